@@ -1,0 +1,81 @@
+# Everything here needs only python3 (3.11 or newer) with its venv module, pip and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8080
+DB ?= .treatylog/log.db
+UPGRADE ?= --upgrade
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+HASHED := $(PIP_INSTALL) --require-hashes
+SOURCES := src tests docs
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run install test check lint types imports format lock clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Install, load the bundled record and serve it on HOST:PORT
+	@exec $(BIN)/treatylog serve --db $(DB) --host $(HOST) --port $(PORT)
+
+install: $(VENV)/.test ## Install what the tests need, and run nothing
+
+test: lint types ## Install and pass the whole suite
+	$(BIN)/python -m pytest
+
+check: lint types imports ## Lint, types and direction of imports
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.test
+	$(BIN)/mypy --strict
+
+imports: $(VENV)/.test
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.test ## Put the source in its usual form
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+# A stamp is newer than what it was made from, so a second call starts at once.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "treatylog needs Python 3.11 or newer; '$(PYTHON)' is older or missing. Try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+	  echo "'$(PYTHON) -m venv' failed; install the venv module (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements/build.txt requirements/run.txt pyproject.toml src/treatylog/__init__.py
+	@echo "Installing treatylog into $(VENV) ..."
+	@$(HASHED) -r requirements/build.txt
+	@$(HASHED) -r requirements/run.txt
+	@$(PIP_INSTALL) --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	@echo "Installing the test tools into $(VENV) ..."
+	@$(HASHED) -r requirements/test.txt
+	@touch $@
+
+# Later files are constrained by earlier ones, so that all three install into one environment.
+LOCK := .lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+  --custom-compile-command "make lock"
+
+lock: ## Pin every dependency anew in requirements/*.txt (UPGRADE= keeps the pins that still fit)
+	$(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements/run.txt
+	$(LOCK) $(UPGRADE) requirements/build.in --constraint requirements/run.txt --output-file requirements/build.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra test --constraint requirements/run.txt \
+	  --constraint requirements/build.txt --output-file requirements/test.txt
+	rm -rf .lock
+
+clean: ## Remove what was made, but not the log
+	rm -rf $(VENV) .lock build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""Effect: what an act brings about, on a date, by a named rule."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from treatylog.domain.machine import Trigger
+from treatylog.facts.base import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of law by name, the article of general law it comes from, and what it says in a sentence."""
+
+    name: str
+    article: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How a date was reckoned: *period* in words, counted from *start*."""
+
+    start: date
+    period: str
+
+    def __str__(self) -> str:
+        return f"{self.start} + {self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """
+    One move of the machines: ``trigger`` for ``party`` on ``on`` (for the treaty as a whole without ``party``).
+
+    ``clause`` is the article of the treaty that applies, ``acts`` are the events it rests on, ``cause`` the effect
+    that brought it, ``reckoning`` the date arithmetic, or ``occasion`` the event where nothing is counted. It
+    lapses unless ``waits_for`` still stands when it falls due (a notice, a consent). The remaining fields are what the
+    state remembers of it.
+    """
+
+    on: date
+    trigger: Trigger
+    party: str | None
+    rule: Rule
+    clause: str | None = None
+    acts: tuple[str, ...] = ()
+    cause: "Effect | None" = None
+    waits_for: "Effect | None" = None
+    basis: Basis = Basis.DERIVED
+    reckoning: Reckoning | None = None
+    occasion: str | None = None
+    effective: date | None = None
+    ground: str | None = None
+    predecessor: str | None = None
+    mode: str | None = None
+    condition: str | None = None
+    round: int | None = None
+    organ: str | None = None
+
+    @property
+    def origin(self) -> date:
+        """The day of the act or effect that brought it."""
+        return self.cause.on if self.cause else self.on
+
+    @property
+    def foundation(self) -> tuple[str, ...]:
+        """Every event it rests on, through all its causes, the earliest cause first."""
+        earlier = self.cause.foundation if self.cause else ()
+        return (*earlier, *(act for act in self.acts if act not in earlier))

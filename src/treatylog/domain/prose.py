@@ -1,0 +1,87 @@
+"""The words of sentences: dates, names, tenses, lists. A court registrar's tone: exact, short, without adjectives."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+Naming = Callable[[str, date], str]
+"""The name of a party in running text, as it was on a date: ("USA", 2019-05-01) -> "the United States"."""
+
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def long_date(day: date) -> str:
+    """*day* as running text: 2 August 2019."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """*items* as an enumeration: a, b and c."""
+    every = list(items)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}" if every else ""
+
+
+def opened(sentence: str) -> str:
+    """*sentence* with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def clause(text: str | None) -> str:
+    """*text*, a sentence, as the end of another: no stop at its end, no capital where it begins with an article."""
+    said = (text or "").strip().rstrip(".")
+    return said[:1].lower() + said[1:] if said.startswith(("The ", "A ", "An ")) else said
+
+
+def possessive(name: str) -> str:
+    """*name* as an owner: Russia's, the United States'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def days_between(start: date, end: date) -> str:
+    """The time from *start* to *end* in days: "in 93 days"."""
+    days = (end - start).days
+    return "in one day" if days == 1 else f"in {days} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to speak of *on* as seen from *today*: past, present or future."""
+
+    on: date
+    today: date
+
+    @property
+    def on_the_day(self) -> str:
+        """The opening of a sentence about the date."""
+        said = long_date(self.on)
+        if self.on < self.today:
+            return f"On {said}"
+        return f"Today, {said}," if self.on == self.today else f"On {said}, if nothing else happens,"
+
+    @property
+    def was(self) -> str:
+        """The verb to be."""
+        return self._tense("was", "is", "will be")
+
+    @property
+    def was_no_longer(self) -> str:
+        """The verb to be, of what is over."""
+        return self._tense("was no longer", "is no longer", "will no longer be")
+
+    @property
+    def had(self) -> str:
+        """The auxiliary of what is over by then."""
+        return self._tense("had", "has", "will have")
+
+    @property
+    def stood(self) -> str:
+        """The verb of what holds."""
+        return self._tense("stood", "stands", "will stand")
+
+    @property
+    def was_to(self) -> str:
+        """The verb of what is to come after it."""
+        return self._tense("was to", "is to", "is to")
+
+    def _tense(self, past: str, present: str, future: str) -> str:
+        return past if self.on < self.today else present if self.on == self.today else future

@@ -1,0 +1,75 @@
+"""
+Effects that somebody stated, set beside those the clauses give.
+
+A stated effect checks the derived date where the acts it follows from are in the record: the derived date stands and
+the other is shown. Where those acts are not in the record, the statement moves the state, on the basis ``recorded``.
+"""
+
+from treatylog.domain.act import Act
+from treatylog.domain.effect import Effect, Rule
+from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.ruling import Bearing, Ruling, moves
+from treatylog.domain.state import PartyState, TreatyState
+from treatylog.facts.base import Basis, Ground
+from treatylog.facts.treaty import Treaty
+
+STATED = Rule(
+    "effect as stated",
+    "practice of depositaries",
+    "Where the acts are not in the record, the effect is taken as it was stated.",
+)
+
+
+def check_entry(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A statement that the treaty entered into force, for one party or as a whole."""
+    party = state.of(act.party) if act.party else None
+    derived = (party.bound_by if party.is_bound else None) if party else state.in_force
+    if derived:
+        return _compared(act, derived)
+    if party and party.extinct:
+        return Ruling(Bearing.DIFFERS, says="it had ceased to exist")
+    if treaty.coverage.consents and _is_pending(state, party):
+        return Ruling(Bearing.DIFFERS, says="the clauses do not bring it into force by that date")
+    return moves(Effect(act.on, Trigger.ENTER_INTO_FORCE, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED))
+
+
+def after_stated_entry(effect: Effect) -> tuple[Effect, ...]:
+    """What is in force for one party is in force."""
+    return (Effect(effect.on, Trigger.ENTER_INTO_FORCE, None, STATED, cause=effect, basis=Basis.INFERRED),)
+
+
+def check_withdrawal(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A statement that a party's withdrawal took effect."""
+    assert act.party
+    party = state.of(act.party)
+    if party.end:
+        return _compared(act, party.end)
+    if party.exit:
+        return Ruling(Bearing.DIFFERS, derived=party.exit.effective, says="its notice was still running")
+    return _stated_end(state, act, Trigger.LEAVE, Ground.WITHDRAWAL)
+
+
+def check_termination(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A statement that the treaty ended, for one party or as a whole."""
+    derived = state.of(act.party).end if act.party else state.ended
+    if derived:
+        return _compared(act, derived)
+    return _stated_end(state, act, Trigger.TERMINATE, act.ground or Ground.TERMINATION)
+
+
+def _stated_end(state: TreatyState, act: Act, trigger: Trigger, ground: str) -> Ruling:
+    if act.party and not state.of(act.party).is_bound:
+        return Ruling(Bearing.DIFFERS, says="it was not a party then")
+    return moves(Effect(act.on, trigger, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED, ground=ground))
+
+
+def _is_pending(state: TreatyState, party: PartyState | None) -> bool:
+    if party is None:
+        return any(other.consent for other in state.parties.values())
+    return party.standing is Standing.CONTRACTING
+
+
+def _compared(act: Act, derived: Effect) -> Ruling:
+    if act.first <= derived.on <= act.last:
+        return Ruling(Bearing.CONFIRMS, derived=derived.on)
+    return Ruling(Bearing.DIFFERS, derived=derived.on, says=f"the clauses give {derived.on}")

@@ -1,0 +1,163 @@
+"""The answer in one sentence."""
+
+from collections.abc import Callable
+from datetime import date
+
+from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
+from treatylog.domain.headline import Headline, headline
+from treatylog.domain.machine import Answer, Pledge, Standing
+from treatylog.domain.prose import Naming, Voice, days_between, listed, long_date, possessive
+from treatylog.domain.state import PartyState, TreatyState, suspensions_towards
+from treatylog.facts.treaty import Treaty
+
+
+def sentence(treaty: Treaty, whole: TreatyState, party: str, voice: Voice, naming: Naming) -> str:
+    """Where *party* stands under *treaty*, an instrument whose state is *whole*, in one sentence."""
+    name, title, state = naming(party, voice.on), f"the {treaty.name}", whole.of(party)
+    says = _extinct if state.extinct else _SAID[state.standing]
+    return f"{voice.on_the_day} {says(state, name, title, voice)}{_others(whole, state, voice, naming)}."
+
+
+def _others(whole: TreatyState, party: PartyState, voice: Voice, naming: Naming) -> str:
+    """What other parties did to it: their suspension, where the party itself performs."""
+    if not party.is_bound or party.suspension:
+        return ""
+    said = [
+        f"{naming(code, voice.on)} since {long_date(act.on)}" for code, act in suspensions_towards(whole, party.party)
+    ]
+    return f"; its operation {voice.had} been suspended towards it by {listed(said)}" if said else ""
+
+
+def unknown_sentence(treaty: Treaty, party: str, voice: Voice, naming: Naming) -> str:
+    """That the record cannot say where *party* stands."""
+    name = naming(party, voice.on)
+    return f"The record cannot say where {name} {voice.stood} under the {treaty.name} on {long_date(voice.on)}."
+
+
+def _not_party(_party: PartyState, name: str, title: str, voice: Voice) -> str:
+    return f"{name} {voice.was} not a party to {title}: it {voice.had} neither signed nor joined it"
+
+
+def _signatory(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    signed = f"signed {title}" if _today(party, voice) else f"{voice.had} signed {title}, {_when(party, voice)},"
+    return f"{name} {signed} but {voice.was} not bound by it; until it decides it must not defeat the treaty's purpose"
+
+
+def _disowned(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    when = _when(party, voice)
+    return f"{name} {voice.was} not bound by {title}: having signed it, it said {when} that it will not join"
+
+
+def _contracting(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    when = _when(party, voice)
+    return f"{name} {voice.had} consented to be bound by {title}, {when}; it {voice.was} not yet in force for it"
+
+
+def _party(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    if party.suspension:
+        return f"{name} {voice.was} party to {title} but {_suspended(party.suspension.on, voice)}"
+    since = "since that day" if party.bound_by and party.bound_by.on == voice.on else ""
+    if party.bound_by and not since:
+        since = f"since {long_date(party.bound_by.on)}"
+    return f"{name} {voice.was} a party to {title}, in force for it {since}"
+
+
+def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    assert party.exit is not None
+    assert party.exit.effective is not None
+    left = days_between(voice.on, party.exit.effective)
+    effect = f"{voice.was_to} take effect on {long_date(party.exit.effective)}, {left}"
+    if party.suspension:
+        suspended = _suspended(party.suspension.on, voice)
+        return f"{name} {voice.was} party to {title}, {suspended}, and its withdrawal {effect}"
+    notified = "on that day" if party.exit.on == voice.on else f"on {long_date(party.exit.on)}"
+    return f"{name} {voice.was} a party to {title}; its withdrawal, notified {notified}, {effect}"
+
+
+def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    when = _when(party, voice)
+    if headline(party) is Headline.WITHDRAWN:
+        return f"{name} {voice.was_no_longer} a party to {title}: its withdrawal took effect {when}"
+    return f"{name} {voice.was_no_longer} bound by {title}, which ended for it {when}"
+
+
+def _extinct(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    assert party.extinct is not None
+    when = "on that day" if party.extinct.on == voice.on else f"on {long_date(party.extinct.on)}"
+    return f"{name} {voice.was_no_longer} bound by {title}: it ceased to exist {when}"
+
+
+_SAID: dict[Standing, Callable[[PartyState, str, str, Voice], str]] = {
+    Standing.NOT_PARTY: _not_party,
+    Standing.SIGNATORY: _signatory,
+    Standing.SIGNATORY_DISOWNED: _disowned,
+    Standing.CONTRACTING: _contracting,
+    Standing.PARTY: _party,
+    Standing.WITHDRAWING: _withdrawing,
+    Standing.FORMER_PARTY: _former,
+}
+
+
+def _suspended(since: date, voice: Voice) -> str:
+    if since == voice.on:
+        return "suspended its operation on that day"
+    return f"{voice.had} suspended its operation since {long_date(since)}"
+
+
+def _today(party: PartyState, voice: Voice) -> bool:
+    return party.standing_by is not None and party.standing_by.on == voice.on
+
+
+def _when(party: PartyState, voice: Voice) -> str:
+    assert party.standing_by is not None
+    return "on that day" if _today(party, voice) else f"on {long_date(party.standing_by.on)}"
+
+
+def declaration_sentence(treaty: Treaty, state: DeclarationState, party: str, voice: Voice, naming: Naming) -> str:
+    """Where *party* stands under *treaty*, a declaration, in one sentence."""
+    name, title = naming(party, voice.on), f"the {treaty.name}"
+    pledge = state.pledge_of(party)
+    if pledge.by:
+        return f"{voice.on_the_day} {possessive(name)} pledge under {title} {_pledged(pledge, voice)}."
+    answers = state.answers_of(party)
+    if answers:
+        return f"{voice.on_the_day} {name} {_answered(state, answers[0], title, voice, naming)}."
+    proposals = [long_date(opened.by.on) for opened in state.rounds if opened.proposer == party]
+    if proposals:
+        return f"{voice.on_the_day} {name} {voice.had} made its proposal ({title}) on {listed(proposals)}."
+    return f"{voice.on_the_day} {name} {voice.had} made no pledge under {title} and answered no proposal."
+
+
+def _pledged(pledge: PledgeState, voice: Voice) -> str:
+    assert pledge.by is not None
+    held = "from that day" if pledge.by.on == voice.on else f"as it {voice.had} since {long_date(pledge.by.on)}"
+    match pledge.pledge:
+        case Pledge.CONDITIONAL:
+            return f"{voice.stood}, {held}, on a condition: {(pledge.condition or '').rstrip('.')}"
+        case Pledge.ENDED:
+            return (
+                "ended on that day" if pledge.by.on == voice.on else f"{voice.had} ended, on {long_date(pledge.by.on)}"
+            )
+        case _:
+            return f"{voice.stood}, {held}"
+
+
+def _answered(state: DeclarationState, given: AnswerState, title: str, voice: Voice, naming: Naming) -> str:
+    assert given.by is not None
+    opened = next(opened for opened in state.rounds if opened.number == given.round)
+    proposal = (
+        f"the proposal that {naming(opened.proposer, opened.by.on)} made on {long_date(opened.by.on)} under {title}"
+    )
+    if given.answer is Answer.ADDRESSED:
+        return f"{voice.had} been sent {proposal} and {voice.had} not answered it"
+    by = "that day" if given.by.on == voice.on else long_date(given.by.on)
+    unasked = ", though it was not among those addressed" if given.volunteered else ""
+    return f"{_VERBS[given.answer](voice)} {proposal}, by its answer of {by}{unasked}"
+
+
+_VERBS: dict[Answer, Callable[[Voice], str]] = {
+    Answer.CONSIDERING: lambda voice: f"{voice.was} considering",
+    Answer.CONSULTING: lambda voice: f"{voice.was} consulting on",
+    Answer.ACCEPTED: lambda voice: f"{voice.had} accepted",
+    Answer.REJECTED: lambda voice: f"{voice.had} rejected",
+}

@@ -1,0 +1,488 @@
+"""
+Event: everything that can be put on the log, one small class per type, told apart by ``type``.
+
+Acts carry the legal date ``on``. What each act brings about is not said here: the domain derives it.
+"""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from treatylog.errors import InvalidEvent, did_you_mean, suggestions
+from treatylog.facts.base import (
+    Article,
+    Confidence,
+    EventId,
+    Fact,
+    Ground,
+    PartyCode,
+    Slug,
+    SourceKey,
+    Text,
+    TreatyKey,
+)
+from treatylog.facts.day import Day, ExactDay
+from treatylog.facts.party import PartyDefinition
+from treatylog.facts.source import Source
+from treatylog.facts.treaty import ProvisionId, Treaty
+
+PARTIES_STREAM = "parties"
+"""The stream of what concerns a State under many treaties at once."""
+
+
+class Record(Fact):
+    """Anything on the log: its id, the stream it belongs to, and the recorder's remark."""
+
+    id: EventId
+    treaty: TreatyKey
+    note: Text | None = None
+
+
+class Alternative(Fact):
+    """Another date that a source gives for the act."""
+
+    on: Day
+    sources: tuple[SourceKey, ...] = ()
+    note: Text | None = None
+
+
+class Act(Record):
+    """
+    What somebody did or said on a legal date, with the sources it rests on.
+
+    ``text`` says it in the record's own words, ``note`` is the recorder's remark. ``published_on`` is the day from
+    which the world could know (by default ``on``). ``after`` names an event of the same day that came first. A joint
+    act is one line per party with the same ``joint``; ``by`` is a body that acted and is no party; ``without_effect``
+    declares that a real act had no legal effect, and why.
+    """
+
+    party: PartyCode | None = None
+    on: Day
+    sources: tuple[SourceKey, ...] = Field(min_length=1, max_length=20)
+    text: Text | None = None
+    clause: Article | None = None
+    published_on: ExactDay | None = None
+    addressees: tuple[PartyCode, ...] = Field(default=(), max_length=300)
+    by: PartyCode | None = None
+    after: EventId | None = None
+    joint: Slug | None = None
+    without_effect: Slug | None = None
+    confidence: Confidence = Confidence.FROM_KNOWLEDGE
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class PartyAct(Act):
+    """An act that somebody must have done: ``party`` is required."""
+
+    party: PartyCode
+
+
+# Consent to be bound
+
+
+class Adopted(Act):
+    """The text was adopted (VCLT art. 9)."""
+
+    type: Literal["adopted"]
+
+
+class Signed(PartyAct):
+    """Signature subject to ratification (VCLT arts. 10, 14, 18(a))."""
+
+    type: Literal["signed"]
+
+
+class DefinitivelySigned(PartyAct):
+    """Signature that expresses consent to be bound (VCLT art. 12)."""
+
+    type: Literal["definitively_signed"]
+
+
+class DomesticActDone(PartyAct):
+    """A step under the State's own law: a vote, a decree, advice and consent. It does not bind abroad."""
+
+    type: Literal["domestic_act_done"]
+    organ: Text | None = None
+
+
+class Consent(PartyAct):
+    """An instrument by which a State consents to be bound; ``on`` is its deposit or exchange (VCLT art. 16)."""
+
+    received_on: ExactDay | None = None
+    deposited_with: Text | None = None
+
+
+class Ratified(Consent):
+    """An instrument of ratification, deposited or exchanged (VCLT arts. 14, 16)."""
+
+    type: Literal["ratified"]
+
+
+class Accepted(Consent):
+    """An instrument of acceptance (VCLT art. 14(2))."""
+
+    type: Literal["accepted"]
+
+
+class Approved(Consent):
+    """An instrument of approval (VCLT art. 14(2))."""
+
+    type: Literal["approved"]
+
+
+class Acceded(Consent):
+    """An instrument of accession (VCLT art. 15)."""
+
+    type: Literal["acceded"]
+
+
+class SuccessionMode(StrEnum):
+    """Whether a new State succeeds to the bond, or the same State goes on under another name."""
+
+    SUCCESSION = "succession"
+    CONTINUATION = "continuation"
+
+
+class Succeeded(PartyAct):
+    """A State takes the place of its predecessor as a party (custom; Vienna Convention on Succession of 1978)."""
+
+    type: Literal["succeeded"]
+    predecessor: PartyCode
+    mode: SuccessionMode
+
+
+class SignatureDisowned(PartyAct):
+    """A signatory makes clear that it will not become a party (VCLT art. 18(a))."""
+
+    type: Literal["signature_disowned"]
+
+
+class InstrumentWithdrawn(PartyAct):
+    """An instrument is taken back before it bound its State."""
+
+    type: Literal["instrument_withdrawn"]
+
+
+class EnteredIntoForce(Act):
+    """Somebody states that the treaty entered into force, for ``party`` or as a whole. Checks the derived date."""
+
+    type: Literal["entered_into_force"]
+
+
+# Leaving
+
+
+class WithdrawalAnnounced(Act):
+    """An intention to leave is made public. It moves nothing in law."""
+
+    type: Literal["withdrawal_announced"]
+
+
+class WithdrawalNotified(PartyAct):
+    """A party's notice that it will withdraw (VCLT arts. 56, 65, 67)."""
+
+    type: Literal["withdrawal_notified"]
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+    """Only where the notice itself names a later date."""
+
+
+class WithdrawalRescinded(PartyAct):
+    """A notice is taken back before it took effect (VCLT art. 68)."""
+
+    type: Literal["withdrawal_rescinded"]
+
+
+class Withdrawn(PartyAct):
+    """Somebody states that a withdrawal took effect. Checks the derived date."""
+
+    type: Literal["withdrawn"]
+
+
+class Terminated(Act):
+    """Somebody states that the treaty ended, for ``party`` or as a whole. Checks the derived date."""
+
+    type: Literal["terminated"]
+    ground: Ground = Ground.TERMINATION
+
+
+# Operation
+
+
+class SuspensionAnnounced(Act):
+    """A suspension is announced or ordered orally. It moves nothing in law."""
+
+    type: Literal["suspension_announced"]
+
+
+class Suspended(PartyAct):
+    """A party's formal act by which it stops performing, towards all and wholly (VCLT arts. 57, 60-62, 65, 72)."""
+
+    type: Literal["suspended"]
+    effective_on: ExactDay | None = None
+    ground: Ground | None = None
+    condition: Text | None = None
+
+
+class Resumed(PartyAct):
+    """A party's formal act by which it performs again (VCLT art. 72)."""
+
+    type: Literal["resumed"]
+    effective_on: ExactDay | None = None
+
+
+class ObligationPerformed(PartyAct):
+    """A party has done what the provisions ask, once for all."""
+
+    type: Literal["obligation_performed"]
+    provisions: tuple[ProvisionId, ...] = Field(min_length=1)
+
+
+# Words
+
+
+class BreachAlleged(Act):
+    """One party says that another is in breach (VCLT art. 60 needs more than the allegation)."""
+
+    type: Literal["breach_alleged"]
+
+
+class StatementMade(Act):
+    """Something relevant was said or happened. It moves nothing in law."""
+
+    type: Literal["statement_made"]
+
+
+class About(Fact):
+    """The legal dates ``[from, until)`` that a position is about."""
+
+    from_: ExactDay | None = Field(default=None, alias="from")
+    until: ExactDay | None = None
+
+
+class Claim(StrEnum):
+    """The legal position that a holder ascribes to the party."""
+
+    PARTY = "party"
+    NOT_PARTY = "not_party"
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+class PositionStated(PartyAct):
+    """What ``held_by`` says of the legal position of ``party``, where holders differ."""
+
+    type: Literal["position_stated"]
+    held_by: PartyCode
+    text: Text
+    claims: Claim | None = None
+    about: About = About()
+
+
+# Declarations
+
+
+class MoratoriumDeclared(PartyAct):
+    """A unilateral pledge; with ``condition`` it stands only on that condition."""
+
+    type: Literal["moratorium_declared"]
+    text: Text
+    condition: Text | None = None
+
+
+class MoratoriumEnded(PartyAct):
+    """The declarant ends its pledge."""
+
+    type: Literal["moratorium_ended"]
+
+
+class MoratoriumProposed(PartyAct):
+    """A proposal that others pledge likewise; ``round`` counts the proposals made under one declaration."""
+
+    type: Literal["moratorium_proposed"]
+    round: int = Field(ge=1, le=99)
+
+
+class Response(StrEnum):
+    """An addressee's answer."""
+
+    CONSIDERING = "considering"
+    CONSULTING = "consulting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Organ(StrEnum):
+    """Who spoke for the State, the highest first (VCLT art. 7(2)(a))."""
+
+    HEAD_OF_STATE = "head_of_state"
+    HEAD_OF_GOVERNMENT = "head_of_government"
+    FOREIGN_MINISTRY = "foreign_ministry"
+    OTHER = "other"
+
+
+class MoratoriumResponded(PartyAct):
+    """An answer to the proposal of a ``round``; without one, to the round last opened."""
+
+    type: Literal["moratorium_responded"]
+    response: Response
+    round: int | None = Field(default=None, ge=1, le=99)
+    organ: Organ = Organ.OTHER
+
+
+# The recorder's own
+
+
+class Defined(Record):
+    """
+    The treaty's definition and sources; the latest recorded one applies to all legal dates.
+
+    The parties stream has sources and no definition.
+    """
+
+    type: Literal["defined"]
+    definition: Treaty | None = None
+    sources: dict[SourceKey, Source]
+
+
+class CorrectionReason(StrEnum):
+    """Why our record was wrong."""
+
+    RECORDING = "recording"
+    DEPOSITARY_RECTIFICATION = "depositary_rectification"
+    LATE_RECEIPT = "late_receipt"
+
+
+class Corrected(Record):
+    """Our record of an event was wrong; ``replacement`` takes its place under the same id, or nothing does."""
+
+    type: Literal["corrected"]
+    on: ExactDay
+    sources: tuple[SourceKey, ...] = Field(min_length=1, max_length=20)
+    corrects: EventId
+    reason: CorrectionReason
+    replacement: "Annotated[LegalAct, Field(discriminator='type')] | None" = None
+
+
+class Annulled(Record):
+    """An act never had effect, says ``by``."""
+
+    type: Literal["annulled"]
+    on: ExactDay
+    sources: tuple[SourceKey, ...] = Field(min_length=1, max_length=20)
+    corrects: EventId
+    by: PartyCode
+    text: Text | None = None
+
+
+# The parties stream
+
+
+class PartyDefined(Record):
+    """A party's names and kind, from ``parties.toml``; the latest recorded one applies."""
+
+    type: Literal["party_defined"]
+    party: PartyCode
+    definition: PartyDefinition
+
+
+class PartyExtinguished(PartyAct):
+    """A State ceased to exist."""
+
+    type: Literal["party_extinguished"]
+
+
+LegalAct = (
+    Adopted
+    | Signed
+    | DefinitivelySigned
+    | DomesticActDone
+    | Ratified
+    | Accepted
+    | Approved
+    | Acceded
+    | Succeeded
+    | SignatureDisowned
+    | InstrumentWithdrawn
+    | EnteredIntoForce
+    | WithdrawalAnnounced
+    | WithdrawalNotified
+    | WithdrawalRescinded
+    | Withdrawn
+    | Terminated
+    | SuspensionAnnounced
+    | Suspended
+    | Resumed
+    | ObligationPerformed
+    | BreachAlleged
+    | StatementMade
+    | PositionStated
+    | MoratoriumDeclared
+    | MoratoriumEnded
+    | MoratoriumProposed
+    | MoratoriumResponded
+    | PartyExtinguished
+)
+"""The events that carry a legal date and may be corrected."""
+
+Event = LegalAct | Defined | Corrected | Annulled | PartyDefined
+
+Corrected.model_rebuild()
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
+
+EVENT_TYPES: Mapping[str, type[Record]] = {
+    model.model_fields["type"].annotation.__args__[0]: model for model in Event.__args__
+}
+"""Every event type by its name."""
+
+
+def parse_event(data: Mapping[str, Any] | str | bytes) -> Event:
+    """The event written in *data*, JSON text or its decoded form. InvalidEvent says every fault at once."""
+    try:
+        return EVENT.validate_json(data) if isinstance(data, str | bytes) else EVENT.validate_python(_jsonlike(data))
+    except ValidationError as fault:
+        raise InvalidEvent(_faults(fault, data), errors=_listed(fault)) from None
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """*event* as JSON-ready data, with the fields that say something and no others."""
+    data: dict[str, Any] = EVENT.dump_python(event, mode="json", exclude_defaults=True)
+    first: dict[str, Any] = {name: data.pop(name) for name in ("id", "treaty", "type", "party", "on") if name in data}
+    last: dict[str, Any] = {name: data.pop(name) for name in ("note",) if name in data}
+    return {**first, **data, **last}
+
+
+def _jsonlike(data: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(data, default=str))
+
+
+def _listed(fault: ValidationError) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads(fault.json(include_url=False, include_input=False, include_context=False))
+    return listed
+
+
+def _faults(fault: ValidationError, data: object) -> str:
+    return "; ".join(_sentence(error, data) for error in fault.errors(include_url=False))
+
+
+def _sentence(error: Any, data: object) -> str:
+    place = ".".join(str(part) for part in error["loc"] if part not in EVENT_TYPES) or "the event"
+    match error["type"]:
+        case "union_tag_invalid":
+            tag = error["ctx"]["tag"]
+            return f"unknown type '{tag}'.{did_you_mean(suggestions(tag, EVENT_TYPES))} See the list of event types"
+        case "union_tag_not_found":
+            return "no 'type' is given; say which kind of act it is"
+        case "extra_forbidden":
+            return f"unknown field '{place}'; remove it or correct its name"
+        case "missing":
+            return f"field '{place}' is missing; this type of event needs it"
+        case "json_invalid":
+            return f"broken JSON: {error['ctx']['error']}"
+        case _:
+            return f"{place}: {error['msg'].removeprefix('Value error, ')}"

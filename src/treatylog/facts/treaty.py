@@ -1,0 +1,130 @@
+"""Treaty: a definition as a lawyer writes it in ``treaty.toml``: clauses and provisions, each with its article."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from treatylog.facts.base import Article, Fact, PartyCode, Text, TreatyKey
+from treatylog.facts.clauses import Coverage, Duration, EntryIntoForce, Exit, Term
+from treatylog.facts.day import ExactDay
+
+ProvisionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$", strict=True)]
+
+
+class Form(StrEnum):
+    """Which machine runs it."""
+
+    INSTRUMENT = "instrument"
+    DECLARATION = "declaration"
+
+
+class Binding(StrEnum):
+    """Whether it is law."""
+
+    LEGAL = "legal"
+    POLITICAL = "political"
+
+
+class Modality(StrEnum):
+    """What a provision does to whom it is addressed to."""
+
+    OBLIGATION = "obligation"
+    PROHIBITION = "prohibition"
+    PERMISSION = "permission"
+
+
+class OwedBy(StrEnum):
+    """Who must perform."""
+
+    EACH_PARTY = "each party"
+    DECLARANT = "the declarant"
+
+
+class OwedTo(StrEnum):
+    """To whom performance is due."""
+
+    OTHER_SIDE = "the other side"
+    ALL_PARTIES = "all parties"
+    NOBODY = "nobody in particular"
+
+
+class Header(Fact):
+    """What the treaty is."""
+
+    key: TreatyKey
+    title: Text
+    short: tuple[Text, ...] = Field(min_length=1)
+    form: Form
+    binding: Binding
+    adopted: ExactDay
+    languages: tuple[Text, ...] = ()
+    depositary: Text | None = None
+    citations: tuple[Text, ...] = ()
+    see_also: tuple[TreatyKey, ...] = ()
+    note: Text | None = None
+
+
+class Side(Fact):
+    """One of the two sides of a treaty; a successor joins its predecessor's. It ends for all when a side is empty."""
+
+    name: Text
+    parties: tuple[PartyCode, ...] = Field(min_length=1)
+
+
+class Provision(Fact):
+    """One duty in plain words: article, who owes it to whom, from when, until when, and what survives the treaty."""
+
+    id: ProvisionId
+    article: Article
+    modality: Modality
+    text: Text
+    owed_by: OwedBy
+    owed_to: OwedTo
+    from_: Term | Literal["entry into force", "declaration"] = Field(default="entry into force", alias="from")
+    until: Term | None = None
+    due: Term | None = None
+    """The day by which it must be performed."""
+    condition: Text | None = None
+    survives: Literal[False] | Text = False
+    """What of it outlives the treaty (VCLT art. 70), in words."""
+
+
+class Treaty(Fact):
+    """A definition, shaped as its file: ``[treaty]``, ``[coverage]``, clauses, ``[[sides]]`` and ``[[provision]]``."""
+
+    header: Header = Field(alias="treaty")
+    coverage: Coverage
+    sides: tuple[Side, ...] = ()
+    entry_into_force: EntryIntoForce | None = None
+    exit: Exit | None = None
+    duration: Duration | None = None
+    provisions: tuple[Provision, ...] = Field(default=(), alias="provision")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        ids = [provision.id for provision in self.provisions]
+        if len(ids) != len(set(ids)):
+            raise ValueError(f"provision ids are used twice: {sorted({i for i in ids if ids.count(i) > 1})}")
+        if len(self.sides) not in (0, 2):
+            raise ValueError(f"a treaty between sides has two of them, here are {len(self.sides)}")
+        if self.header.form is Form.INSTRUMENT and self.entry_into_force is None:
+            raise ValueError("an instrument needs [entry_into_force]")
+        if not self.sides and any(p.owed_to is OwedTo.OTHER_SIDE for p in self.provisions):
+            raise ValueError("a provision is owed to the other side, but [[sides]] are not given")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The treaty's key."""
+        return self.header.key
+
+    @property
+    def name(self) -> str:
+        """The short title used in running text."""
+        return self.header.short[0]
+
+    @property
+    def is_declaration(self) -> bool:
+        """Whether a declaration's machine runs it."""
+        return self.header.form is Form.DECLARATION

@@ -1,0 +1,296 @@
+"""The port to the log: what a store keeps, what it promises, and the rules every store follows when it appends."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from treatylog.errors import EventConflict, LogCorrupt, WrongExpectedVersion
+from treatylog.facts.event import Event, event_json
+from treatylog.log.merkle import Frontier, canonical, leaf_hash
+
+Clock = Callable[[], datetime]
+"""The time now, with its time zone. A store asks it once for each event it records, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex)."""
+
+    position: int
+    stream: str
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+    event: Event
+    leaf_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: the stream's version after it, and the events that were new to the log."""
+
+    version: int
+    recorded: tuple[RecordedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The Merkle tree head over all leaves (RFC 9162), hex; of the empty log, the SHA-256 of nothing."""
+
+    size: int
+    root: str
+
+    @classmethod
+    def of(cls, frontier: Frontier) -> "Head":
+        """The head of the tree that *frontier* stands for."""
+        return cls(frontier.size, frontier.root().hex())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Who may write: a name, what it may do, and the SHA-256 of its secret (hex). The secret itself is not kept."""
+
+    name: str
+    scope: str
+    digest: str
+    created_at: datetime
+
+
+class EventStore(Protocol):
+    """An append-only log of events, in streams (one per treaty) and in one total order without gaps."""
+
+    async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
+        """
+        Append all of *events* or none, *expected* being the version the stream is at (None: whatever it is).
+
+        An event that is in the log already, equal in content, is passed over; when all of them are, *expected* may be
+        stale. EventConflict where the content differs; WrongExpectedVersion says both versions.
+        """
+
+    async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
+        """The events of *stream* in order, up to those recorded by *known_at*."""
+
+    async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+        """At most *limit* events of every stream after position *after*, in the order they were recorded."""
+
+    async def position(self) -> int:
+        """The position of the last event; 0 for the empty log."""
+
+    async def version(self, stream: str) -> int:
+        """How many events *stream* holds."""
+
+    async def head(self) -> Head:
+        """The Merkle tree head, as kept."""
+
+    async def verify(self) -> Head:
+        """The Merkle tree head, recomputed from every stored body. LogCorrupt says the first position that differs."""
+
+    async def close(self) -> None:
+        """Finish what runs and let go of the log. Closing twice is no error."""
+
+
+class TokenStore(Protocol):
+    """The tokens that open the log to writers."""
+
+    async def add_token(self, token: Token) -> bool:
+        """Keep *token*. False when its name is taken; then nothing changes."""
+
+    async def tokens(self) -> list[Token]:
+        """Every token, by name."""
+
+    async def remove_token(self, name: str) -> bool:
+        """Forget the token called *name*. False when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event on its way into the log, as JSON data and in canonical bytes."""
+
+    event: Event
+    content: Mapping[str, object]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the log holds under an event's id."""
+
+    position: int
+    stream: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the log ends: the frontier of its tree and when its last event was recorded."""
+
+    frontier: Frontier
+    recorded_at: datetime | None
+
+
+def draft(event: Event) -> Draft:
+    """*event* with the bytes it is kept and compared by. NotCanonical when it has none."""
+    content = event_json(event)
+    return Draft(event, content, canonical(content))
+
+
+def unrecorded(stream: str, drafts: Sequence[Draft], stored: Mapping[str, Stored]) -> list[Draft]:
+    """Those of *drafts* the log does not hold, once each. EventConflict for an id that stands for something else."""
+    new: dict[str, Draft] = {}
+    for item in drafts:
+        known, twin = stored.get(item.event.id), new.get(item.event.id)
+        if known is not None:
+            _check_same_as_stored(item, stream, known)
+        elif twin is not None:
+            _check_same_as_twin(item, twin)
+        else:
+            new[item.event.id] = item
+    return list(new.values())
+
+
+def _check_same_as_stored(item: Draft, stream: str, known: Stored) -> None:
+    if (known.stream, known.body) != (stream, item.body):
+        raise EventConflict(
+            f'event "{item.event.id}" is in the log with other content (stream "{known.stream}", position '
+            f"{known.position}); what is recorded is never edited: give the new act an id of its own, or record a "
+            "`corrected` event that names this one",
+            id=item.event.id,
+            stream=known.stream,
+            position=known.position,
+        )
+
+
+def _check_same_as_twin(item: Draft, twin: Draft) -> None:
+    if item.body != twin.body:
+        raise EventConflict(
+            f'event "{item.event.id}" comes twice in one append with different content; give each act an id of its own',
+            id=item.event.id,
+        )
+
+
+def check_version(stream: str, *, expected: int | None, actual: int) -> None:
+    """WrongExpectedVersion unless *stream* is where the writer believes it to be."""
+    if expected is not None and expected != actual:
+        raise WrongExpectedVersion(
+            f'stream "{stream}" is at version {actual}, expected {expected}; read what was appended, then decide again',
+            stream=stream,
+            expected=expected,
+            actual=actual,
+        )
+
+
+def record(
+    drafts: Sequence[Draft], *, stream: str, version: int, tail: Tail, clock: Clock, recorded_by: str
+) -> tuple[tuple[RecordedEvent, ...], Tail]:
+    """*drafts* as the log will hold them after *tail* and *version*, and the tail after them."""
+    recorded: list[RecordedEvent] = []
+    for number, item in enumerate(drafts, start=version + 1):
+        at = next_instant(clock(), tail.recorded_at)
+        position = tail.frontier.size + 1
+        leaf = leaf_hash(leaf_bytes(position, stream, number, at, recorded_by, item.content))
+        tail = Tail(tail.frontier.append(leaf), at)
+        recorded.append(RecordedEvent(position, stream, number, at, recorded_by, item.event, leaf.hex()))
+    return tuple(recorded), tail
+
+
+def next_instant(reading: datetime, last: datetime | None) -> datetime:
+    """When the next event is recorded: at the clock's *reading*, and in any case after *last*."""
+    now = datetime.fromisoformat(instant_text(reading))
+    return now if last is None else max(now, last + timedelta(microseconds=1))
+
+
+def instant_text(instant: datetime) -> str:
+    """*instant* as RFC 3339 in UTC with microseconds: text that sorts as time does. ValueError without a time zone."""
+    if instant.utcoffset() is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone; give an instant, such as 2019-02-02T12:00:00+00:00")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def leaf_bytes(
+    position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, event: Mapping[str, object]
+) -> bytes:
+    """The bytes of a leaf: everything the log says about an event, in canonical JSON."""
+    return canonical(
+        {
+            "position": position,
+            "stream": stream,
+            "version": version,
+            "recorded_at": instant_text(recorded_at),
+            "recorded_by": recorded_by,
+            "event": event,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as it lies in the store, unread: what `verified` recomputes. *columns* are copies out of the body."""
+
+    position: int
+    stream: str
+    version: int
+    recorded_at: str
+    recorded_by: str
+    body: str
+    leaf: bytes
+    columns: Mapping[str, object]
+
+
+def verified(entries: Iterable[Entry], kept: Frontier) -> Frontier:
+    """The frontier over *entries*, recomputed. LogCorrupt names the first position that is not as it was appended."""
+    frontier, versions, last = Frontier(), dict[str, int](), ""
+    for entry in entries:
+        _check_order(entry, frontier.size + 1, versions.get(entry.stream, 0) + 1, last)
+        _check_content(entry)
+        frontier = frontier.append(entry.leaf)
+        versions[entry.stream], last = entry.version, entry.recorded_at
+    _check_head(frontier, kept)
+    return frontier
+
+
+def _check_order(entry: Entry, position: int, version: int, last: str) -> None:
+    if entry.position != position:
+        raise corrupt(position, f"the event is gone, position {entry.position} comes next")
+    if entry.version != version:
+        raise corrupt(position, f'stream "{entry.stream}" goes on with version {entry.version}, expected {version}')
+    if entry.recorded_at <= last:
+        raise corrupt(position, f"recorded at {entry.recorded_at}, expected a time after {last}")
+
+
+def _check_content(entry: Entry) -> None:
+    event = _content(entry)
+    differing = [name for name, value in entry.columns.items() if value != event.get(name)]
+    if differing:
+        raise corrupt(entry.position, f"the columns {', '.join(differing)} differ from the stored body")
+    at = datetime.fromisoformat(entry.recorded_at)
+    leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, event))
+    if leaf != entry.leaf:
+        raise corrupt(entry.position, f"the stored content hashes to {leaf.hex()}, its leaf is {entry.leaf.hex()}")
+
+
+def _content(entry: Entry) -> Mapping[str, object]:
+    try:
+        event = json.loads(entry.body)
+        if isinstance(event, dict) and canonical(event) == entry.body.encode():
+            return event
+    except ValueError:
+        pass
+    raise corrupt(entry.position, "the stored body is not a JSON object in canonical form")
+
+
+def _check_head(found: Frontier, kept: Frontier) -> None:
+    if found.size != kept.size:
+        raise corrupt(min(found.size, kept.size) + 1, f"the log holds {found.size} events, its head counts {kept.size}")
+    for (first, last, here), (_, _, there) in zip(found.subtrees(), kept.subtrees(), strict=True):
+        if here != there:
+            raise corrupt(first, f"positions {first} to {last} hash to {here.hex()}, the head keeps {there.hex()}")
+
+
+def corrupt(position: int, found: str) -> LogCorrupt:
+    """The error for a log that is not as it was appended from *position* on."""
+    return LogCorrupt(
+        f"position {position}: {found}; the log was changed from outside, restore it from a backup or an export",
+        position=position,
+    )

@@ -1,0 +1,1 @@
+"""What follows, kept ready to read: histories and timelines, rebuilt from the log at any time."""

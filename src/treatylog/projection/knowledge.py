@@ -1,0 +1,150 @@
+"""Knowledge: what of the log may be used for an answer, by the clock of the log and by the clock of the world."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Self
+
+from treatylog.facts.directory import Directory
+from treatylog.facts.event import (
+    PARTIES_STREAM,
+    Annulled,
+    Corrected,
+    CorrectionReason,
+    Defined,
+    Event,
+    LegalAct,
+    PartyDefined,
+)
+from treatylog.facts.party import PartyDefinition
+from treatylog.facts.source import Source
+from treatylog.facts.treaty import Treaty
+from treatylog.log.store import RecordedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKnowledge:
+    """What is known of one stream: its latest definition and sources, and its acts, corrections applied."""
+
+    key: str
+    treaty: Treaty | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    acts: tuple[LegalAct, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of every stream, up to a position of the log."""
+
+    streams: Mapping[str, StreamKnowledge]
+    directory: Directory
+    position: int
+
+    @property
+    def treaties(self) -> tuple[str, ...]:
+        """The keys of the treaties known, sorted."""
+        return tuple(sorted(key for key, stream in self.streams.items() if stream.treaty))
+
+    @property
+    def parties_acts(self) -> tuple[LegalAct, ...]:
+        """The acts of the parties stream, which bear on every treaty."""
+        stream = self.streams.get(PARTIES_STREAM)
+        return stream.acts if stream else ()
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """The knowledge of an empty log."""
+        return cls(MappingProxyType({}), Directory.of({}), 0)
+
+
+def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -> Knowledge:
+    """What *recorded*, in the order of the log, lets one know; with *public_on*, only of what was public by then."""
+    return Knowledge(
+        MappingProxyType({key: _stream(key, events, public_on) for key, events in by_stream(recorded).items()}),
+        Directory.of(_parties(item for item in recorded if item.stream == PARTIES_STREAM)),
+        recorded[-1].position if recorded else 0,
+    )
+
+
+def extended(
+    knowledge: Knowledge, recorded: Mapping[str, Sequence[RecordedEvent]], touched: Iterable[str], position: int
+) -> Knowledge:
+    """*knowledge* with the *touched* streams read anew from *recorded*, which holds every stream's events."""
+    fresh = {key: _stream(key, recorded[key], None) for key in touched}
+    directory = knowledge.directory
+    if PARTIES_STREAM in fresh:
+        directory = Directory.of(_parties(recorded[PARTIES_STREAM]))
+    streams = MappingProxyType({**knowledge.streams, **fresh})
+    return replace(knowledge, streams=streams, directory=directory, position=position)
+
+
+def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent]]:
+    """*recorded* sorted into its streams, each in the order of the log."""
+    streams: dict[str, list[RecordedEvent]] = {}
+    for item in recorded:
+        streams.setdefault(item.stream, []).append(item)
+    return streams
+
+
+def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
+    return {item.event.party: item.event.definition for item in recorded if isinstance(item.event, PartyDefined)}
+
+
+def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
+    events = [item.event for item in recorded]
+    defined = [event for event in events if isinstance(event, Defined)]
+    return StreamKnowledge(
+        key,
+        treaty=defined[-1].definition if defined else None,
+        sources=MappingProxyType(dict(defined[-1].sources)) if defined else {},
+        acts=corrected_acts(events, public_on),
+        version=recorded[-1].version if recorded else 0,
+    )
+
+
+def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
+    """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
+    acts: dict[str, LegalAct] = {}
+    corrections: list[Corrected | Annulled] = []
+    for event in events:
+        match event:
+            case Defined() | PartyDefined():
+                pass
+            case Corrected() | Annulled():
+                corrections += [event] if _counts(event, public_on) else []
+            case _:
+                acts[event.id] = event
+    for correction in _standing(corrections):
+        _correct(acts, correction)
+    return tuple(act for act in acts.values() if public_on is None or published(act) <= public_on)
+
+
+def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
+    """Those of *corrections* that no later one of them takes back, in the order of the log."""
+    taken_back: set[str] = set()
+    standing: list[Corrected | Annulled] = []
+    for correction in reversed(corrections):
+        if correction.id not in taken_back:
+            standing.append(correction)
+            taken_back.add(correction.corrects)
+    return standing[::-1]
+
+
+def _correct(acts: dict[str, LegalAct], correction: Corrected | Annulled) -> None:
+    if isinstance(correction, Corrected) and correction.replacement:
+        acts[correction.corrects] = correction.replacement
+    else:
+        acts.pop(correction.corrects, None)
+
+
+def _counts(correction: Corrected | Annulled, public_on: date | None) -> bool:
+    """Corrections of our own mistakes count whatever their date; what others did counts once it was public."""
+    ours = isinstance(correction, Corrected) and correction.reason is not CorrectionReason.DEPOSITARY_RECTIFICATION
+    return ours or public_on is None or correction.on <= public_on
+
+
+def published(act: LegalAct) -> date:
+    """The day from which the world could know of *act*: that of publication, else the last on which it may lie."""
+    return act.published_on or act.on.last

@@ -1,0 +1,208 @@
+"""Timeline: one treaty's history as states in time, so that a date is a look-up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from treatylog.domain.act import Act, Edge, act_of
+from treatylog.domain.declaration import DECLARATION_LAW, DeclarationState
+from treatylog.domain.effects import law_of
+from treatylog.domain.headline import Headline, declaration_headline, headline
+from treatylog.domain.history import History, unfold
+from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.obligations import Duty, Obligation, duties, pledged
+from treatylog.domain.positions import positions
+from treatylog.domain.ruling import Bearing
+from treatylog.domain.state import TreatyState
+from treatylog.facts.base import Basis
+from treatylog.facts.clauses import CoverageParties
+from treatylog.facts.event import LegalAct
+from treatylog.facts.treaty import Treaty
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A party's state over ``[since, until)``."""
+
+    since: date
+    until: date | None
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    basis: Basis
+    certain: bool
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """
+    The history of one treaty, unfolded twice where a date is imprecise: with the act on its last day and on its first.
+
+    Where the two agree the answer is certain. ``history`` is the one with the last days: an act counts when it is sure
+    to have been done.
+    """
+
+    treaty: Treaty
+    history: History[TreatyState] | History[DeclarationState]
+    earliest: History[TreatyState] | History[DeclarationState]
+    _told: dict[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _due: dict[str, tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def instrument(self) -> History[TreatyState]:
+        """The history of an instrument."""
+        assert not self.treaty.is_declaration
+        return self.history  # type: ignore[return-value]
+
+    @property
+    def declaration(self) -> History[DeclarationState]:
+        """The history of a declaration."""
+        assert self.treaty.is_declaration
+        return self.history  # type: ignore[return-value]
+
+    @cached_property
+    def involved(self) -> Mapping[str, date]:
+        """
+        Every party that has to do with the treaty, and since when.
+
+        Those its sides name, the addressees of its proposals, those about whom positions are stated, and those whose
+        acts moved or might have moved their own position; a commentator is not involved.
+        """
+        first = {code: self.treaty.header.adopted for side in self.treaty.sides for code in side.parties}
+        for act in self.history.acts:
+            for code in self._involved_by(act):
+                first[code] = min(act.on, first.get(code, act.on))
+        return first
+
+    def _involved_by(self, act: Act) -> Iterable[str]:
+        if act.type == "moratorium_proposed":
+            yield from act.addressees
+        moves = self.history.rulings[act.id].bearing is not Bearing.MOVES_NOTHING
+        if act.party and act.type != "party_extinguished" and (moves or act.type == "position_stated"):
+            yield act.party
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Every party that ever has to do with the treaty, by code."""
+        return tuple(sorted(self.involved))
+
+    def headline(self, party: str, on: date) -> Headline:
+        """The headline of *party* on *on*; ``unknown`` where the record's coverage does not let one say."""
+        return Headline.UNKNOWN if self.is_unknown(party, on) else _headline(self.history, party, on)
+
+    def is_unknown(self, party: str, on: date) -> bool:
+        """Whether the record cannot say where *party* stood: it lists only some, and not this one by then."""
+        if self.treaty.coverage.parties is not CoverageParties.LISTED or on < self.begins:
+            return False
+        return party not in self.involved or on < self.involved[party]
+
+    @cached_property
+    def begins(self) -> date:
+        """The day from which there is something to be concerned by: a proposal, or the text itself."""
+        proposed = [act.on for act in self.history.acts if act.type == "moratorium_proposed"]
+        return min(proposed, default=self.treaty.header.adopted)
+
+    def could_be(self, party: str, on: date) -> tuple[Headline, ...]:
+        """The headlines that are possible on *on*, one when the answer is certain."""
+        if self.is_unknown(party, on):
+            return (Headline.UNKNOWN,)
+        both = (_headline(self.history, party, on), _headline(self.earliest, party, on))
+        return both[:1] if both[0] is both[1] else both
+
+    def is_certain(self, party: str, on: date) -> bool:
+        """Whether the position on *on* is the same on whatever day of its month or year an imprecise act was done."""
+        if self.is_unknown(party, on):
+            return False
+        return _position(self.history, party, on) == _position(self.earliest, party, on)
+
+    def obligations(self, party: str, on: date) -> tuple[Obligation, ...]:
+        """What binds *party* on *on*."""
+        if party not in self._due:
+            self._due[party] = self._duties(party)
+        return tuple(duty.obligation for duty in self._due[party] if duty.holds(on))
+
+    def _duties(self, party: str) -> tuple[Duty, ...]:
+        if self.treaty.is_declaration:
+            return pledged(self.treaty, self.declaration, party)
+        return duties(self.treaty, self.instrument, party)
+
+    def bands(self, party: str) -> tuple[Band, ...]:
+        """The states of *party* in time, without a gap, from the first day it had to do with the treaty."""
+        if party not in self._told:
+            self._told[party] = self._bands(party)
+        return self._told[party]
+
+    def _bands(self, party: str) -> tuple[Band, ...]:
+        days = sorted({*self.history.days, *self.earliest.days})
+        told = [(day, self._state(party, day)) for day in days]
+        starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
+        spans = [
+            (told[i][0], told[starts[n + 1]][0] if n + 1 < len(starts) else None, told[i][1])
+            for n, i in enumerate(starts)
+        ]
+        quiet = (Headline.NOT_PARTY, Headline.NONE)
+        bands = [Band(since, until, *state) for since, until, state in spans]
+        return tuple(band for n, band in enumerate(bands) if n > 0 or band.headline not in quiet or not band.certain)
+
+    def _state(
+        self, party: str, day: date
+    ) -> tuple[Headline, Standing | None, Operation | None, Basis, bool, tuple[str, ...]]:
+        certain = self.is_certain(party, day)
+        if self.treaty.is_declaration:
+            state = self.declaration.at(day)
+            answers = state.answers_of(party)
+            by = state.pledge_of(party).by or (answers[0].by if answers else None)
+            return _headline(self.history, party, day), None, None, Basis.DERIVED, certain, by.acts if by else ()
+        held = self.instrument.at(day).of(party)
+        effects = [effect for effect in (held.standing_by, held.operation_by) if effect]
+        basis = Basis.RECORDED if any(effect.basis is Basis.RECORDED for effect in effects) else Basis.DERIVED
+        acts = tuple(dict.fromkeys(act for effect in effects for act in effect.foundation))
+        return headline(held), held.standing, held.operation, basis, certain, acts
+
+    def next_change(self, party: str, on: date) -> date | None:
+        """The next day on which the position or a duty of *party* changes, as far as the record goes."""
+        bands = (band.since for band in self.bands(party) if band.since > on)
+        duties = (obligation.until for obligation in self.obligations(party, on) if obligation.until)
+        return min((*bands, *duties), default=None)
+
+    def next_change_of_any(self, on: date) -> date | None:
+        """The next day on which the position or a duty of any party changes, as far as the record goes."""
+        changes = (self.next_change(party, on) for party in self.parties)
+        return min((change for change in changes if change), default=None)
+
+    def is_disputed(self, party: str, on: date) -> bool:
+        """Whether positions are recorded about *party* for *on*."""
+        return bool(positions(self.history.acts, party, on))
+
+
+def timeline(treaty: Treaty, acts: Sequence[LegalAct], parties_acts: Iterable[LegalAct]) -> Timeline:
+    """The timeline of *treaty* from its own acts and those of the parties stream that concern its parties."""
+    concerned = {act.party for act in acts} | {code for side in treaty.sides for code in side.parties}
+    every = [*acts, *(act for act in parties_acts if act.party in concerned)]
+    last = _unfolded(treaty, every, "last")
+    precise = all(act.on.is_precise for act in every)
+    return Timeline(treaty, last, last if precise else _unfolded(treaty, every, "first"))
+
+
+def _unfolded(
+    treaty: Treaty, events: Iterable[LegalAct], edge: Edge
+) -> History[TreatyState] | History[DeclarationState]:
+    acts: list[Act] = [act_of(event, edge) for event in events]
+    return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else unfold(law_of(treaty), acts)
+
+
+def _position(
+    history: History[TreatyState] | History[DeclarationState], party: str, on: date
+) -> tuple[Headline, Standing | None, Operation | None, date | None]:
+    state = history.at(on)
+    if isinstance(state, DeclarationState):
+        return declaration_headline(state, party), None, None, None
+    held = state.of(party)
+    return headline(held), held.standing, held.operation, held.exit.effective if held.exit else None
+
+
+def _headline(history: History[TreatyState] | History[DeclarationState], party: str, on: date) -> Headline:
+    state = history.at(on)
+    return declaration_headline(state, party) if isinstance(state, DeclarationState) else headline(state.of(party))

@@ -1,0 +1,61 @@
+"""World: every treaty and party at once, as one knowledge lets them be told. Timelines are made when asked for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Self
+
+from treatylog.errors import UnknownTreaty, did_you_mean, suggestions
+from treatylog.facts.treaty import Treaty
+from treatylog.projection.knowledge import Knowledge, StreamKnowledge
+from treatylog.projection.timeline import Timeline, timeline
+
+
+class World:
+    """All timelines over one knowledge. It does not change; a later world takes over the timelines that still hold."""
+
+    def __init__(self, knowledge: Knowledge, timelines: Mapping[str, Timeline] | None = None) -> None:
+        self.knowledge = knowledge
+        self._timelines = dict(timelines or {})
+
+    def followed_by(self, knowledge: Knowledge) -> Self:
+        """The world over *knowledge*, with the timelines of the streams that did not change."""
+        same_parties = knowledge.parties_acts == self.knowledge.parties_acts
+        kept = {
+            key: line
+            for key, line in self._timelines.items()
+            if same_parties and knowledge.streams.get(key) is self.knowledge.streams.get(key)
+        }
+        return type(self)(knowledge, kept)
+
+    def stream(self, key: str) -> StreamKnowledge:
+        """What is known of the treaty *key*. UnknownTreaty, with suggestions, when it is not defined."""
+        found = self.knowledge.streams.get(key)
+        if found is None or found.treaty is None:
+            raise self._unknown(key)
+        return found
+
+    def treaty(self, key: str) -> Treaty:
+        """The definition of the treaty *key*."""
+        definition = self.stream(key).treaty
+        assert definition is not None
+        return definition
+
+    def timeline(self, key: str) -> Timeline:
+        """The timeline of the treaty *key*."""
+        if key not in self._timelines:
+            stream = self.stream(key)
+            self._timelines[key] = timeline(self.treaty(key), stream.acts, self.knowledge.parties_acts)
+        return self._timelines[key]
+
+    def name(self, party: str, on: date) -> str:
+        """The name of *party* in running text, as it was on *on*."""
+        return self.knowledge.directory.prose(party, on)
+
+    def _unknown(self, key: str) -> UnknownTreaty:
+        names = {short: code for code in self.knowledge.treaties for short in (code, *self.treaty(code).header.short)}
+        meant = tuple(dict.fromkeys(names[hit] for hit in suggestions(key, names)))
+        listed = ", ".join(self.knowledge.treaties[:20]) or "none"
+        return UnknownTreaty(
+            f"there is no treaty '{key}' in the record.{did_you_mean(meant)} Known are {listed}",
+            did_you_mean=list(meant),
+        )

@@ -1,0 +1,422 @@
+"""The answers, as models: what the command line prints and HTTP serves, from one place."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from treatylog.domain.explain import Part
+from treatylog.domain.headline import Headline
+from treatylog.domain.machine import Answer as AnswerValue
+from treatylog.domain.machine import Operation, Pledge, Standing
+from treatylog.domain.obligations import Bond
+from treatylog.domain.ruling import Bearing
+from treatylog.facts.base import Basis, Confidence, Ground
+from treatylog.facts.clauses import Coverage
+from treatylog.facts.event import Claim, Organ, SuccessionMode
+from treatylog.facts.party import PartyKind
+from treatylog.facts.treaty import Binding, Form, Modality
+
+
+class Model(BaseModel):
+    """A frozen answer or part of one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+
+class Clocks(Model):
+    """The clocks an answer was given by, resolved, and what it rests on."""
+
+    on: date = Field(description="The legal date; it means the end of that day.")
+    known_at: datetime = Field(description="What this log knew: events recorded up to then.")
+    public_on: date | None = Field(description="What the world could know: acts published by then. Null: everything.")
+    position: int = Field(description="The last log position the answer rests on.")
+    engine: str = Field(description="The version of the software and its rules.")
+
+
+class Period(Model):
+    """The dates of the two axes: when the state began or will end, as far as the record goes."""
+
+    standing: date | None
+    operation: date | None
+
+
+class Exit(Model):
+    """A withdrawal whose notice runs."""
+
+    notified: date
+    effective: date
+    days_left: int
+    clause: str | None
+    reckoning: str | None
+
+
+class About(Model):
+    """The legal dates ``[from, until)`` a position is about."""
+
+    from_: date | None = Field(alias="from")
+    until: date | None
+
+
+class Position(Model):
+    """What a holder says of the party's legal position."""
+
+    holder: str
+    holder_name: str
+    says: str
+    claims: Claim | None
+    about: About
+    because: str
+
+
+class Succession(Model):
+    """How a State took its predecessor's place."""
+
+    mode: SuccessionMode
+    predecessor: str
+    on: date
+
+
+class Obligation(Model):
+    """One duty on the date asked about."""
+
+    id: str
+    article: str
+    text: str
+    modality: Modality
+    state: Bond
+    since: date | None
+    until: date | None
+    due: date | None
+    owed_by: str
+    owed_to: str
+    condition: str | None
+    survives: str | None
+    reason: str | None
+    because: tuple[str, ...]
+
+
+class PledgeAnswer(Model):
+    """A declarant's pledge."""
+
+    state: Pledge
+    since: date | None
+    condition: str | None
+    because: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+class Statement(Model):
+    """What an act said, by its id, in the record's words."""
+
+    id: str
+    on: str
+    text: str | None
+    organ: Organ | None
+    confidence: Confidence
+
+
+class RoundAnswer(Model):
+    """A party's answer in one round of a proposal."""
+
+    round: int
+    answer: AnswerValue
+    since: date
+    volunteered: bool
+    statement: Statement
+    beside: tuple[Statement, ...] = Field(description="Other answers of the same day, by lower organs.")
+
+
+class PartyStatus(Clocks):
+    """Where a party stands under a treaty. ``standing`` and ``operation`` are null for a declaration."""
+
+    treaty: str
+    treaty_name: str
+    form: Form
+    binding: Binding
+    party: str
+    name: str
+    sentence: str
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    ground: Ground | None
+    basis: Basis
+    certain: bool
+    could_be: tuple[Headline, ...] = Field(description="The headlines possible on the date; one when certain.")
+    disputed: bool
+    positions: tuple[Position, ...]
+    since: Period
+    until: Period
+    exit: Exit | None
+    suspended_by: tuple[str, ...]
+    confirmed_by: tuple[str, ...]
+    succeeded: Succession | None
+    pledge: PledgeAnswer | None
+    answers: tuple[RoundAnswer, ...]
+    obligations: tuple[Obligation, ...]
+    because: tuple[str, ...]
+    next_change: date | None
+    coverage: Coverage
+    needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
+
+
+class ObligationsAnswer(Clocks):
+    """What binds a party under a treaty, provision by provision."""
+
+    treaty: str
+    party: str
+    name: str
+    headline: Headline
+    items: tuple[Obligation, ...]
+
+
+class BandAnswer(Model):
+    """A party's state over ``[since, until)``."""
+
+    since: date
+    until: date | None
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    basis: Basis
+    certain: bool
+    disputed: bool
+    because: tuple[str, ...]
+
+
+class Marker(Model):
+    """An act on a timeline, and what it did."""
+
+    id: str
+    type: str
+    on: str
+    earliest: date
+    latest: date
+    party: str | None
+    text: str | None
+    bearing: Bearing
+    reason: str | None = Field(description="Why it is without effect, as a slug.")
+    says: str | None
+    confidence: Confidence
+    sources: tuple[str, ...]
+
+
+class TimelineAnswer(Clocks):
+    """A party's life under a treaty: bands without a gap, and the acts as markers, those without effect too."""
+
+    treaty: str
+    treaty_name: str
+    party: str
+    name: str
+    bands: tuple[BandAnswer, ...]
+    markers: tuple[Marker, ...]
+
+
+class PartyLine(Model):
+    """A party's headline in a list."""
+
+    party: str
+    name: str
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    since: date | None
+    disputed: bool
+    certain: bool
+    exit: Exit | None
+
+
+class TreatyState(Model):
+    """The treaty as a whole."""
+
+    state: Literal["concluded", "in_force", "suspended", "ended"]
+    since: date | None
+    ground: Ground | None
+
+
+class TreatyLine(Model):
+    """A treaty in the collection."""
+
+    key: str
+    title: str
+    short: tuple[str, ...]
+    form: Form
+    binding: Binding
+    adopted: date
+    whole: TreatyState | None = Field(description="Null for a declaration.")
+    counts: dict[Headline, int]
+
+
+class TreatiesAnswer(Clocks):
+    """The collection."""
+
+    items: tuple[TreatyLine, ...]
+    next: str | None = None
+
+
+class RoundLine(Model):
+    """A proposal made under a declaration."""
+
+    round: int
+    proposer: str
+    on: date
+    addressees: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+class TreatyAnswer(Clocks):
+    """One treaty on a date: its state, every party's headline, its clauses and the record's coverage."""
+
+    key: str
+    title: str
+    short: tuple[str, ...]
+    form: Form
+    binding: Binding
+    adopted: date
+    whole: TreatyState | None
+    counts: dict[Headline, int]
+    parties: tuple[PartyLine, ...]
+    rounds: tuple[RoundLine, ...]
+    clauses: dict[str, Any] = Field(description="The final clauses, as the definition gives them.")
+    provisions: int
+    depositary: str | None
+    citations: tuple[str, ...]
+    see_also: tuple[str, ...]
+    coverage: Coverage
+    version: int = Field(description="The stream's version, for If-Match.")
+    next_change: date | None
+
+
+class PartiesAnswer(Clocks):
+    """Every party to a treaty, with its headline."""
+
+    treaty: str
+    items: tuple[PartyLine, ...]
+    next: str | None = None
+
+
+class PartyEntry(Model):
+    """A party of the directory."""
+
+    party: str
+    name: str
+    kind: PartyKind
+    treaties: int = Field(description="How many treaties of the record it has to do with.")
+
+
+class DirectoryAnswer(Clocks):
+    """Who there is."""
+
+    items: tuple[PartyEntry, ...]
+    next: str | None = None
+
+
+class BondLine(Model):
+    """A party's position under one treaty, in a list of all."""
+
+    treaty: str
+    treaty_name: str
+    form: Form
+    binding: Binding
+    headline: Headline
+    since: date | None
+    disputed: bool
+    certain: bool
+    exit: Exit | None
+
+
+class PartyAnswer(Clocks):
+    """Everything that has to do with one party on a date."""
+
+    party: str
+    name: str
+    kind: PartyKind
+    items: tuple[BondLine, ...]
+
+
+class SourceAnswer(Model):
+    """A document that an event rests on."""
+
+    key: str
+    document: str
+    issuer: str | None
+    date: str | None
+    url: str | None
+    confidence: Confidence
+
+
+class Citation(Model):
+    """An event that a derivation rests on."""
+
+    id: str
+    type: str
+    on: str
+    party: str | None
+    text: str | None
+    note: str | None
+    confidence: Confidence
+    sources: tuple[SourceAnswer, ...]
+
+
+class ReasonAnswer(Model):
+    """One step of a derivation."""
+
+    part: Part
+    says: str
+    on: date | None
+    rule: str | None
+    article: str | None
+    clause: str | None
+    law: str | None = Field(description="What the rule says.")
+    reckoning: str | None
+    basis: Basis
+    events: tuple[str, ...]
+    because: tuple["ReasonAnswer", ...]
+
+
+class ExplanationAnswer(Clocks):
+    """Why a party stands where it does: the derivation as a tree and as prose, with the events it rests on."""
+
+    treaty: str
+    party: str
+    name: str
+    headline: Headline
+    tree: ReasonAnswer
+    prose: str
+    events: tuple[Citation, ...]
+
+
+class EventItem(Model):
+    """An event as the log holds it."""
+
+    position: int
+    stream: str
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+    leaf_hash: str
+    event: dict[str, Any]
+
+
+class EventsAnswer(Model):
+    """A page of the log, by position."""
+
+    items: tuple[EventItem, ...]
+    next: str | None
+
+
+class AppendedAnswer(Model):
+    """What an append did."""
+
+    treaty: str
+    version: int
+    recorded: tuple[EventItem, ...]
+    overtaken: tuple[str, ...] = Field(description="Acts on record that these make ineffective.")
+
+
+class HeadAnswer(Model):
+    """The Merkle head of the log (RFC 9162)."""
+
+    size: int
+    root: str

@@ -1,0 +1,42 @@
+"""The composition root: the only place that chooses a store."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from treatylog.log.files import bundled, read_record
+from treatylog.log.sqlite import SqliteStore
+from treatylog.log.store import Clock
+from treatylog.service.check import admission
+from treatylog.service.load import LoadReport, load
+from treatylog.service.settings import Settings
+from treatylog.service.tokens import Tokens
+from treatylog.service.treaties import Treaties
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything an edge needs: the use cases, the tokens, and what loading the record did."""
+
+    treaties: Treaties
+    tokens: Tokens
+    settings: Settings
+    loaded: LoadReport | None
+
+
+@asynccontextmanager
+async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> AsyncIterator[Service]:
+    """
+    The service over the log that *settings* name, open for as long as the context lasts.
+
+    With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
+    """
+    store = await SqliteStore.open(settings.path, clock=clock)
+    try:
+        report = None
+        if loading:
+            files = read_record(settings.events or bundled())
+            report = await load(store, files, admit=admission(files))
+        yield Service(Treaties(store, clock), Tokens(store, clock), settings, report)
+    finally:
+        await store.close()

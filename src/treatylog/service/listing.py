@@ -1,0 +1,186 @@
+"""From a world to answers about many: the collection, one treaty as a whole, the directory, one party everywhere."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from treatylog.domain.headline import Headline
+from treatylog.domain.machine import Operation
+from treatylog.domain.state import TreatyState
+from treatylog.facts.base import Ground
+from treatylog.facts.treaty import Binding, Treaty
+from treatylog.projection.timeline import Timeline
+from treatylog.projection.world import World
+from treatylog.service import answers
+from treatylog.service.telling import Asked, band_at, clocks, exit_of
+
+
+def treaties(
+    world: World,
+    asked: Asked,
+    *,
+    party: str | None = None,
+    headline: Headline | None = None,
+    binding: Binding | None = None,
+    q: str | None = None,
+) -> answers.TreatiesAnswer:
+    """The collection; where asked, only what concerns *party*, has *headline* for it (or anybody), or matches *q*."""
+    lines = (world.timeline(key) for key in world.knowledge.treaties)
+    chosen = [
+        line
+        for line in lines
+        if (binding is None or line.treaty.header.binding is binding)
+        and (q is None or _matches(line.treaty, q))
+        and (party is None or party in line.parties)
+        and (headline is None or headline in _headlines(line, asked.on, party))
+    ]
+    return answers.TreatiesAnswer(**clocks(world, asked), items=tuple(_treaty_line(line, asked.on) for line in chosen))
+
+
+def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
+    """The treaty *key* on a date."""
+    line = world.timeline(key)
+    definition, header = line.treaty, line.treaty.header
+    return answers.TreatyAnswer(
+        **clocks(world, asked),
+        key=key,
+        title=header.title,
+        short=header.short,
+        form=header.form,
+        binding=header.binding,
+        adopted=header.adopted,
+        whole=_whole(line, asked.on),
+        counts=_counts(line, asked.on),
+        parties=_party_lines(world, line, asked.on),
+        rounds=_rounds(line, asked.on),
+        clauses=definition.model_dump(
+            mode="json", include={"entry_into_force", "exit", "duration", "sides"}, exclude_defaults=True
+        ),
+        provisions=len(definition.provisions),
+        depositary=header.depositary,
+        citations=header.citations,
+        see_also=header.see_also,
+        coverage=definition.coverage,
+        version=world.stream(key).version,
+        next_change=line.next_change_of_any(asked.on),
+    )
+
+
+def parties_of(world: World, key: str, asked: Asked) -> answers.PartiesAnswer:
+    """Every party that has to do with the treaty *key*."""
+    return answers.PartiesAnswer(
+        **clocks(world, asked), treaty=key, items=_party_lines(world, world.timeline(key), asked.on)
+    )
+
+
+def directory(world: World, asked: Asked) -> answers.DirectoryAnswer:
+    """Everybody who has to do with a treaty of the record."""
+    counts = Counter(party for key in world.knowledge.treaties for party in world.timeline(key).parties)
+    who = world.knowledge.directory
+    return answers.DirectoryAnswer(
+        **clocks(world, asked),
+        items=tuple(
+            answers.PartyEntry(party=code, name=who.name(code, asked.on), kind=who.kind(code), treaties=counts[code])
+            for code in sorted(counts)
+        ),
+    )
+
+
+def party(world: World, code: str, asked: Asked) -> answers.PartyAnswer:
+    """Everything in the record that has to do with *code*."""
+    lines = (world.timeline(key) for key in world.knowledge.treaties)
+    who = world.knowledge.directory
+    return answers.PartyAnswer(
+        **clocks(world, asked),
+        party=code,
+        name=who.name(code, asked.on),
+        kind=who.kind(code),
+        items=tuple(_bond_line(line, code, asked.on) for line in lines if code in line.parties),
+    )
+
+
+def _matches(treaty: Treaty, q: str) -> bool:
+    header = treaty.header
+    return any(q.casefold() in text.casefold() for text in (header.key, header.title, *header.short))
+
+
+def _headlines(line: Timeline, on: date, party: str | None) -> Iterable[Headline]:
+    return (line.headline(code, on) for code in ([party] if party else line.parties))
+
+
+def _treaty_line(line: Timeline, on: date) -> answers.TreatyLine:
+    header = line.treaty.header
+    return answers.TreatyLine(
+        key=header.key, title=header.title, short=header.short, form=header.form, binding=header.binding,
+        adopted=header.adopted, whole=_whole(line, on), counts=_counts(line, on),
+    )  # fmt: skip
+
+
+def _counts(line: Timeline, on: date) -> dict[Headline, int]:
+    counted = Counter(line.headline(code, on) for code in line.parties)
+    return {headline: counted[headline] for headline in Headline if counted[headline]}
+
+
+def _party_lines(world: World, line: Timeline, on: date) -> tuple[answers.PartyLine, ...]:
+    return tuple(_party_line(world, line, code, on) for code in line.parties)
+
+
+def _party_line(world: World, line: Timeline, code: str, on: date) -> answers.PartyLine:
+    state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
+    band = band_at(line, code, on)
+    return answers.PartyLine(
+        party=code, name=world.knowledge.directory.name(code, on), headline=line.headline(code, on),
+        standing=state and state.standing, operation=state and state.operation, since=band.since if band else None,
+        disputed=line.is_disputed(code, on), certain=line.is_certain(code, on), exit=exit_of(state, on),
+    )  # fmt: skip
+
+
+def _bond_line(line: Timeline, code: str, on: date) -> answers.BondLine:
+    state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
+    band = band_at(line, code, on)
+    return answers.BondLine(
+        treaty=line.treaty.key, treaty_name=line.treaty.name, form=line.treaty.header.form,
+        binding=line.treaty.header.binding, headline=line.headline(code, on), since=band.since if band else None,
+        disputed=line.is_disputed(code, on), certain=line.is_certain(code, on), exit=exit_of(state, on),
+    )  # fmt: skip
+
+
+def _whole(line: Timeline, on: date) -> answers.TreatyState | None:
+    if line.treaty.is_declaration:
+        return None
+    state = line.instrument.at(on)
+    if state.ended:
+        return answers.TreatyState(
+            state="ended", since=state.ended.on, ground=Ground(state.ended.ground or "termination")
+        )
+    if state.in_force is None:
+        return answers.TreatyState(state="concluded", since=line.treaty.header.adopted, ground=None)
+    suspended = _suspended_since(state)
+    if suspended:
+        return answers.TreatyState(state="suspended", since=suspended, ground=None)
+    return answers.TreatyState(state="in_force", since=state.in_force.on, ground=None)
+
+
+def _suspended_since(state: TreatyState) -> date | None:
+    """The day since which all parties have suspended the treaty, if all have."""
+    bound = state.bound()
+    if not bound or any(party.operation is not Operation.SUSPENDED for party in bound):
+        return None
+    return max(party.operation_by.on for party in bound if party.operation_by)
+
+
+def _rounds(line: Timeline, on: date) -> tuple[answers.RoundLine, ...]:
+    if not line.treaty.is_declaration:
+        return ()
+    state = line.declaration.at(on)
+    return tuple(
+        answers.RoundLine(
+            round=opened.number, proposer=opened.proposer, on=opened.by.on, because=opened.by.acts,
+            addressees=tuple(
+                given.party
+                for given in state.answers.values()
+                if given.round == opened.number and not given.volunteered
+            ),
+        )
+        for opened in state.rounds
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""Load: an events folder into the log, as often as one likes; only what the log lacks is appended."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from treatylog.errors import EventConflict
+from treatylog.facts.event import PARTIES_STREAM, Defined, Event, PartyDefined, event_json
+from treatylog.log.files import Line, RecordFiles, StreamFiles
+from treatylog.log.merkle import canonical
+from treatylog.log.store import EventStore
+
+Admit = Callable[[str, Sequence[Event], Sequence[Line]], None]
+"""
+Judges new lines in law and raises what it refuses: the stream's key, its history with the definitions about to be
+recorded, and the new lines. It is asked for every stream, the parties first, also where no line is new.
+"""
+
+_BUNDLED_NAME = re.compile(r"[0-9]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did: how many events each stream gained, which bundled events left the files, where the log ends."""
+
+    appended: Mapping[str, int]
+    gone: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one stream needs: the version it was read at, and the events to append, definitions first."""
+
+    stream: str
+    version: int
+    events: tuple[Event, ...]
+    gone: tuple[str, ...]
+
+
+async def load(
+    store: EventStore, files: RecordFiles, *, recorded_by: str = "bundled record", admit: Admit | None = None
+) -> LoadReport:
+    """
+    Append to *store* what *files* hold and it lacks. Everything is judged before anything is appended.
+
+    EventConflict where a line says something else than the log has under its id. Other events of the log, such as a
+    user's own, are left alone. WrongExpectedVersion when another writer came first: load again.
+    """
+    plans = [await _planned(store, files, stream, admit) for stream in files.streams]
+    appended: dict[str, int] = {}
+    for plan in plans:
+        if plan.events:
+            done = await store.append(plan.stream, plan.events, expected=plan.version, recorded_by=recorded_by)
+            appended[plan.stream] = len(done.recorded)
+    gone = tuple(name for plan in plans for name in plan.gone)
+    return LoadReport(MappingProxyType(appended), gone, await store.position())
+
+
+async def _planned(store: EventStore, files: RecordFiles, stream: StreamFiles, admit: Admit | None) -> _Plan:
+    recorded = await store.read(stream.key)
+    history = {entry.event.id: entry.event for entry in recorded}
+    positions = {entry.event.id: entry.position for entry in recorded}
+    for line in stream.lines:
+        if line.event.id in history:
+            _check_unedited(line, history[line.event.id], positions[line.event.id])
+    new = tuple(line for line in stream.lines if line.event.id not in history)
+    definitions = tuple(_definitions(files, stream, history))
+    if admit is not None:
+        admit(stream.key, (*history.values(), *definitions), new)
+    events = (*definitions, *(line.event for line in new))
+    return _Plan(stream.key, len(recorded), events, tuple(_gone(history, stream)))
+
+
+def _check_unedited(line: Line, recorded: Event, position: int) -> None:
+    if canonical(event_json(line.event)) != canonical(event_json(recorded)):
+        fault = EventConflict(
+            f'event "{line.event.id}" is in the log with other content (position {position}); a recorded line is never '
+            "edited: restore it, and append a `corrected` event that names it and says what is right",
+            id=line.event.id,
+            stream=line.event.treaty,
+            position=position,
+        )
+        raise fault.located(line.where)
+
+
+def _gone(history: Mapping[str, Event], stream: StreamFiles) -> Iterator[str]:
+    there = {line.event.id for line in stream.lines}
+    return (name for name in history if name not in there and _BUNDLED_NAME.fullmatch(name.partition("/")[2]))
+
+
+def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, Event]) -> Iterator[Event]:
+    """The definitions that differ from the latest of the log, as events."""
+    latest = {
+        _subject(event): _content(event) for event in history.values() if isinstance(event, Defined | PartyDefined)
+    }
+    for event in _defined(files, stream):
+        content = _content(event)
+        if latest.get(_subject(event)) != content:
+            name = f"{event.id}-{sha256(content).hexdigest()[:12]}"
+            yield event.model_copy(update={"id": _unused(name, history)})
+
+
+def _defined(files: RecordFiles, stream: StreamFiles) -> Iterator[Defined | PartyDefined]:
+    """What the files define, each under an id that still lacks the digest of its content."""
+    if stream.definition is not None:
+        yield Defined(
+            id=f"{stream.key}/defined",
+            treaty=stream.key,
+            type="defined",
+            definition=stream.definition,
+            sources=dict(stream.sources),
+        )
+    elif stream.key == PARTIES_STREAM:
+        if stream.sources:
+            yield Defined(
+                id=f"{PARTIES_STREAM}/defined", treaty=PARTIES_STREAM, type="defined", sources=dict(stream.sources)
+            )
+        for code, definition in sorted(files.parties.items()):
+            yield PartyDefined(
+                id=f"{PARTIES_STREAM}/def-{code.lower()}",
+                treaty=PARTIES_STREAM,
+                type="party_defined",
+                party=code,
+                definition=definition,
+            )
+
+
+def _subject(event: Defined | PartyDefined) -> str:
+    return event.party if isinstance(event, PartyDefined) else event.treaty
+
+
+def _content(event: Defined | PartyDefined) -> bytes:
+    data: dict[str, Any] = event_json(event)
+    return canonical({key: data[key] for key in ("definition", "sources") if key in data})
+
+
+def _unused(name: str, history: Mapping[str, Event]) -> str:
+    """*name*, or with the first number from 2 that the log has not: a definition may come back after another one."""
+    number, free = 1, name
+    while free in history:
+        number, free = number + 1, f"{name}-{number + 1}"
+    return free

@@ -1,0 +1,346 @@
+"""From a world to an answer about one party under one treaty: pure functions, one for each question."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import TypedDict
+
+from treatylog.domain.declaration import AnswerState
+from treatylog.domain.explain import Part, Reason, explain, explain_declaration, prose
+from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.obligations import Obligation
+from treatylog.domain.positions import Position, positions
+from treatylog.domain.prose import Voice
+from treatylog.domain.sentence import declaration_sentence, sentence, unknown_sentence
+from treatylog.domain.state import PartyState, suspended_by
+from treatylog.facts.base import Basis, Ground
+from treatylog.facts.event import LegalAct, MoratoriumResponded
+from treatylog.facts.source import Source
+from treatylog.projection.timeline import Band, Timeline
+from treatylog.projection.world import World
+from treatylog.service import answers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The clocks of a question, resolved; ``today`` only sets the tense of sentences."""
+
+    on: date
+    known_at: datetime
+    public_on: date | None
+    today: date
+    engine: str
+
+    @property
+    def voice(self) -> Voice:
+        """How to speak of the date."""
+        return Voice(self.on, self.today)
+
+
+class ClockFields(TypedDict):
+    """The clocks as every answer carries them."""
+
+    on: date
+    known_at: datetime
+    public_on: date | None
+    position: int
+    engine: str
+
+
+def clocks(world: World, asked: Asked) -> ClockFields:
+    """The clocks of an answer from *world*."""
+    return ClockFields(
+        on=asked.on, known_at=asked.known_at, public_on=asked.public_on, position=world.knowledge.position,
+        engine=asked.engine,
+    )  # fmt: skip
+
+
+def status(world: World, key: str, party: str, asked: Asked) -> answers.PartyStatus:
+    """Where *party* stands under the treaty *key*."""
+    line, treaty, on = world.timeline(key), world.treaty(key), asked.on
+    unknown = line.is_unknown(party, on)
+    state = None if treaty.is_declaration else line.instrument.at(on).of(party)
+    band = band_at(line, party, on)
+    held = positions(line.history.acts, party, on)
+    possible = line.could_be(party, on)
+    return answers.PartyStatus(
+        **clocks(world, asked),
+        treaty=key,
+        treaty_name=treaty.name,
+        form=treaty.header.form,
+        binding=treaty.header.binding,
+        party=party,
+        name=world.knowledge.directory.name(party, on),
+        sentence=_sentence(world, line, party, asked),
+        headline=line.headline(party, on),
+        standing=_standing(state, unknown=unknown),
+        operation=_operation(state, unknown=unknown),
+        ground=Ground(state.end.ground) if state and state.end and state.end.ground else None,
+        basis=band.basis if band else Basis.DERIVED,
+        certain=line.is_certain(party, on) and not _is_beyond(line, on),
+        could_be=possible,
+        disputed=bool(held),
+        positions=tuple(_position(world, position, on) for position in held),
+        since=_since(line, party, on, state),
+        until=_until(line, party, on),
+        exit=exit_of(state, on),
+        suspended_by=() if state is None or not state.is_bound else suspended_by(line.instrument.at(on), party),
+        confirmed_by=state.confirmations if state else (),
+        succeeded=_succession(state),
+        pledge=_pledge(line, party, on),
+        answers=_round_answers(world, line, party, on),
+        obligations=told_obligations(line, party, on),
+        because=band.because if band else (),
+        next_change=line.next_change(party, on),
+        coverage=treaty.coverage,
+        needs=_needs(world, line, party, on),
+    )
+
+
+def told_obligations(line: Timeline, party: str, on: date) -> tuple[answers.Obligation, ...]:
+    """What binds *party* on *on*, as an answer."""
+    return tuple(_obligation(obligation) for obligation in line.obligations(party, on))
+
+
+def obligations(world: World, key: str, party: str, asked: Asked) -> answers.ObligationsAnswer:
+    """What binds *party* under the treaty *key*, provision by provision."""
+    line = world.timeline(key)
+    return answers.ObligationsAnswer(
+        **clocks(world, asked),
+        treaty=key,
+        party=party,
+        name=world.knowledge.directory.name(party, asked.on),
+        headline=line.headline(party, asked.on),
+        items=told_obligations(line, party, asked.on),
+    )
+
+
+def timeline(world: World, key: str, party: str, asked: Asked) -> answers.TimelineAnswer:
+    """The life of *party* under the treaty *key*."""
+    line, stream = world.timeline(key), world.stream(key)
+    own = [act for act in stream.acts if act.party in (party, None) or party in act.addressees]
+    upstream = [act for act in world.knowledge.parties_acts if act.party == party]
+    return answers.TimelineAnswer(
+        **clocks(world, asked),
+        treaty=key,
+        treaty_name=world.treaty(key).name,
+        party=party,
+        name=world.knowledge.directory.name(party, asked.on),
+        bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
+        markers=tuple(
+            _marker(line, act) for act in sorted([*own, *upstream], key=lambda act: (act.on.last, act.id))
+            if act.id in line.history.rulings
+        ),
+    )  # fmt: skip
+
+
+def explanation(world: World, key: str, party: str, asked: Asked) -> answers.ExplanationAnswer:
+    """Why *party* stands where it does under the treaty *key*."""
+    tree = _tree(world, key, party, asked)
+    return answers.ExplanationAnswer(
+        **clocks(world, asked),
+        treaty=key,
+        party=party,
+        name=world.knowledge.directory.name(party, asked.on),
+        headline=world.timeline(key).headline(party, asked.on),
+        tree=answers.ReasonAnswer.model_validate(asdict(tree)),
+        prose=prose(tree),
+        events=tuple(cited(world, key, _events_of(tree))),
+    )
+
+
+def band_at(line: Timeline, party: str, on: date) -> Band | None:
+    """The band of *party* that holds on *on*."""
+    return next((b for b in line.bands(party) if b.since <= on and (b.until is None or on < b.until)), None)
+
+
+def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
+    """The withdrawal whose notice runs."""
+    if state is None or state.exit is None or state.exit.effective is None:
+        return None
+    notice = state.exit
+    assert notice.effective is not None
+    return answers.Exit(
+        notified=notice.on, effective=notice.effective, days_left=(notice.effective - on).days, clause=notice.clause,
+        reckoning=str(notice.reckoning) if notice.reckoning else notice.occasion,
+    )  # fmt: skip
+
+
+def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
+    """The events *ids* with their sources, in the order of their dates."""
+    acts = {act.id: act for stream in (key, "parties") for act in _acts(world, stream)}
+    for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
+        sources = world.knowledge.streams[act.treaty].sources
+        yield answers.Citation(
+            id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,
+            confidence=act.confidence, sources=tuple(_source(name, sources) for name in act.sources if name in sources),
+        )  # fmt: skip
+
+
+def _acts(world: World, stream: str) -> tuple[LegalAct, ...]:
+    known = world.knowledge.streams.get(stream)
+    return known.acts if known else ()
+
+
+def _source(name: str, sources: Mapping[str, Source]) -> answers.SourceAnswer:
+    source = sources[name]
+    url = next((place.url for place in source.seen_at if place.url), None)
+    return answers.SourceAnswer(
+        key=name, document=source.document, issuer=source.issuer, date=str(source.date) if source.date else None,
+        url=url, confidence=source.confidence,
+    )  # fmt: skip
+
+
+# Parts of a status
+
+
+def _sentence(world: World, line: Timeline, party: str, asked: Asked) -> str:
+    treaty, voice = line.treaty, asked.voice
+    if line.is_unknown(party, asked.on):
+        return unknown_sentence(treaty, party, voice, world.name)
+    if treaty.is_declaration:
+        return declaration_sentence(treaty, line.declaration.at(asked.on), party, voice, world.name)
+    return sentence(treaty, line.instrument.at(asked.on), party, voice, world.name)
+
+
+def _standing(state: PartyState | None, *, unknown: bool) -> Standing | None:
+    if state is None:
+        return None
+    return Standing.UNKNOWN if unknown else state.standing
+
+
+def _operation(state: PartyState | None, *, unknown: bool) -> Operation | None:
+    if state is None:
+        return None
+    return Operation.UNKNOWN if unknown else state.operation
+
+
+def _since(line: Timeline, party: str, on: date, state: PartyState | None) -> answers.Period:
+    if state is None:
+        band = band_at(line, party, on)
+        return answers.Period(standing=band.since if band else None, operation=None)
+    return answers.Period(
+        standing=state.standing_by.on if state.standing_by else None,
+        operation=state.operation_by.on if state.operation_by else None,
+    )
+
+
+def _until(line: Timeline, party: str, on: date) -> answers.Period:
+    now = band_at(line, party, on)
+    later = [band for band in line.bands(party) if band.since > on]
+    return answers.Period(
+        standing=next((band.since for band in later if now is None or band.standing is not now.standing), None),
+        operation=next((band.since for band in later if now is None or band.operation is not now.operation), None),
+    )
+
+
+def _succession(state: PartyState | None) -> answers.Succession | None:
+    effect = state.succession if state else None
+    if effect is None or effect.predecessor is None or effect.mode is None:
+        return None
+    return answers.Succession.model_validate({"mode": effect.mode, "predecessor": effect.predecessor, "on": effect.on})
+
+
+def _position(world: World, position: Position, on: date) -> answers.Position:
+    return answers.Position.model_validate(
+        {
+            "holder": position.holder, "holder_name": world.knowledge.directory.name(position.holder, on),
+            "says": position.says, "claims": position.claims, "because": position.because,
+            "about": {"from": position.since, "until": position.until},
+        }
+    )  # fmt: skip
+
+
+def _obligation(obligation: Obligation) -> answers.Obligation:
+    return answers.Obligation.model_validate(asdict(obligation))
+
+
+def _pledge(line: Timeline, party: str, on: date) -> answers.PledgeAnswer | None:
+    if not line.treaty.is_declaration:
+        return None
+    pledge = line.declaration.at(on).pledge_of(party)
+    return answers.PledgeAnswer(
+        state=pledge.pledge, since=pledge.by.on if pledge.by else None, condition=pledge.condition,
+        because=pledge.by.acts if pledge.by else (), repeated=pledge.repeated,
+    )  # fmt: skip
+
+
+def _round_answers(world: World, line: Timeline, party: str, on: date) -> tuple[answers.RoundAnswer, ...]:
+    if not line.treaty.is_declaration:
+        return ()
+    acts = {act.id: act for act in world.stream(line.treaty.key).acts}
+    return tuple(_round_answer(given, acts) for given in line.declaration.at(on).answers_of(party))
+
+
+def _round_answer(given: AnswerState, acts: Mapping[str, LegalAct]) -> answers.RoundAnswer:
+    assert given.by is not None
+    return answers.RoundAnswer(
+        round=given.round, answer=given.answer, since=given.by.on, volunteered=given.volunteered,
+        statement=_statement(acts[given.by.acts[0]]), beside=tuple(_statement(acts[i]) for i in given.beside),
+    )  # fmt: skip
+
+
+def _statement(act: LegalAct) -> answers.Statement:
+    return answers.Statement(
+        id=act.id, on=str(act.on), text=act.text, confidence=act.confidence,
+        organ=act.organ if isinstance(act, MoratoriumResponded) else None,
+    )  # fmt: skip
+
+
+def _is_beyond(line: Timeline, on: date) -> bool:
+    """Whether by *on* something may have happened that the record does not know; not once the treaty has ended."""
+    ended = not line.treaty.is_declaration and line.instrument.at(on).ended is not None
+    return on > line.treaty.coverage.through and not ended
+
+
+def _needs(world: World, line: Timeline, party: str, on: date) -> tuple[str, ...]:
+    treaty = line.treaty
+    needs = []
+    if line.is_unknown(party, on):
+        name = world.name(party, on)
+        needs.append(f"the record lists only some of those concerned and says nothing of {name}")
+    if _is_beyond(line, on):
+        needs.append(f"the record was checked through {treaty.coverage.through}; nothing later is known to it")
+    return tuple(needs)
+
+
+# Parts of a timeline and an explanation
+
+
+def _told_band(line: Timeline, party: str, band: Band) -> answers.BandAnswer:
+    return answers.BandAnswer(**asdict(band), disputed=line.is_disputed(party, band.since))
+
+
+def _marker(line: Timeline, act: LegalAct) -> answers.Marker:
+    ruling = line.history.rulings[act.id]
+    return answers.Marker(
+        id=act.id, type=act.type, on=str(act.on), earliest=act.on.first, latest=act.on.last, party=act.party,
+        text=act.text, bearing=ruling.bearing, reason=ruling.reason, says=ruling.says, confidence=act.confidence,
+        sources=act.sources,
+    )  # fmt: skip
+
+
+def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
+    line, treaty = world.timeline(key), world.treaty(key)
+    if line.is_unknown(party, asked.on):
+        return Reason(Part.ANSWER, _sentence(world, line, party, asked), asked.on)
+    if treaty.is_declaration:
+        told = explain_declaration(treaty, line.declaration, party, asked.voice, world.name)
+    else:
+        told = explain(treaty, line.instrument, party, asked.voice, world.name)
+    return replace(told, because=(*told.because, *_doubts(line, party, asked.on)))
+
+
+def _doubts(line: Timeline, party: str, on: date) -> Iterable[Reason]:
+    """That an act dated only to a month or a year may have been done by then."""
+    if line.is_certain(party, on):
+        return
+    *_, other = line.could_be(party, on)
+    says = "An act that the record dates only to a month or a year may have been done by then"
+    yield Reason(Part.UNCERTAIN, f"{says}; if it had, the position was '{other.value}'.", on)
+
+
+def _events_of(reason: Reason) -> Iterable[str]:
+    yield from reason.events
+    for child in reason.because:
+        yield from _events_of(child)

@@ -1,0 +1,263 @@
+"""Treaties: the service. Questions are answered from a world kept in memory; acts are judged, then appended."""
+
+from asyncio import Lock
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from treatylog import __version__
+from treatylog.domain.decide import overtaken
+from treatylog.domain.headline import Headline
+from treatylog.errors import (
+    KnownAtInFuture,
+    NotAdmitted,
+    UnknownEvent,
+)
+from treatylog.facts.event import (
+    PARTIES_STREAM,
+    Event,
+    LegalAct,
+    event_json,
+)
+from treatylog.facts.treaty import Binding
+from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
+from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known
+from treatylog.projection.timeline import timeline
+from treatylog.projection.world import World
+from treatylog.service import answers, listing, telling
+from treatylog.service.judging import judged_id, judgement
+from treatylog.service.references import check_references
+from treatylog.service.telling import Asked
+
+_PAGE = 1000
+_PAST_WORLDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The clocks as they were asked: the legal date, and what may be known."""
+
+    on: date | None = None
+    known_at: datetime | None = None
+    public_on: date | None = None
+
+
+NOW = Question()
+
+
+class Treaties:
+    """The use cases over one log. ``clock`` says what "now" is; nothing below it asks the time."""
+
+    def __init__(self, store: EventStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._reading = Lock()
+        self._recorded: list[RecordedEvent] = []
+        self._by_id: dict[str, RecordedEvent] = {}
+        self._world = World(Knowledge.nothing())
+        self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
+
+    # What there is to answer from
+
+    async def refresh(self) -> World:
+        """The world as of the end of the log. Reads what was appended since, by whomever."""
+        async with self._reading:
+            while news := await self._store.read_all(after=len(self._recorded), limit=_PAGE):
+                self._take(news)
+        return self._world
+
+    def _take(self, news: Sequence[RecordedEvent]) -> None:
+        self._recorded.extend(news)
+        self._by_id.update((item.event.id, item) for item in news)
+        streams = by_stream(self._recorded)
+        touched = {item.stream for item in news}
+        self._world = self._world.followed_by(extended(self._world.knowledge, streams, touched, news[-1].position))
+
+    async def asked(self, question: Question) -> tuple[World, Asked]:
+        """The world to answer *question* from, and its clocks resolved. KnownAtInFuture for an instant to come."""
+        world, now = await self.refresh(), self._clock()
+        if question.known_at and question.known_at > now:
+            raise KnownAtInFuture(
+                f"known_at is {question.known_at.isoformat()}, which is still to come; it is now {now.isoformat()}. "
+                "What the log will know nobody can say; leave known_at out for what it knows now"
+            )
+        today = now.astimezone(UTC).date()
+        asked = Asked(question.on or today, question.known_at or now, question.public_on, today, __version__)
+        return self._as_of(world, question), asked
+
+    def _as_of(self, world: World, question: Question) -> World:
+        if question.known_at is None and question.public_on is None:
+            return world
+        upto = self._recorded
+        if question.known_at is not None:
+            upto = [item for item in upto if item.recorded_at <= question.known_at]
+        key = len(upto), question.public_on
+        if key not in self._past:
+            self._past[key] = World(known(upto, public_on=question.public_on))
+            if len(self._past) > _PAST_WORLDS:
+                self._past.popitem(last=False)
+        self._past.move_to_end(key)
+        return self._past[key]
+
+    # Questions
+
+    async def treaties(
+        self,
+        question: Question = NOW,
+        *,
+        party: str | None = None,
+        headline: Headline | None = None,
+        binding: Binding | None = None,
+        q: str | None = None,
+    ) -> answers.TreatiesAnswer:
+        """The collection, with counts."""
+        world, asked = await self.asked(question)
+        code = world.knowledge.directory.resolve(party) if party else None
+        return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q)
+
+    async def treaty(self, key: str, question: Question = NOW) -> answers.TreatyAnswer:
+        """One treaty as a whole."""
+        world, asked = await self.asked(question)
+        return listing.treaty(world, key, asked)
+
+    async def parties_of(self, key: str, question: Question = NOW) -> answers.PartiesAnswer:
+        """Every party to one treaty."""
+        world, asked = await self.asked(question)
+        return listing.parties_of(world, key, asked)
+
+    async def status(self, key: str, party: str, question: Question = NOW) -> answers.PartyStatus:
+        """Where a party stands under a treaty."""
+        world, code, asked = await self._about(key, party, question)
+        return telling.status(world, key, code, asked)
+
+    async def obligations(self, key: str, party: str, question: Question = NOW) -> answers.ObligationsAnswer:
+        """What binds a party under a treaty."""
+        world, code, asked = await self._about(key, party, question)
+        return telling.obligations(world, key, code, asked)
+
+    async def timeline(self, key: str, party: str, question: Question = NOW) -> answers.TimelineAnswer:
+        """A party's life under a treaty."""
+        world, code, asked = await self._about(key, party, question)
+        return telling.timeline(world, key, code, asked)
+
+    async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
+        """Why a party stands where it does."""
+        world, code, asked = await self._about(key, party, question)
+        return telling.explanation(world, key, code, asked)
+
+    async def directory(self, question: Question = NOW) -> answers.DirectoryAnswer:
+        """Who there is."""
+        world, asked = await self.asked(question)
+        return listing.directory(world, asked)
+
+    async def party(self, party: str, question: Question = NOW) -> answers.PartyAnswer:
+        """Everything that has to do with one party."""
+        world, asked = await self.asked(question)
+        return listing.party(world, world.knowledge.directory.resolve(party), asked)
+
+    async def _about(self, key: str, party: str, question: Question) -> tuple[World, str, Asked]:
+        world, asked = await self.asked(question)
+        world.treaty(key)
+        return world, world.knowledge.directory.resolve(party), asked
+
+    # The log
+
+    async def events(
+        self,
+        *,
+        treaty: str | None = None,
+        party: str | None = None,
+        type: str | None = None,
+        after: int = 0,
+        limit: int = 100,
+    ) -> answers.EventsAnswer:
+        """A page of the log after a position, of one stream, party or type where asked."""
+        world = await self.refresh()
+        code = world.knowledge.directory.resolve(party) if party else None
+        found = [
+            item
+            for item in self._recorded[after:]
+            if (treaty is None or item.stream == treaty)
+            and (type is None or item.event.type == type)
+            and (code is None or getattr(item.event, "party", None) == code)
+        ][: limit + 1]
+        more = str(found[limit - 1].position) if len(found) > limit else None
+        return answers.EventsAnswer(items=tuple(_item(item) for item in found[:limit]), next=more)
+
+    async def event(self, id: str) -> answers.EventItem:
+        """The event *id*. UnknownEvent when the log has none."""
+        await self.refresh()
+        if id not in self._by_id:
+            raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
+        return _item(self._by_id[id])
+
+    async def head(self) -> Head:
+        """The Merkle head of the log."""
+        return await self._store.head()
+
+    async def verify(self) -> Head:
+        """The Merkle head, recomputed from every stored body. LogCorrupt when it differs."""
+        return await self._store.verify()
+
+    # Recording
+
+    async def record(
+        self, key: str, events: Sequence[Event], *, expected: int | None, recorded_by: str
+    ) -> answers.AppendedAnswer:
+        """
+        Judge *events* and append all of them to the stream *key*, or none; by default at the version judged.
+
+        NotAdmitted when one contradicts the record or has no effect and does not say so; WrongExpectedVersion when the
+        stream has moved on; EventConflict when an id stands for something else. The same events again change nothing.
+        """
+        world = await self.refresh()
+        new = [event for event in events if event.id not in self._by_id]
+        moved: tuple[str, ...] = ()
+        judged_at = len([item for item in self._recorded if item.stream == key])
+        if new:
+            check_version(key, expected=expected, actual=judged_at)
+            _check_done(new, self._clock().astimezone(UTC).date() + timedelta(days=1))
+            ids = {event.id for event in events} | {item.event.id for item in self._recorded if item.stream == key}
+            check_references(world, key, new, ids)
+            moved = self._judge(world, key, new)
+        version = judged_at if expected is None else expected
+        appended = await self._store.append(key, events, expected=version, recorded_by=recorded_by)
+        await self.refresh()
+        return answers.AppendedAnswer(
+            treaty=key,
+            version=appended.version,
+            recorded=tuple(_item(item) for item in appended.recorded),
+            overtaken=moved,
+        )
+
+    def _judge(self, world: World, key: str, new: Sequence[Event]) -> tuple[str, ...]:
+        """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
+        treaty = None if key == PARTIES_STREAM else world.treaty(key)
+        recorded = [item.event for item in self._recorded if item.stream == key]
+        acts, upstream = corrected_acts([*recorded, *new]), world.knowledge.parties_acts
+        for verdict in judgement(treaty, acts, upstream, {judged_id(event) for event in new}):
+            raise NotAdmitted(
+                f"event '{verdict.act}' is not admitted: {verdict.says}",
+                reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
+            )  # fmt: skip
+        return overtaken(world.timeline(key).history, timeline(treaty, acts, upstream).history) if treaty else ()
+
+
+def _check_done(events: Sequence[Event], latest: date) -> None:
+    """An act lies in the past; *latest* leaves a day for the time zones ahead of UTC."""
+    for event in events:
+        if isinstance(event, LegalAct) and event.on.first > latest:
+            says = (
+                f"event '{event.id}' is dated {event.on}, which is still to come; record an act when it has been done"
+            )
+            raise NotAdmitted(says, reason="not-yet-done", admission="refused", event=event.id)
+
+
+def _item(item: RecordedEvent) -> answers.EventItem:
+    event: dict[str, Any] = event_json(item.event)
+    return answers.EventItem(
+        position=item.position, stream=item.stream, version=item.version, recorded_at=item.recorded_at,
+        recorded_by=item.recorded_by, leaf_hash=item.leaf_hash, event=event,
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""World: every treaty at once, over one knowledge."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from histories import Line, deposits_treaty, event
+from treatylog.errors import UnknownTreaty
+from treatylog.facts.event import PARTIES_STREAM, parse_event
+from treatylog.log.store import RecordedEvent
+from treatylog.projection.knowledge import by_stream, extended, known
+from treatylog.projection.world import World
+
+
+def recorded(*lines: Line) -> list[RecordedEvent]:
+    """*lines* as a log holds them; versions and times do not matter here."""
+    instant: Any = None
+    return [
+        RecordedEvent(
+            n, line["treaty"], n, instant, "test", parse_event({"id": f"{line['treaty']}/{n:04}", **line}), "00"
+        )
+        for n, line in enumerate(lines, start=1)
+    ]
+
+
+def defined(key: str) -> Line:
+    """The definition of a treaty in force on its first deposit."""
+    definition = deposits_treaty(1, header={"key": key, "short": [f"The {key} treaty"]})
+    return {"treaty": key, "type": "defined", "definition": definition.model_dump(mode="json"), "sources": {}}
+
+
+LOG = recorded(
+    defined("arms"),
+    defined("trade"),
+    event("ratified", "SUHH", "1970-01-01", treaty="arms"),
+    event("ratified", "FRA", "1970-01-01", treaty="trade"),
+    event("party_extinguished", "SUHH", "1991-12-26", treaty=PARTIES_STREAM),
+    event("withdrawal_notified", "FRA", "1999-01-01", treaty="trade"),
+)
+
+
+def grown(world: World, upto: int, *touched: str) -> World:
+    """*world* when the log has grown *upto* a position."""
+    return world.followed_by(extended(world.knowledge, by_stream(LOG[:upto]), touched, upto))
+
+
+def test_a_timeline_is_made_from_the_treaty_and_the_parties_stream() -> None:
+    """What a State's extinction means, each treaty's timeline tells."""
+    assert World(known(LOG)).timeline("arms").headline("SUHH", date(2000, 1, 1)) == "extinct"
+
+
+def test_a_timeline_is_made_once() -> None:
+    """Asked again it is the same."""
+    world = World(known(LOG))
+    assert world.timeline("arms") is world.timeline("arms")
+
+
+def test_a_timeline_that_still_holds_is_taken_over() -> None:
+    """An append rebuilds its own treaty and no other."""
+    before = World(known(LOG[:5]))
+    arms, trade = before.timeline("arms"), before.timeline("trade")
+    after = grown(before, 6, "trade")
+    assert after.timeline("arms") is arms
+    assert after.timeline("trade") is not trade
+    assert after.timeline("trade").headline("FRA", date(2001, 1, 1)) == "withdrawn"
+
+
+def test_the_parties_stream_bears_on_every_treaty() -> None:
+    """When it grows, no timeline is taken over as it was."""
+    before = World(known(LOG[:4]))
+    assert before.timeline("arms").headline("SUHH", date(2000, 1, 1)) == "in_force"
+    assert grown(before, 5, PARTIES_STREAM).timeline("arms").headline("SUHH", date(2000, 1, 1)) == "extinct"
+
+
+def test_a_world_does_not_change_when_another_follows() -> None:
+    """Who asked of the old one still has it."""
+    before = World(known(LOG[:5]))
+    after = grown(before, 6, "trade")
+    after.timeline("trade")
+    assert before.timeline("trade").headline("FRA", date(2001, 1, 1)) == "in_force"
+
+
+def test_a_treaty_that_is_not_in_the_record_is_an_error_with_suggestions() -> None:
+    """By key or by short title; the parties stream is no treaty."""
+    world = World(known(LOG))
+    with pytest.raises(UnknownTreaty, match="Did you mean 'trade'"):
+        world.timeline("trades")
+    with pytest.raises(UnknownTreaty, match="no treaty 'parties'"):
+        world.treaty(PARTIES_STREAM)
+
+
+def test_a_party_is_named_as_it_was_on_the_date() -> None:
+    """By the directory of the knowledge."""
+    assert World(known(LOG)).name("FRA", date(2000, 1, 1)) == "France"

@@ -1,0 +1,62 @@
+"""Checking a folder of events as form and as law."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from treatylog.log.files import bundled
+from treatylog.service.check import check
+
+SOUND = Path(__file__).parents[2] / "invalid" / "_sound" / "events"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return shutil.copytree(SOUND, tmp_path / "events")
+
+
+def add(root: Path, **fields: object) -> int:
+    """A further line for the treaty `pact`; the number of that line."""
+    file = root / "pact" / "events.jsonl"
+    lines = file.read_text().splitlines()
+    line = {"id": "pact/0999", "treaty": "pact", "sources": ["pact-1980"], **fields}
+    file.write_text("\n".join([*lines, json.dumps(line)]) + "\n")
+    return len(lines) + 1
+
+
+def test_the_bundled_record_has_no_fault() -> None:
+    """What we ship passes its own reviewer."""
+    assert check(bundled())[1] == ()
+
+
+def test_a_sound_folder_has_no_fault(root: Path) -> None:
+    """The base of the bad examples is good."""
+    assert check(root)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"type": "statement_made", "party": "USA", "on": "1900-01-01"}, "before-adoption"),
+        ({"type": "withdrawal_notified", "party": "LTU", "on": "2001-01-01"}, "not-a-party"),
+        ({"type": "moratorium_ended", "party": "USA", "on": "2001-01-01"}, "wrong-form"),
+        ({"type": "party_extinguished", "party": "USA", "on": "2001-01-01"}, "wrong-stream"),
+        (
+            {"type": "statement_made", "party": "USA", "on": "2001-01-01", "without_effect": "not-a-party"},
+            "needless-without-effect",
+        ),
+    ],
+)
+def test_an_unlawful_line_is_found_with_file_and_line(root: Path, fields: dict[str, object], code: str) -> None:
+    """A fault in law is reported like a fault of form: where, which, and what to do."""
+    line = add(root, **fields)
+    found = check(root)[1]
+    assert [(finding.where, finding.code) for finding in found] == [(f"events/pact/events.jsonl:{line}", code)]
+
+
+def test_a_declared_lack_of_effect_is_verified(root: Path) -> None:
+    """A real act without effect that says so is no fault."""
+    add(root, type="withdrawal_notified", party="LTU", on="2001-01-01", without_effect="not-a-party")
+    assert check(root)[1] == ()
