@@ -1,0 +1,32 @@
+"""Accept: which of two forms of an answer a client would rather have (RFC 9110, section 12.5.1)."""
+
+from collections.abc import Iterator
+
+JSON = "application/json"
+TEXT = "text/plain"
+
+
+def prefers_text(accept: str) -> bool:
+    """Whether a client that sent *accept* would rather read plain text than JSON. Where it has no choice: JSON."""
+    return _quality(accept, TEXT) > _quality(accept, JSON)
+
+
+def _quality(accept: str, media: str) -> float:
+    """How much *media* is wanted: the weight of the range that names it most closely, 0 where none does."""
+    ranges = dict(_ranges(accept))
+    names = (media, f"{media.partition('/')[0]}/*", "*/*")
+    return next((ranges[name] for name in names if name in ranges), 0.0)
+
+
+def _ranges(accept: str) -> Iterator[tuple[str, float]]:
+    for part in accept.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights = [piece[2:] for piece in parameters if piece.startswith("q=")]
+        yield media, _weight(weights[0]) if weights else 1.0
+
+
+def _weight(text: str) -> float:
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,140 @@
+"""The application: the routes over a service, and serving it until it is told to stop."""
+
+import asyncio
+import errno
+import gc
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from types import MappingProxyType
+
+from aiohttp import web
+
+from treatylog.errors import CannotListen
+from treatylog.http.accept import JSON
+from treatylog.http.openapi import document
+from treatylog.http.operation import CLOCK, SERVICE
+from treatylog.http.page import STYLE, home, style
+from treatylog.http.problems import problems
+from treatylog.http.query import NoQuery
+from treatylog.http.reply import etagged
+from treatylog.http.routes import OPERATIONS
+from treatylog.log.store import Clock
+from treatylog.service.build import Service, service
+from treatylog.service.load import LoadReport
+from treatylog.service.settings import Settings
+
+PAGES = ("/", STYLE, "/openapi.json")
+"""What is served beside the operations, and is not in the OpenAPI document."""
+
+SECURITY: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Server": "treatylog",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+)
+"""Headers of every response. The server's name says no version."""
+
+_SHUTDOWN_SECONDS = 0.5
+
+
+def build_app(opened: Service, clock: Clock) -> web.Application:
+    """The application over *opened*. *clock* says what "today" is, as it does for the service."""
+    app = web.Application(middlewares=[problems], client_max_size=opened.settings.max_body)
+    app[SERVICE] = opened
+    app[CLOCK] = clock
+    for operation in OPERATIONS:
+        if operation.method == "GET":
+            app.router.add_get(operation.path, operation.handler, name=operation.name)
+        else:
+            app.router.add_route(operation.method, operation.path, operation.handler, name=operation.name)
+    for path, handler in zip(PAGES, (home, style, _openapi), strict=True):
+        app.router.add_get(path, handler)
+    app.on_startup.append(_read_log)
+    app.on_response_prepare.append(_secure)
+    return app
+
+
+async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None]) -> None:
+    """
+    Serve the log that *settings* name until SIGINT or SIGTERM; *announce* is told, once it answers, the address
+    and what loading the record did.
+
+    CannotListen says why an address cannot be had. Requests under way get half a second to finish.
+    """
+    async with service(settings, clock) as opened:
+        runner = web.AppRunner(build_app(opened, clock), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await runner.setup()
+        try:
+            await _listen(runner, settings)
+            async with _told_to_stop() as stop:
+                gc.freeze()  # what was loaded stays; later collections need not look at it
+                assert opened.loaded is not None
+                announce(_address(runner), opened.loaded)
+                await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+async def _openapi(request: web.Request) -> web.StreamResponse:
+    NoQuery.read(request.query)
+    return etagged(request, _document(), JSON)
+
+
+@cache
+def _document() -> bytes:
+    return json.dumps(document(OPERATIONS), ensure_ascii=False).encode()
+
+
+async def _read_log(app: web.Application) -> None:
+    await app[SERVICE].treaties.refresh()
+
+
+async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(SECURITY)
+
+
+@asynccontextmanager
+async def _told_to_stop() -> AsyncIterator[asyncio.Event]:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except (OSError, UnicodeError) as fault:
+        raise CannotListen(f"cannot listen on {settings.host}:{settings.port}: {_reason(fault)}") from fault
+
+
+def _reason(fault: Exception) -> str:
+    match fault:
+        case socket.gaierror() | UnicodeError():
+            return "there is no such address; name one of this machine, such as 127.0.0.1, with --host"
+        case OSError(errno=errno.EADDRINUSE):
+            return "another program listens there; stop it, or choose another port with --port (0 takes a free one)"
+        case OSError(errno=errno.EADDRNOTAVAIL):
+            return "the address is not one of this machine; name one that is, such as 127.0.0.1, with --host"
+        case OSError(errno=errno.EACCES):
+            return "this user may not; choose a port above 1023 with --port"
+    return f"{fault}; choose another address with --host and --port"
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,190 @@
+"""The OpenAPI 3.1 document, made from the models that validate and answer."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from treatylog import __version__
+from treatylog.facts.event import Annulled, Corrected, LegalAct
+from treatylog.http.accept import JSON, TEXT
+from treatylog.http.events import MOST_EVENTS
+from treatylog.http.operation import Operation
+from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
+from treatylog.http.query import Query
+
+Schema = dict[str, Any]
+
+_REF = "#/components/schemas/"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_FILLED_IN = ("id", "treaty")
+
+PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
+    {
+        "treaty": "The treaty's key, such as `inf`.",
+        "party": "The party's code, such as `USA`, or its name in any common form.",
+        "name": "What stands after the slash in the event's id.",
+    }
+)
+
+_ABOUT = (
+    "An append-only log of treaty acts that answers, for any date, what binds whom and why. Errors are "
+    f"`{MEDIA_TYPE}` (RFC 9457); their `code` is stable. Reads are open, writes need a bearer token."
+)
+
+_RECORDABLE: TypeAdapter[Any] = TypeAdapter(Annotated[LegalAct | Corrected | Annulled, Field(discriminator="type")])
+
+
+def document(operations: Sequence[Operation]) -> Schema:
+    """The OpenAPI document of *operations*."""
+    paths: dict[str, Schema] = defaultdict(dict)
+    for operation in operations:
+        paths[operation.path][operation.method.lower()] = _entry(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "treatylog",
+            "version": __version__,
+            "description": _ABOUT,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": dict(paths),
+        "components": {
+            "schemas": {**_answer_schemas(operations), **_event_schemas()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "Made with `treatylog token create`."}
+            },
+        },
+    }
+
+
+def _entry(operation: Operation) -> Schema:
+    entry: Schema = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
+        "responses": {**_good(operation), **_problems(operation)},
+    }
+    if operation.scope:
+        entry["parameters"].append(_IF_MATCH)
+        entry |= {"requestBody": _BODY, "security": [{"bearer": []}]}
+    return entry
+
+
+def _path_parameters(path: str) -> Iterable[Schema]:
+    for name in _PLACEHOLDER.findall(path):
+        yield {
+            "name": name, "in": "path", "required": True, "description": PATH_PARAMETERS[name],
+            "schema": {"type": "string"},
+        }  # fmt: skip
+
+
+def _query_parameters(query: type[Query]) -> Iterable[Schema]:
+    schema = query.model_json_schema()
+    for name, found in schema.get("properties", {}).items():
+        yield {"name": name, "in": "query", "description": found["description"], "schema": _inlined(found, schema)}
+
+
+def _inlined(found: Schema, whole: Schema) -> Schema:
+    """The schema of a parameter by itself: a parameter is left out, never null, and said in its own words once."""
+    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
+    base = options[0] if options else found
+    if "$ref" in base:
+        base = whole["$defs"][base["$ref"].rpartition("/")[2]]
+    dropped = {"description", "title"} | ({"default"} if found.get("default") is None else set())
+    return {key: value for key, value in {**base, **_kept(found)}.items() if key not in dropped}
+
+
+def _kept(found: Schema) -> Schema:
+    return {key: found[key] for key in ("default", "examples") if key in found}
+
+
+_VALIDATOR: Schema = {"description": "The SHA-256 of the bytes, cut to 128 bits.", "schema": {"type": "string"}}
+
+_IF_MATCH: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": 'The version of the stream that the write was decided on, such as `"6"`; `*` for whatever it is.',
+    "schema": {"type": "string", "pattern": r'^("[0-9]{1,15}"|\*)$'},
+    "example": '"6"',
+}
+
+_BODY: Schema = {
+    "required": True,
+    "description": f"One event, or up to {MOST_EVENTS} of them. `id` and `treaty` may be left out.",
+    "content": {
+        JSON: {"schema": {"anyOf": [{"$ref": f"{_REF}NewEvent"}, {"$ref": f"{_REF}NewEvents"}]}},
+    },
+}
+
+
+def _good(operation: Operation) -> Mapping[str, Schema]:
+    content: Schema = {JSON: {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}}
+    if operation.scope:
+        version = {"ETag": {"description": "The stream's new version.", "schema": {"type": "string"}}}
+        location = {"Location": {"description": "The one event recorded.", "schema": {"type": "string"}}}
+        return {
+            "201": {"description": "Recorded.", "content": content, "headers": {**version, **location}},
+            "200": {"description": "All of it was recorded before.", "content": content, "headers": version},
+        }
+    if not operation.stored:
+        return {"200": {"description": operation.summary, "content": content}}
+    if operation.has_text:
+        content[TEXT] = {"schema": {"type": "string"}}
+    return {
+        "200": {"description": operation.summary, "content": content, "headers": {"ETag": _VALIDATOR}},
+        "304": {"description": "What If-None-Match names is what it still is.", "headers": {"ETag": _VALIDATOR}},
+    }
+
+
+def _problems(operation: Operation) -> Mapping[str, Schema]:
+    codes: dict[int, list[str]] = defaultdict(list)
+    for error in operation.problems:
+        codes[status_of(error, in_body=operation.scope is not None)].append(error.code)
+    return {str(status): _problem(status, codes[status]) for status in sorted(codes)}
+
+
+def _problem(status: int, codes: Iterable[str]) -> Schema:
+    listed = ", ".join(f"`{code}`" for code in codes)
+    return {
+        "description": f"{HTTPStatus(status).phrase}: {listed}.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}{Problem.__name__}"}}},
+    }
+
+
+def _answer_schemas(operations: Iterable[Operation]) -> Mapping[str, Schema]:
+    models: set[type[BaseModel]] = {Problem, *(operation.answer for operation in operations)}
+    answered = sorted(models, key=lambda model: model.__name__)
+    _, schema = models_json_schema([(model, "serialization") for model in answered], ref_template=_REF + "{model}")
+    found: Mapping[str, Schema] = schema["$defs"]
+    return found
+
+
+def _event_schemas() -> Mapping[str, Schema]:
+    """The events that may be recorded. What the server fills in when it is left out is not required."""
+    schema = _RECORDABLE.json_schema(ref_template=_REF + "Event.{model}")
+    models = {f"Event.{name}": _without_filled_in(model) for name, model in schema.pop("$defs").items()}
+    many = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["events"],
+        "properties": {
+            "events": {
+                "type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": {"$ref": f"{_REF}NewEvent"}
+            }
+        },
+    }  # fmt: skip
+    return {**models, "NewEvent": schema, "NewEvents": many}
+
+
+def _without_filled_in(model: Schema) -> Schema:
+    if not set(_FILLED_IN) <= model.get("properties", {}).keys():
+        return model
+    return {**model, "required": [name for name in model["required"] if name not in _FILLED_IN]}

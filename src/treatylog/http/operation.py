@@ -1,0 +1,194 @@
+"""Operation: a route and all that is known of it. Its checks, its OpenAPI entry and its replies come from that."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from treatylog.errors import (
+    EventConflict,
+    Forbidden,
+    InvalidDay,
+    InvalidEvent,
+    InvalidInstant,
+    KnownAtInFuture,
+    LogUnavailable,
+    NotAdmitted,
+    TreatylogError,
+    Unauthorized,
+    UnknownEvent,
+    UnknownParty,
+    UnknownProvision,
+    UnknownSource,
+    UnknownTreaty,
+    WrongExpectedVersion,
+)
+from treatylog.http import body, faults
+from treatylog.http.accept import JSON, TEXT, prefers_text
+from treatylog.http.auth import holder
+from treatylog.http.problems import problem_response
+from treatylog.http.query import ClockQuery, NoQuery, Query
+from treatylog.http.reply import NO_STORE, etagged
+from treatylog.log.store import Clock
+from treatylog.service.answers import AppendedAnswer
+from treatylog.service.build import Service
+from treatylog.service.tokens import Scope
+from treatylog.service.treaties import Question, Treaties
+
+SERVICE = web.AppKey("SERVICE", Service)
+CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
+
+Q = TypeVar("Q", bound=Query)
+A = TypeVar("A", bound=BaseModel)
+Problems = tuple[type[TreatylogError], ...]
+
+_ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
+_CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
+_WRITING: Problems = (
+    Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.BodyTooLarge, faults.PreconditionRequired,
+    faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty, UnknownSource, UnknownEvent,
+    UnknownProvision, NotAdmitted, WrongExpectedVersion, EventConflict, LogUnavailable,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[Q]):
+    """A question that has passed every check of its form."""
+
+    treaties: Treaties
+    path: Mapping[str, str]
+    query: Q
+    now: Clock
+
+    @property
+    def question(self) -> Question:
+        """The clocks that were asked."""
+        assert isinstance(self.query, ClockQuery)
+        return self.query.question(self.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A write by *holder* that has passed every check of its form; *expected* is the version it was decided on."""
+
+    treaties: Treaties
+    path: Mapping[str, str]
+    holder: str
+    expected: int | None
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method and path, what may be asked, what is answered, and every problem that may be the answer."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    name: str
+    summary: str
+    query: type[Query]
+    answer: type[BaseModel]
+    problems: Problems
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    has_text: bool = False
+    stored: bool = True
+    scope: Scope | None = None
+
+
+def get(
+    path: str,
+    *,
+    query: type[Q],
+    answer: type[A],
+    problems: Problems = (),
+    text: Callable[[A], str] | None = None,
+    stored: bool = True,
+) -> Callable[[Callable[[Asking[Q]], Awaitable[A]]], Operation]:
+    """
+    The operation GET *path*, answered by the function under it, whose docstring is its summary.
+
+    With *text* the answer may also be had as prose. An answer that is not *stored* is of the moment and of the process:
+    no cache keeps it, and only what *problems* name can go wrong.
+    """
+
+    def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                answered = await run(_asking(request, query))
+            except TreatylogError as error:
+                return problem_response(error)
+            return _reply(request, answered, text) if stored else _momentary(answered)
+
+        clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
+        log = (LogUnavailable,) if stored else ()
+        return Operation(
+            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log), handler,
+            has_text=text is not None, stored=stored,
+        )  # fmt: skip
+
+    return operation
+
+
+def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[AppendedAnswer]]], Operation]:
+    """
+    The operation POST *path*, which appends to a stream; it needs a token with *scope*.
+
+    Checked in this order: token, query, media type, size, If-Match, JSON; only then what the body says.
+    """
+
+    def operation(run: Callable[[Writing], Awaitable[AppendedAnswer]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                return _appended(await run(await _writing(request, scope)))
+            except TreatylogError as error:
+                return problem_response(error, in_body=True)
+
+        return Operation(
+            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
+            scope=scope, stored=False,
+        )  # fmt: skip
+
+    return operation
+
+
+def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
+    return Asking(request.app[SERVICE].treaties, request.match_info, query.read(request.query), request.app[CLOCK])
+
+
+async def _writing(request: web.Request, scope: Scope) -> Writing:
+    service = request.app[SERVICE]
+    name = await holder(request, service.tokens, scope)
+    NoQuery.read(request.query)
+    content = await body.read_bytes(request, service.settings.max_body)
+    expected = body.read_version(request)
+    return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
+
+
+def _reply(request: web.Request, answer: A, text: Callable[[A], str] | None) -> web.Response:
+    vary = "Accept" if text else None
+    if text and prefers_text(request.headers.get("Accept", "")):
+        return etagged(request, f"{text(answer)}\n".encode(), TEXT, vary=vary)
+    return etagged(request, _json(answer), JSON, vary=vary)
+
+
+def _momentary(answer: BaseModel) -> web.Response:
+    return web.Response(body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
+
+
+def _appended(answer: AppendedAnswer) -> web.Response:
+    headers = {"ETag": f'"{answer.version}"', "Cache-Control": NO_STORE}
+    if len(answer.recorded) == 1:
+        headers["Location"] = f"/v1/events/{answer.recorded[0].event['id']}"
+    status = 201 if answer.recorded else 200
+    return web.Response(status=status, body=_json(answer), content_type=JSON, headers=headers)
+
+
+def _json(answer: BaseModel) -> bytes:
+    return answer.model_dump_json(by_alias=True).encode()
+
+
+def _summary(run: Callable[..., object]) -> str:
+    assert run.__doc__
+    return run.__doc__.strip()

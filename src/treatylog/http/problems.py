@@ -1,0 +1,230 @@
+"""Problems: every error as `application/problem+json` (RFC 9457), by one table."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel, ConfigDict, Field
+
+from treatylog.errors import (
+    EventConflict,
+    Forbidden,
+    InvalidDay,
+    InvalidEvent,
+    InvalidInstant,
+    KnownAtInFuture,
+    LogCorrupt,
+    LogUnavailable,
+    NotAdmitted,
+    TreatylogError,
+    Unauthorized,
+    UnknownEvent,
+    UnknownParty,
+    UnknownProvision,
+    UnknownSource,
+    UnknownTreaty,
+    WrongExpectedVersion,
+)
+from treatylog.http import faults
+
+MEDIA_TYPE = "application/problem+json"
+TYPE = "urn:treatylog:problem:"
+RETRY_SECONDS = 5
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a class of errors is told: its status and a title that is the same each time."""
+
+    status: int
+    title: str
+
+
+KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
+    {
+        faults.InvalidRequest: Kind(400, "The request is not valid"),
+        faults.UnknownParameter: Kind(400, "The resource has no such query parameter"),
+        faults.RepeatedParameter: Kind(400, "A query parameter is given more than once"),
+        faults.InvalidParameter: Kind(400, "A query parameter has a value that it cannot have"),
+        InvalidDay: Kind(400, "A date is not one of the calendar"),
+        InvalidInstant: Kind(400, "An instant is not one"),
+        KnownAtInFuture: Kind(400, "What the log will know cannot be asked"),
+        faults.BrokenJson: Kind(400, "The body is not JSON"),
+        faults.InvalidIfMatch: Kind(400, "If-Match holds no version"),
+        Unauthorized: Kind(401, "A token is needed"),
+        Forbidden: Kind(403, "This is not allowed"),
+        faults.NoSuchResource: Kind(404, "There is no such resource"),
+        UnknownTreaty: Kind(404, "There is no such treaty"),
+        UnknownParty: Kind(404, "There is no such party"),
+        UnknownEvent: Kind(404, "There is no such event"),
+        faults.MethodNotAllowed: Kind(405, "The resource does not have this method"),
+        EventConflict: Kind(409, "The event's id stands for something else"),
+        WrongExpectedVersion: Kind(412, "The stream has moved on"),
+        faults.BodyTooLarge: Kind(413, "The body is too large"),
+        faults.UnsupportedMediaType: Kind(415, "The body must be JSON"),
+        InvalidEvent: Kind(422, "The event does not have the form of its type"),
+        NotAdmitted: Kind(422, "The act is not admitted to the record"),
+        UnknownSource: Kind(422, "There is no such source"),
+        UnknownProvision: Kind(422, "There is no such provision"),
+        faults.PreconditionRequired: Kind(428, "The version must be named"),
+        LogCorrupt: Kind(500, "The log is damaged"),
+        faults.InternalError: Kind(500, "Something went wrong here"),
+        LogUnavailable: Kind(503, "The log cannot be used at present"),
+    }
+)
+"""Every class of errors that an answer can be."""
+
+_IN_A_BODY = 422
+_OPAQUE: Mapping[type[TreatylogError], str] = MappingProxyType(
+    {
+        LogUnavailable: f"the log cannot be used at present; nothing was written, try again in {RETRY_SECONDS} seconds",
+        LogCorrupt: "the log is not as it was written; its keeper must verify it and restore a backup",
+    }
+)
+"""What is said instead of messages that name files of the server."""
+
+_CHALLENGE = 'Bearer realm="treatylog"'
+
+
+class Fault(BaseModel):
+    """One thing that is wrong, and where."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detail: str
+    parameter: str | None = Field(default=None, description="The query parameter.")
+    pointer: str | None = Field(default=None, description="The place in the body, as a JSON pointer fragment.")
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). Members that do not apply are left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str = Field(description="A URI that stands for the kind of problem; it ends with `code`.")
+    title: str = Field(description="The kind of problem in words, the same each time.")
+    status: int
+    detail: str = Field(description="What was found, what was expected, and what to do.")
+    code: str = Field(description="The stable code; for an act not admitted, the reason.")
+    instance: str | None = Field(default=None, description="This occurrence, by which the server's log names it.")
+    did_you_mean: tuple[str, ...] | None = None
+    errors: tuple[Fault, ...] | None = None
+    admission: str | None = Field(default=None, description="`refused` or `undeclared-without-effect`.")
+    event: str | None = Field(default=None, description="The event it is about.")
+    expected: int | None = Field(default=None, description="The stream's version that the request named.")
+    actual: int | None = Field(default=None, description="The stream's version.")
+
+
+def status_of(error: type[TreatylogError], *, in_body: bool = False) -> int:
+    """The status of *error*. What a path names and is not there is 404; the same word in a body makes it 422."""
+    if in_body and issubclass(error, UnknownParty | UnknownEvent):
+        return _IN_A_BODY
+    return _kind(error).status
+
+
+def problem(error: TreatylogError, *, in_body: bool = False, instance: str | None = None) -> Problem:
+    """*error* as a caller is told it."""
+    told = error.context if _opaque(error) is None else {}
+    code = error.reason if isinstance(error, NotAdmitted) else error.code
+    return Problem(
+        type=f"{TYPE}{code}",
+        title=_kind(type(error)).title,
+        status=status_of(type(error), in_body=in_body),
+        detail=_opaque(error) or error.message,
+        code=code,
+        instance=instance,
+        **_extensions(told),
+    )
+
+
+def problem_response(error: TreatylogError, *, in_body: bool = False) -> web.Response:
+    """*error* as a response. What only the keeper of the log may read is logged."""
+    if _opaque(error):
+        _log.error("%s: %s", error.code, error.message)
+    return _response(problem(error, in_body=in_body), _headers(error))
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever is raised becomes a problem; what nobody expected becomes one that gives nothing away."""
+    try:
+        return await handler(request)
+    except TreatylogError as error:
+        return problem_response(error)
+    except web.HTTPException as error:
+        return problem_response(_of_http(request, error))
+    except Exception:  # noqa: BLE001  # the last guard: logged whole, told without detail
+        return _unexpected(request)
+
+
+def _unexpected(request: web.Request) -> web.Response:
+    instance = uuid4().urn
+    _log.exception("%s %s failed (%s)", request.method, request.rel_url.raw_path, instance)
+    error = faults.InternalError(f"something went wrong here, and it is not your request; it is logged as {instance}")
+    return _response(problem(error, instance=instance), {})
+
+
+def _kind(error: type[TreatylogError]) -> Kind:
+    return next((kind for base in error.__mro__ if (kind := KINDS.get(base))), KINDS[faults.InternalError])
+
+
+def _opaque(error: TreatylogError) -> str | None:
+    return _OPAQUE.get(type(error))
+
+
+def _extensions(context: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        "did_you_mean": context.get("did_you_mean") or None,
+        "errors": context.get("errors") or None,
+        "admission": context.get("admission"),
+        "event": context.get("event", context.get("id")),
+        "expected": context.get("expected"),
+        "actual": context.get("actual"),
+    }
+
+
+def _headers(error: TreatylogError) -> dict[str, str]:
+    match error:
+        case Unauthorized():
+            return {"WWW-Authenticate": _CHALLENGE}
+        case Forbidden():
+            return {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope"'}
+        case faults.MethodNotAllowed():
+            return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
+        case LogUnavailable():
+            return {"Retry-After": str(RETRY_SECONDS)}
+    return {}
+
+
+def _allowed(error: faults.MethodNotAllowed) -> list[str]:
+    allowed = error.context["allowed"]
+    assert isinstance(allowed, list)
+    return allowed
+
+
+def _of_http(request: web.Request, error: web.HTTPException) -> TreatylogError:
+    match error:
+        case web.HTTPNotFound():
+            return faults.NoSuchResource(
+                f"there is nothing at '{request.path}'; what there is, is described in /openapi.json"
+            )
+        case web.HTTPMethodNotAllowed():
+            allowed = sorted(error.allowed_methods)
+            return faults.MethodNotAllowed(
+                f"'{request.path}' does not have {request.method}; it has {', '.join(allowed)}", allowed=allowed
+            )
+    return faults.InvalidRequest(f"the request cannot be answered: {error.reason}")
+
+
+def _response(told: Problem, headers: Mapping[str, str]) -> web.Response:
+    body = told.model_dump_json(exclude_none=True).encode()
+    return web.Response(
+        status=told.status, body=body, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", **headers}
+    )

@@ -1,0 +1,184 @@
+"""Query parameters: what each resource may be asked, read strictly."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Self, TypeVar
+
+from multidict import MultiMapping
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from treatylog.domain.headline import Headline
+from treatylog.errors import InvalidDay, InvalidInstant, TreatylogError, did_you_mean, suggestions
+from treatylog.facts.day import ExactDay
+from treatylog.facts.event import EVENT_TYPES
+from treatylog.facts.treaty import Binding
+from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
+from treatylog.service.clocks import end_of, parse_known_at
+from treatylog.service.treaties import Question
+
+MOST_EVENTS = 1000
+"""The longest page of the log."""
+
+_QUOTED = re.compile(r"'([^']+)'")
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+
+Q = TypeVar("Q", bound="Query")
+
+
+def _known_at(value: object) -> datetime | date:
+    try:
+        return parse_known_at(str(value))
+    except InvalidInstant as fault:
+        raise ValueError(f"{fault.message}; in an address a '+' is written %2B") from fault
+
+
+def _number(value: object) -> object:
+    if not _NUMBER.fullmatch(str(value)):
+        raise ValueError(f"'{value}' is not a whole number; write it in digits")
+    return int(str(value))
+
+
+def _event_type(name: str) -> str:
+    if name not in EVENT_TYPES:
+        raise PydanticCustomError(
+            "enum", "no event type", {"expected": ", ".join(f"'{known}'" for known in EVENT_TYPES)}
+        )
+    return name
+
+
+KnownAt = Annotated[
+    datetime | date,
+    PlainValidator(_known_at),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
+]
+Number = Annotated[int, BeforeValidator(_number)]
+EventType = Annotated[str, AfterValidator(_event_type), WithJsonSchema({"type": "string", "enum": sorted(EVENT_TYPES)})]
+Party = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Query(BaseModel):
+    """What a resource may be asked; a parameter that is not named here is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def read(cls, given: MultiMapping[str]) -> Self:
+        """The query *given*. UnknownParameter, RepeatedParameter, or what is wrong with a value."""
+        _check_names(given, tuple(cls.model_fields))
+        try:
+            return cls.model_validate(dict(given))
+        except ValidationError as fault:
+            raise _invalid(fault, given) from None
+
+
+class NoQuery(Query):
+    """No parameters."""
+
+
+class ClockQuery(Query):
+    """The three clocks."""
+
+    on: ExactDay | None = Field(
+        default=None, description="The legal date, meant to its end. Default: today (UTC).", examples=["2019-05-01"]
+    )
+    known_at: KnownAt | None = Field(
+        default=None,
+        description="What this log knew: events recorded by this instant, or the end of this date (UTC). Default: now.",
+        examples=["2026-11-23T18:00:00Z"],
+    )
+    public_on: ExactDay | None = Field(
+        default=None,
+        description="What the world could know: only acts published by this date. Default: everything.",
+        examples=["2019-02-01"],
+    )
+
+    def question(self, now: datetime) -> Question:
+        """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
+        return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
+
+
+class TreatiesQuery(ClockQuery):
+    """Which treaties of the collection."""
+
+    party: Party | None = Field(default=None, description="Only what this party, by code or name, has to do with.")
+    headline: Headline | None = Field(default=None, description="Only where the party (or anybody) has this headline.")
+    binding: Binding | None = Field(default=None, description="Only what binds in law, or politically.")
+    q: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="Only where the key or a title holds this text."
+    )
+
+
+class EventsQuery(Query):
+    """Which events of the log."""
+
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only the stream of this treaty, or `parties`."
+    )
+    party: Party | None = Field(default=None, description="Only what this party, by code or name, did.")
+    type: EventType | None = Field(default=None, description="Only events of this type.")
+    after: Number = Field(default=0, ge=0, description="Only what stands after this position; the `next` of a page.")
+    limit: Number = Field(default=100, ge=1, le=MOST_EVENTS, description="The most items on one page.")
+
+
+def _check_names(given: MultiMapping[str], known: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in known:
+            near = suggestions(name, known)
+            has = f"it has {', '.join(known)}" if known else "it has none"
+            raise UnknownParameter(
+                f"'{name}' is no query parameter of this resource; {has}.{did_you_mean(near)}", did_you_mean=near,
+                errors=[{"parameter": name, "detail": "unknown"}],
+            )  # fmt: skip
+        if len(values := given.getall(name)) > 1:
+            raise RepeatedParameter(
+                f"'{name}' is given {len(values)} times; give it once",
+                errors=[{"parameter": name, "detail": "repeated"}],
+            )
+        if not given[name].strip():
+            raise InvalidParameter(
+                f"'{name}' is blank; give it a value or leave it out", errors=[{"parameter": name, "detail": "blank"}]
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What is wrong with one parameter, what may have been meant, and the kind of error it is."""
+
+    parameter: str
+    says: str
+    near: tuple[str, ...] = ()
+    kind: type[TreatylogError] = InvalidParameter
+
+
+def _invalid(fault: ValidationError, given: Mapping[str, str]) -> TreatylogError:
+    found = [_finding(error, given) for error in fault.errors(include_url=False)]
+    return found[0].kind(
+        "; ".join(f"{one.parameter}: {one.says}" for one in found),
+        did_you_mean=[name for one in found for name in one.near],
+        errors=[{"parameter": one.parameter, "detail": one.says} for one in found],
+    )
+
+
+def _finding(error: Any, given: Mapping[str, str]) -> _Finding:
+    name = str(error["loc"][0])
+    if error["type"] == "enum":
+        allowed = _QUOTED.findall(error["ctx"]["expected"])
+        near = suggestions(given[name], allowed)
+        return _Finding(name, f"'{given[name]}' is none of {', '.join(allowed)}.{did_you_mean(near)}", near)
+    raised = error.get("ctx", {}).get("error")
+    cause = raised if isinstance(raised, InvalidDay) else getattr(raised, "__cause__", None)
+    says = str(error["msg"]).removeprefix("Value error, ")
+    return _Finding(name, says, kind=type(cause) if isinstance(cause, TreatylogError) else InvalidParameter)

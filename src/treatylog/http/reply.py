@@ -1,0 +1,24 @@
+"""Replies: bytes with the ETag that stands for them."""
+
+from hashlib import sha256
+
+from aiohttp import ETag, web
+
+NO_CACHE = "no-cache"
+NO_STORE = "no-store"
+
+
+def etagged(request: web.Request, body: bytes, content_type: str, *, vary: str | None = None) -> web.Response:
+    """*body*, or 304 where *request* says that it has it already (RFC 9110, section 13.1.2)."""
+    tag = sha256(body).hexdigest()[:32]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": NO_CACHE}
+    if vary:
+        headers["Vary"] = vary
+    if _has(request, tag):
+        return web.Response(status=304, headers=headers)
+    charset = "utf-8" if content_type.startswith("text/") else None
+    return web.Response(body=body, content_type=content_type, charset=charset, headers=headers)
+
+
+def _has(request: web.Request, tag: str) -> bool:
+    return any(held == ETag("*") or held.value == tag for held in request.if_none_match or ())

@@ -1,0 +1,153 @@
+"""The resources, each an operation over the service."""
+
+from typing import Literal
+
+from treatylog.errors import LogUnavailable, UnknownEvent, UnknownParty, UnknownTreaty
+from treatylog.facts.event import PARTIES_STREAM
+from treatylog.http.events import read_events
+from treatylog.http.operation import Asking, Operation, Writing, get, post
+from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, TreatiesQuery
+from treatylog.service import answers
+
+TREATIES = "/v1/treaties"
+TREATY = f"{TREATIES}/{{treaty}}"
+PARTY = f"{TREATY}/parties/{{party}}"
+
+
+class Live(answers.Model):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+class Ready(answers.Model):
+    """The log answers too."""
+
+    status: Literal["ready"] = "ready"
+    position: int
+
+
+@get(TREATIES, query=TreatiesQuery, answer=answers.TreatiesAnswer, problems=(UnknownParty,))
+async def list_treaties(asking: Asking[TreatiesQuery]) -> answers.TreatiesAnswer:
+    """The collection, with counts of headlines."""
+    query = asking.query
+    return await asking.treaties.treaties(
+        asking.question, party=query.party, headline=query.headline, binding=query.binding, q=query.q
+    )
+
+
+@get(TREATY, query=ClockQuery, answer=answers.TreatyAnswer, problems=(UnknownTreaty,))
+async def get_treaty(asking: Asking[ClockQuery]) -> answers.TreatyAnswer:
+    """One treaty: its state, every party's headline, clauses, coverage and the version for If-Match."""
+    return await asking.treaties.treaty(asking.path["treaty"], asking.question)
+
+
+@get(f"{TREATY}/parties", query=ClockQuery, answer=answers.PartiesAnswer, problems=(UnknownTreaty,))
+async def list_treaty_parties(asking: Asking[ClockQuery]) -> answers.PartiesAnswer:
+    """Every party that has to do with a treaty."""
+    return await asking.treaties.parties_of(asking.path["treaty"], asking.question)
+
+
+@get(PARTY, query=ClockQuery, answer=answers.PartyStatus, problems=(UnknownTreaty, UnknownParty))
+async def get_status(asking: Asking[ClockQuery]) -> answers.PartyStatus:
+    """Where a party stands under a treaty: what binds it, since when, until when, and on which events."""
+    return await asking.treaties.status(asking.path["treaty"], asking.path["party"], asking.question)
+
+
+@get(f"{PARTY}/timeline", query=ClockQuery, answer=answers.TimelineAnswer, problems=(UnknownTreaty, UnknownParty))
+async def get_timeline(asking: Asking[ClockQuery]) -> answers.TimelineAnswer:
+    """A party's life under a treaty: bands without a gap, and the acts, those without effect too."""
+    return await asking.treaties.timeline(asking.path["treaty"], asking.path["party"], asking.question)
+
+
+@get(f"{PARTY}/obligations", query=ClockQuery, answer=answers.ObligationsAnswer, problems=(UnknownTreaty, UnknownParty))
+async def get_obligations(asking: Asking[ClockQuery]) -> answers.ObligationsAnswer:
+    """What binds a party under a treaty, provision by provision."""
+    return await asking.treaties.obligations(asking.path["treaty"], asking.path["party"], asking.question)
+
+
+@get(
+    f"{PARTY}/explanation",
+    query=ClockQuery,
+    answer=answers.ExplanationAnswer,
+    problems=(UnknownTreaty, UnknownParty),
+    text=lambda answer: answer.prose,
+)
+async def get_explanation(asking: Asking[ClockQuery]) -> answers.ExplanationAnswer:
+    """Why a party stands where it does: the derivation as a tree, or as prose with `Accept: text/plain`."""
+    return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
+
+
+@get("/v1/parties", query=ClockQuery, answer=answers.DirectoryAnswer)
+async def list_parties(asking: Asking[ClockQuery]) -> answers.DirectoryAnswer:
+    """Who there is: everybody who has to do with a treaty of the record."""
+    return await asking.treaties.directory(asking.question)
+
+
+@get("/v1/parties/{party}", query=ClockQuery, answer=answers.PartyAnswer, problems=(UnknownParty,))
+async def get_party(asking: Asking[ClockQuery]) -> answers.PartyAnswer:
+    """Everything in the record that has to do with one party."""
+    return await asking.treaties.party(asking.path["party"], asking.question)
+
+
+@get("/v1/events", query=EventsQuery, answer=answers.EventsAnswer, problems=(UnknownTreaty, UnknownParty))
+async def list_events(asking: Asking[EventsQuery]) -> answers.EventsAnswer:
+    """The log by position, page by page."""
+    query = asking.query
+    if query.treaty not in (None, PARTIES_STREAM):
+        (await asking.treaties.refresh()).stream(query.treaty)
+    return await asking.treaties.events(
+        treaty=query.treaty, party=query.party, type=query.type, after=query.after, limit=query.limit
+    )
+
+
+@get("/v1/events/{treaty}/{name}", query=NoQuery, answer=answers.EventItem, problems=(UnknownEvent,))
+async def get_event(asking: Asking[NoQuery]) -> answers.EventItem:
+    """One event as the log holds it, by its id `<treaty>/<name>`."""
+    return await asking.treaties.event(f"{asking.path['treaty']}/{asking.path['name']}")
+
+
+@post(f"{TREATY}/events", scope="write")
+async def append_events(writing: Writing) -> answers.AppendedAnswer:
+    """Record one event or many, all or none, decided on the version in If-Match. The same again changes nothing."""
+    key = writing.path["treaty"]
+    events = read_events(writing.body, key)
+    return await writing.treaties.record(key, events, expected=writing.expected, recorded_by=writing.holder)
+
+
+@get("/v1/log/head", query=NoQuery, answer=answers.HeadAnswer)
+async def get_head(asking: Asking[NoQuery]) -> answers.HeadAnswer:
+    """The Merkle head of the log (RFC 9162): its size and root."""
+    head = await asking.treaties.head()
+    return answers.HeadAnswer(size=head.size, root=head.root)
+
+
+@get("/health/live", query=NoQuery, answer=Live, stored=False)
+async def get_live(_asking: Asking[NoQuery]) -> Live:
+    """Whether the process answers. Touches nothing else."""
+    return Live()
+
+
+@get("/health/ready", query=NoQuery, answer=Ready, problems=(LogUnavailable,), stored=False)
+async def get_ready(asking: Asking[NoQuery]) -> Ready:
+    """Whether the log answers, and where it ends."""
+    return Ready(position=(await asking.treaties.head()).size)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    list_treaties,
+    get_treaty,
+    list_treaty_parties,
+    get_status,
+    get_timeline,
+    get_obligations,
+    get_explanation,
+    list_parties,
+    get_party,
+    list_events,
+    get_event,
+    append_events,
+    get_head,
+    get_live,
+    get_ready,
+)

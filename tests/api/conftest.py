@@ -1,0 +1,36 @@
+"""The service over HTTP, with a log of its own for each test."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient, TestServer
+
+from api.asking import LOADED, NOW, Api, Watch
+from treatylog.http.app import build_app
+from treatylog.service.build import service
+from treatylog.service.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TREATYLOG_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """The settings of the service: as they are by default, with the log in memory."""
+    return Settings.given()
+
+
+@pytest_asyncio.fixture
+async def api(settings: Settings) -> AsyncIterator[Api]:
+    """The bundled record, loaded on 2 January 2026 and asked about on 23 November 2026 at 18:00."""
+    watch = Watch(LOADED)
+    async with service(settings, watch) as opened:
+        watch.now = NOW
+        token = await opened.tokens.create("clerk", "write")
+        async with TestClient(TestServer(build_app(opened, watch))) as client:
+            yield Api(client, opened, watch, token)

@@ -1,0 +1,108 @@
+"""`GET /openapi.json`: the service as it describes itself."""
+
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from api.asking import EVENTS, STATEMENT, Api
+from treatylog.http.app import PAGES
+from treatylog.http.openapi import document
+from treatylog.http.problems import TYPE
+from treatylog.http.routes import OPERATIONS
+
+DOCUMENT = document(OPERATIONS)
+METHODS = {"get", "post"}
+
+
+def entries() -> list[tuple[str, str, dict[str, Any]]]:
+    """Every operation of the document, with its path and method."""
+    return [(path, method, entry) for path, methods in DOCUMENT["paths"].items() for method, entry in methods.items()]
+
+
+def valid(schema: object, value: object) -> bool:
+    """Whether *value* is as *schema*, a part of the document, says."""
+    return bool(Draft202012Validator({**DOCUMENT, "allOf": [schema]}).is_valid(value))
+
+
+def test_it_is_an_openapi_document() -> None:
+    """Version 3.1, held against its schema."""
+    validate(DOCUMENT)
+    assert DOCUMENT["openapi"].startswith("3.1.")
+
+
+async def test_every_route_is_in_it_and_nothing_else(api: Api) -> None:
+    """The pages for people apart."""
+    routes = {
+        (route.resource.canonical, route.method.lower())
+        for route in api.client.app.router.routes()
+        if route.resource and route.method != "HEAD" and route.resource.canonical not in PAGES
+    }
+    assert routes == {(path, method) for path, method, _ in entries()}
+
+
+async def test_it_is_served_as_it_is_made(api: Api) -> None:
+    """One document for all."""
+    assert await api.answer("/openapi.json") == DOCUMENT
+
+
+def test_every_operation_says_what_it_is() -> None:
+    """A name of its own and a summary; every parameter is described."""
+    names = [entry["operationId"] for _, _, entry in entries()]
+    assert len(names) == len(set(names))
+    assert all(entry["summary"] for _, _, entry in entries())
+    assert all(parameter["description"] for _, _, entry in entries() for parameter in entry["parameters"])
+
+
+def test_every_placeholder_is_a_parameter() -> None:
+    """And every path parameter stands in the path."""
+    for path, _, entry in entries():
+        named = {parameter["name"] for parameter in entry["parameters"] if parameter["in"] == "path"}
+        assert named == set(re.findall(r"\{(\w+)\}", path))
+
+
+def test_a_parameter_is_never_null() -> None:
+    """It is left out instead."""
+    schemas = [parameter["schema"] for _, _, entry in entries() for parameter in entry["parameters"]]
+    assert not [schema for schema in schemas if "'null'" in str(schema) or "$ref" in str(schema)]
+
+
+def test_only_a_write_needs_a_token() -> None:
+    """A bearer token; reads are open."""
+    assert [(method, entry["security"]) for _, method, entry in entries() if "security" in entry] == [
+        ("post", [{"bearer": []}])
+    ]
+
+
+def test_a_write_lists_all_that_may_go_wrong() -> None:
+    """With every status that an API client has to handle."""
+    assert set(DOCUMENT["paths"]["/v1/treaties/{treaty}/events"]["post"]["responses"]) == {
+        "200", "201", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.method == "GET"])
+async def test_answers_are_as_described(api: Api, operation: Any) -> None:
+    """The answer of every operation fits its schema."""
+    path = operation.path.format(treaty="inf", party="USA", name="0036")
+    schema = DOCUMENT["paths"][operation.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert valid(schema, await api.answer(path))
+
+
+@pytest.mark.parametrize("body", [STATEMENT, {"events": [STATEMENT]}])
+async def test_a_body_that_is_taken_is_as_described(api: Api, body: Any) -> None:
+    """One event or many, without what the server fills in; and what came back."""
+    entry = DOCUMENT["paths"]["/v1/treaties/{treaty}/events"]["post"]
+    reply = await api.post(body)
+    assert valid(entry["requestBody"]["content"]["application/json"]["schema"], body)
+    assert valid(entry["responses"][str(reply.status)]["content"]["application/json"]["schema"], reply.json)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/v1/treaties/imf", "/v1/treaties?on=0", EVENTS])
+async def test_problems_are_as_described(api: Api, path: str) -> None:
+    """One schema for all."""
+    told = (await api.get(path)).json
+    assert valid({"$ref": "#/components/schemas/Problem"}, told)
+    assert told["type"] == f"{TYPE}{told['code']}"
