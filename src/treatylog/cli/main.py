@@ -1,0 +1,372 @@
+"""
+The command line: the same words and answers as over HTTP, as tables for people and as JSON for programs.
+
+What a command needs beside its arguments is imported when it runs, so that help comes at once.
+"""
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from treatylog import __version__
+from treatylog.cli.faults import ExpectedOfMany, UnknownToken, UnwritableFile
+from treatylog.errors import LogCorrupt, NotAdmitted, TreatylogError
+
+if TYPE_CHECKING:
+    from treatylog.log.lines import Line
+    from treatylog.service.answers import AppendedAnswer, Clocks
+    from treatylog.service.load import LoadReport
+    from treatylog.service.settings import Settings
+    from treatylog.service.treaties import Question, Treaties
+
+FINE, FAILED, USAGE, UNEXPECTED, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 70, 130, 141
+"""Exit codes: 70 is that of sysexits.h for a fault of our own, the last two are 128 and the signal's number."""
+
+DEBUG = "TREATYLOG_DEBUG"
+
+Treaty = Annotated[str, Parameter(help="The treaty's key, as listed by `treatylog treaties`.")]
+Party = Annotated[str, Parameter(help="The party's code or name: USA, 'United States'.")]
+Db = Annotated[
+    str | None, Parameter(help="The log: a path, or sqlite:///path. Without it (or TREATYLOG_DB), in memory.")
+]
+KeptDb = Annotated[str | None, Parameter(help="The log: a path, or sqlite:///path. By default TREATYLOG_DB.")]
+Events = Annotated[
+    Path | None, Parameter(help="The events folder. Without it (or TREATYLOG_EVENTS), the bundled record.")
+]
+Json = Annotated[bool, Parameter(help="Print JSON, as HTTP would.", negative="", show_default=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What every question may be asked with: the clocks, the log, and how to print."""
+
+    on: Annotated[str | None, Parameter(help="The legal date, YYYY-MM-DD: the end of that day. By default today.")] = (
+        None
+    )
+    known_at: Annotated[
+        str | None, Parameter(help="What this log knew: a date (its end, UTC) or an RFC 3339 instant. By default now.")
+    ] = None
+    public_on: Annotated[
+        str | None, Parameter(help="What the world could know: only acts published by this date. By default all.")
+    ] = None
+    db: Db = None
+    events: Events = None
+    json: Json = False
+
+
+PLAINLY = Asking()
+
+app = App(
+    name="treatylog",
+    help="What binds whom, since when and why, on any date: answers from an append-only log of treaty acts.",
+    version=f"treatylog {__version__}",
+    help_formatter="plain",
+    result_action="return_value",
+    print_error=False,
+    exit_on_error=False,
+    suppress_keyboard_interrupt=False,
+)
+token = App(name="token", help="Say who may write over HTTP.")
+app.command(token)
+
+
+def main() -> None:
+    """Run the command of this process, in UTF-8 whatever the locale, and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command *arguments*; its exit code. Whatever goes wrong is said in one line."""
+    from treatylog.cli.console import console, note
+
+    try:
+        code: int | None = app(arguments, console=console())
+        sys.stdout.flush()
+        return code or FINE
+    except CycloptsError as fault:
+        note(f"treatylog: usage: {fault}; see `{' '.join(('treatylog', *(fault.command_chain or ()), '--help'))}`")
+        return USAGE
+    except TreatylogError as fault:
+        note(f"treatylog: {fault.reason if isinstance(fault, NotAdmitted) else fault.code}: {fault.message}")
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as fault:
+        if os.environ.get(DEBUG):
+            raise
+        note(f"treatylog: unexpected: {type(fault).__name__}: {fault}; set {DEBUG}=1 to see where, and report it")
+        return UNEXPECTED
+
+
+# Questions
+
+
+@app.command
+async def status(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
+    """Where a party stands under a treaty, and what binds it."""
+    await _answer(asking, lambda treaties, question: treaties.status(treaty, party, question))
+
+
+@app.command
+async def obligations(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
+    """What binds a party under a treaty, provision by provision, and why."""
+    await _answer(asking, lambda treaties, question: treaties.obligations(treaty, party, question))
+
+
+@app.command
+async def timeline(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
+    """A party's life under a treaty, with the acts that made it."""
+    await _answer(asking, lambda treaties, question: treaties.timeline(treaty, party, question))
+
+
+@app.command
+async def explain(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
+    """Why a party stands where it does, in words, with the documents it rests on."""
+    await _answer(asking, lambda treaties, question: treaties.explanation(treaty, party, question))
+
+
+@app.command
+async def party(party: Party, /, *, asking: Asking = PLAINLY) -> None:
+    """Everything that has to do with one party."""
+    await _answer(asking, lambda treaties, question: treaties.party(party, question))
+
+
+@app.command
+async def treaties(*, asking: Asking = PLAINLY) -> None:
+    """The treaties of the record, with counts."""
+    await _answer(asking, lambda treaties, question: treaties.treaties(question))
+
+
+@app.command
+async def treaty(treaty: Treaty, /, *, asking: Asking = PLAINLY) -> None:
+    """One treaty as a whole, with every party."""
+    await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question))
+
+
+async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[Clocks]]") -> None:
+    from treatylog.cli import clocks, console, opening, render
+
+    question = clocks.question(asking.on, asking.known_at, asking.public_on, clocks.now)
+    async with opening.answering(asking.db, asking.events) as service:
+        answer = await ask(service.treaties, question)
+    if asking.json:
+        console.model(answer)
+    else:
+        console.show([*render.told(answer), *render.clocks(answer, known_at=asking.known_at is not None)])
+
+
+# The record and the log
+
+
+@app.command
+def record(
+    file: Annotated[
+        Path,
+        Parameter(help="Events as JSON Lines, or one as JSON; - reads them from a pipe.", allow_leading_hyphen=True),
+    ],
+    /,
+    *,
+    db: KeptDb = None,
+    events: Annotated[Path | None, Parameter(help="The events folder; what is recorded is added to its files.")] = None,
+    expected: Annotated[int | None, Parameter(help="The version the treaty's stream must be at.")] = None,
+    by: Annotated[str | None, Parameter(help="Who records. By default the user's name.")] = None,
+    json: Json = False,
+) -> None:
+    """
+    Judge acts and append them to the log, all of a treaty or none.
+
+    An event without an `id` is given one.
+    """
+    from asyncio import run as to_end
+
+    from treatylog.cli import opening, recording
+
+    settings = opening.kept(db, events)
+    streams = recording.by_treaty(recording.read_acts(file))
+    if expected is not None and len(streams) > 1:
+        raise ExpectedOfMany(f"--expected is the version of one stream; these are events of {', '.join(streams)}")
+    to_end(_record(settings, streams, root=events, expected=expected, recorded_by=by or recording.user(), json=json))
+
+
+async def _record(
+    settings: "Settings",
+    streams: "Mapping[str, Sequence[Line]]",
+    *,
+    root: Path | None,
+    expected: int | None,
+    recorded_by: str,
+    json: bool,
+) -> None:
+    from treatylog.cli import console, opening, recording
+
+    async with opening.recording(settings) as service:
+        for key, lines in streams.items():
+            done = await recording.record_acts(service.treaties, key, lines, expected=expected, recorded_by=recorded_by)
+            if json:
+                console.model(done, indent=None)
+            else:
+                _tell_recorded(done, [line.event.id for line in lines])
+            if root:
+                recording.write_acts(root, lines)
+
+
+def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str]) -> None:
+    from treatylog.cli import console
+
+    places = {
+        item.event["id"]: f"recorded at position {item.position}, version {item.version} of {item.stream}"
+        for item in done.recorded
+    }
+    for id in dict.fromkeys(ids):
+        console.line(f"{id}: {places.get(id, 'recorded already')}")
+    for id in done.overtaken:
+        console.note(f"{id} on record has no effect any more")
+
+
+@app.command
+def check(
+    folder: Annotated[Path | None, Parameter(help="The events folder. By default the bundled record.")] = None,
+    /,
+    *,
+    json: Json = False,
+) -> int:
+    """
+    Check the files of a record, as form and as law.
+
+    One line a finding, with its file and line; the exit code is 1 when there is any.
+    """
+    from treatylog.cli import console
+    from treatylog.log.files import bundled
+    from treatylog.service.check import check as checked
+
+    files, findings = checked(folder or bundled())
+    if json:
+        console.data([{"where": found.where, "code": found.code, "message": found.message} for found in findings])
+    else:
+        for found in findings:
+            console.line(str(found))
+    acts = sum(len(stream.lines) for stream in files.streams)
+    console.note(f"{files.root}: {len(files.streams)} streams, {acts} sound events, {len(findings)} findings")
+    return FAILED if findings else FINE
+
+
+@app.command
+async def verify(*, db: Db = None, events: Events = None, json: Json = False) -> int:
+    """
+    Recompute the Merkle head of the log from everything in it.
+
+    The exit code is 1 when the log was changed from outside.
+    """
+    from treatylog.cli import console, opening
+    from treatylog.service.answers import HeadAnswer
+
+    try:
+        async with opening.reading(db, events) as service:
+            head = await service.treaties.verify()
+    except LogCorrupt as fault:
+        console.note(f"treatylog: {fault.code}: {fault.message}")
+        return FAILED
+    if json:
+        console.model(HeadAnswer(size=head.size, root=head.root))
+    else:
+        console.line(f"{head.size} events, each as it was recorded; the head is {head.root}")
+    return FINE
+
+
+@app.command
+async def export(
+    *,
+    db: Db = None,
+    events: Events = None,
+    out: Annotated[Path | None, Parameter(help="The file to write. By default standard output.")] = None,
+) -> None:
+    """The whole log as JSON Lines, each event with its position, time and leaf hash."""
+    from contextlib import nullcontext
+
+    from treatylog.cli import opening
+
+    async with opening.reading(db, events) as service:
+        try:
+            with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as target:
+                async for item in opening.items(service.treaties):
+                    target.write(item.model_dump_json(by_alias=True) + "\n")
+        except OSError as fault:
+            if out is None:
+                raise
+            raise UnwritableFile(f"{out}: the file cannot be written: {fault.strerror}; name another") from None
+
+
+@app.command
+async def serve(
+    *,
+    db: Db = None,
+    events: Events = None,
+    host: Annotated[str | None, Parameter(help="The address to listen on. By default 127.0.0.1.")] = None,
+    port: Annotated[int | None, Parameter(help="The port to listen on; 0 takes a free one. By default 8080.")] = None,
+) -> None:
+    """Load the record into the log and serve it over HTTP, until interrupted."""
+    from treatylog.cli.clocks import now
+    from treatylog.cli.console import line
+    from treatylog.cli.render import loaded
+    from treatylog.http.app import serve as serving
+    from treatylog.service.settings import Settings
+
+    settings = Settings.given(db=db, events=events, host=host, port=port)
+    log = f"log {settings.path}" if settings.db else "log in memory, gone when it ends"
+
+    def announce(address: str, report: "LoadReport") -> None:
+        for said in loaded(report):
+            line(said)
+        line(f"treatylog: serving {address}/ (position {report.position}, {log})")
+
+    await serving(settings, now, announce=announce)
+
+
+# Tokens
+
+
+@token.command
+async def create(
+    name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
+    /,
+    *,
+    scope: Annotated[Literal["write"], Parameter(help="What it is for.")],
+    db: KeptDb = None,
+) -> None:
+    """Make a token; it is the last word of what is printed, this once."""
+    from treatylog.cli import console, opening
+
+    async with opening.keeping(db) as service:
+        secret = await service.tokens.create(name, scope)
+    console.line(f"The token of '{name}', for scope '{scope}', is shown only now; keep it: {secret}")
+
+
+@token.command(name="list")
+async def list_(*, db: KeptDb = None) -> None:
+    """The tokens of a log, without their secrets."""
+    from treatylog.cli import console, opening, render
+
+    async with opening.keeping(db, must_exist=True) as service:
+        console.show(render.tokens(await service.tokens.names()))
+
+
+@token.command
+async def remove(name: Annotated[str, Parameter(help="The token's name.")], /, *, db: KeptDb = None) -> None:
+    """Forget a token: whoever has it can no longer write."""
+    from treatylog.cli import console, opening
+
+    async with opening.keeping(db, must_exist=True) as service:
+        if not await service.tokens.remove(name):
+            raise UnknownToken(f"there is no token '{name}'; `treatylog token list` lists them")
+    console.line(f"The token of '{name}' is removed.")

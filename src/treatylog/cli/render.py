@@ -1,0 +1,337 @@
+"""The answers for people: a sentence first, then what it rests on, in tables. The words are those of the JSON."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import singledispatch
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from treatylog.cli.console import clean
+from treatylog.domain.headline import Headline
+from treatylog.facts.base import Basis, Confidence
+from treatylog.log.store import Token, instant_text
+from treatylog.service import answers
+from treatylog.service.load import LoadReport
+
+Parts = Iterator[RenderableType]
+Cell = str | date | None
+
+
+@singledispatch
+def told(answer: answers.Clocks) -> Parts:
+    """*answer* for people."""
+    raise NotImplementedError(type(answer).__name__)
+
+
+def clocks(answer: answers.Clocks, *, known_at: bool) -> Parts:
+    """By which clocks *answer* was given, where it was asked for what was known then."""
+    limits = [
+        *([f"what this log knew at {instant_text(answer.known_at)}"] if known_at else []),
+        *([f"what was public on {answer.public_on}"] if answer.public_on else []),
+    ]
+    if limits:
+        yield ""
+        yield _text(f"Answered from {' and '.join(limits)}.")
+
+
+def loaded(report: LoadReport) -> Iterator[str]:
+    """What loading a record did, a line each: what was added, and which lines of the log left the files."""
+    for stream, count in sorted(report.appended.items()):
+        yield f"loaded {stream}: {count} {'event' if count == 1 else 'events'}"
+    for event in report.gone:
+        yield f"{event} is in the log and gone from the files; the log keeps it: restore the line, or correct it"
+
+
+@told.register
+def status(answer: answers.PartyStatus) -> Parts:
+    """Where a party stands: the sentence, the two axes, what is disputed, what binds."""
+    yield _text(answer.sentence)
+    yield ""
+    yield _facts(_status_facts(answer))
+    yield from _section("Disputed", _positions(answer.positions))
+    yield from _section("Answers", _round_answers(answer.answers))
+    yield from _section("Obligations", _bonds(answer.obligations))
+    yield from _needs(answer.needs)
+
+
+@told.register
+def obligations(answer: answers.ObligationsAnswer) -> Parts:
+    """What binds a party, provision by provision, and why."""
+    yield _text(f"{answer.name} under {answer.treaty} on {answer.on}: {answer.headline}.")
+    if not answer.items:
+        yield _text("Nothing is owed.")
+    yield from _section("Obligations", _bonds(answer.items, reasons=True))
+
+
+@told.register
+def timeline(answer: answers.TimelineAnswer) -> Parts:
+    """A party's life under a treaty: the bands, then the acts."""
+    yield _text(f"{answer.name} and the {answer.treaty_name}")
+    bands = _table("since", "until", "headline", "standing", "operation", "because")
+    for band in answer.bands:
+        marks = [band.headline, *(["disputed"] if band.disputed else []), *_doubts(band.basis, certain=band.certain)]
+        _row(bands, band.since, band.until, ", ".join(marks), band.standing, band.operation, _ids(band.because))
+    yield from _section("Bands [since, until)", bands)
+    markers = _table("on", "event", "bearing", "text")
+    for marker in answer.markers:
+        bearing = marker.bearing if marker.reason is None else f"{marker.bearing}: {marker.reason}"
+        whose = None if marker.party == answer.party else marker.party
+        _row(markers, marker.on, f"{_list(marker.id, whose)}\n{marker.type}", bearing, marker.text)
+    yield from _section("Acts", markers)
+
+
+@told.register
+def explanation(answer: answers.ExplanationAnswer) -> Parts:
+    """Why a party stands where it does, then the events cited with their documents."""
+    for paragraph in answer.prose.split("\n\n"):
+        yield _text(paragraph)
+        yield ""
+    if answer.events:
+        yield _heading("Events")
+    for event in answer.events:
+        yield ""
+        doubt = "" if event.confidence is Confidence.VERIFIED else f"  ({event.confidence})"
+        yield _text("  ".join(filter(None, (event.id, event.on, event.type, event.party))) + doubt)
+        for source in event.sources:
+            yield from _source(source)
+
+
+@told.register
+def party(answer: answers.PartyAnswer) -> Parts:
+    """Everything that has to do with one party."""
+    yield _text(f"{answer.name} ({answer.party}) on {answer.on}")
+    table = _table("treaty", "name", "headline", "since", "")
+    for item in answer.items:
+        _row(table, item.treaty, item.treaty_name, item.headline, item.since, _marks(item))
+    yield from _section("Treaties", table)
+    if not answer.items:
+        yield _text("No treaty of the record has to do with it.")
+
+
+@told.register
+def treaties(answer: answers.TreatiesAnswer) -> Parts:
+    """The collection."""
+    table = _table("treaty", "name", "binding", "state", "since", "parties")
+    for item in answer.items:
+        whole = item.whole
+        state, since = (whole.state, whole.since) if whole else (item.form, item.adopted)
+        _row(table, item.key, next(iter(item.short), item.title), item.binding, state, since, _counts(item.counts))
+    yield _heading(f"Treaties on {answer.on}")
+    yield table
+
+
+@told.register
+def treaty(answer: answers.TreatyAnswer) -> Parts:
+    """One treaty as a whole."""
+    whole = answer.whole
+    yield _text(answer.title)
+    yield ""
+    yield _facts(
+        [
+            ("treaty", ", ".join((answer.key, *answer.short))),
+            ("form", f"{answer.form}, {answer.binding}"),
+            ("adopted", str(answer.adopted)),
+            ("state", _list(whole.state, _dated("since", whole.since), whole.ground) if whole else None),
+            ("parties", _counts(answer.counts)),
+            ("next change", answer.next_change),
+            ("provisions", str(answer.provisions)),
+            ("depositary", answer.depositary),
+            ("citations", "; ".join(answer.citations)),
+            ("see also", ", ".join(answer.see_also)),
+            ("coverage", f"checked through {answer.coverage.through}"),
+        ]
+    )
+    table = _table("party", "name", "headline", "since", "")
+    for item in answer.parties:
+        _row(table, item.party, item.name, item.headline, item.since, _marks(item))
+    yield from _section(f"Parties on {answer.on}", table)
+    rounds = _table("round", "proposed", "by", "to")
+    for opened in answer.rounds:
+        _row(rounds, str(opened.round), opened.on, opened.proposer, ", ".join(opened.addressees))
+    yield from _section("Proposals", rounds)
+
+
+def tokens(found: Sequence[Token]) -> Parts:
+    """The tokens of a log."""
+    if not found:
+        yield "No token is configured: writes over HTTP are off."
+        return
+    table = _table("name", "scope", "created")
+    for token in found:
+        _row(table, token.name, token.scope, instant_text(token.created_at))
+    yield table
+
+
+# Parts of a status
+
+
+def _status_facts(answer: answers.PartyStatus) -> Iterator[tuple[str, Cell]]:
+    since, until = answer.since, answer.until
+    doubts = _doubts(answer.basis, certain=answer.certain)
+    yield "headline", _list(answer.headline, *doubts, _could_be(answer))
+    yield "standing", _period(answer.standing, since.standing, until.standing) if answer.standing else None
+    yield "operation", _period(answer.operation, since.operation, until.operation) if answer.operation else None
+    yield "ground", answer.ground
+    yield "exit", _exit(answer.exit) if answer.exit else None
+    yield "suspended by", ", ".join(answer.suspended_by)
+    yield "confirmed by", _ids(answer.confirmed_by)
+    yield "succeeded", _succession(answer.succeeded) if answer.succeeded else None
+    yield "pledge", _pledge(answer.pledge) if answer.pledge else None
+    yield "because", _ids(answer.because)
+    yield "next change", answer.next_change
+    yield "coverage", f"checked through {answer.coverage.through}"
+
+
+def _could_be(answer: answers.PartyStatus) -> str | None:
+    return f"could be {' or '.join(answer.could_be)}" if len(answer.could_be) > 1 else None
+
+
+def _period(state: str, since: date | None, until: date | None) -> str:
+    return _list(state, _dated("since", since), _dated("until", until))
+
+
+def _exit(found: answers.Exit) -> str:
+    article = f"article {found.clause}" if found.clause else None
+    days = f"{found.days_left} days left"
+    return _list(_dated("notified", found.notified), _dated("effective", found.effective), days, article)
+
+
+def _succession(found: answers.Succession) -> str:
+    return f"{found.predecessor} by {found.mode} on {found.on}"
+
+
+def _pledge(found: answers.PledgeAnswer) -> str:
+    repeated = f"repeated in {_ids(found.repeated)}" if found.repeated else None
+    return _list(found.state, _dated("since", found.since), found.condition, _ids(found.because), repeated)
+
+
+def _positions(found: Iterable[answers.Position]) -> Table:
+    table = _table("holder", "says", "from", "until", "in words", "event")
+    for position in found:
+        about = position.about
+        _row(table, position.holder_name, position.claims, about.from_, about.until, position.says, position.because)
+    return table
+
+
+def _round_answers(found: Iterable[answers.RoundAnswer]) -> Table:
+    table = _table("round", "answer", "since", "statement", "event")
+    for given in found:
+        answer = f"{given.answer}, volunteered" if given.volunteered else given.answer
+        _row(table, str(given.round), answer, given.since, _said(given.statement), given.statement.id)
+        for other in given.beside:
+            _row(table, "", "beside it", other.on, _said(other), other.id)
+    return table
+
+
+def _said(statement: answers.Statement) -> str:
+    return ": ".join(filter(None, (statement.organ, statement.text)))
+
+
+def _bonds(found: Iterable[answers.Obligation], *, reasons: bool = False) -> Table:
+    table = _table("article", "state", "since", "until", "what", widest=18)
+    for bond in found:
+        words = [bond.text, *([f"({_why(bond)})"] if reasons else [])]
+        _row(table, bond.article, bond.state, bond.since, bond.until, "\n".join(words))
+    return table
+
+
+def _why(bond: answers.Obligation) -> str:
+    return "; ".join(
+        filter(
+            None,
+            (
+                bond.modality,
+                f"owed to {bond.owed_to}",
+                _dated("due", bond.due),
+                bond.condition,
+                bond.survives,
+                bond.reason,
+                _ids(bond.because),
+            ),
+        )
+    )
+
+
+def _needs(needs: Sequence[str]) -> Parts:
+    if needs:
+        yield ""
+        yield _text(f"To say more: {'; '.join(needs)}.")
+
+
+# Parts of the others
+
+
+def _source(source: answers.SourceAnswer) -> Parts:
+    origin = _list(source.issuer, source.date)
+    yield Padding(_text(f"{source.document}{f' ({origin})' if origin else ''}"), (0, 0, 0, 4))
+    if source.url:
+        yield Text(f"    {clean(source.url)}", no_wrap=True, overflow="ignore")
+
+
+def _marks(item: answers.PartyLine | answers.BondLine) -> str:
+    leaves = f"exit effective {item.exit.effective}" if item.exit else None
+    return _list(leaves, "disputed" if item.disputed else None, None if item.certain else "uncertain")
+
+
+def _counts(counts: dict[Headline, int]) -> str:
+    return ", ".join(f"{number} {headline}" for headline, number in counts.items())
+
+
+def _doubts(basis: Basis, *, certain: bool) -> list[str]:
+    return [*([] if basis is Basis.DERIVED else [str(basis)]), *([] if certain else ["uncertain"])]
+
+
+# Tables and words
+
+
+def _table(*columns: str, widest: int | None = None) -> Table:
+    """An empty table; no column is cut, a date is never broken, the first is at most *widest* wide."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for number, name in enumerate(columns):
+        is_date = name in {"since", "until", "on", "from", "proposed"}
+        table.add_column(name, overflow="fold", no_wrap=is_date, max_width=None if number else widest)
+    return table
+
+
+def _row(table: Table, *cells: Cell) -> None:
+    table.add_row(*("" if cell is None else clean(str(cell)) for cell in cells))
+
+
+def _facts(facts: Iterable[tuple[str, Cell]]) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in facts:
+        if value:
+            _row(grid, name, value)
+    return grid
+
+
+def _section(title: str, table: Table) -> Parts:
+    if table.row_count:
+        yield ""
+        yield _heading(title)
+        yield table
+
+
+def _heading(title: str) -> Text:
+    return Text(title, style="bold underline")
+
+
+def _text(words: str) -> Text:
+    return Text(clean(words), overflow="fold")
+
+
+def _list(*words: str | None) -> str:
+    return ", ".join(filter(None, words))
+
+
+def _dated(word: str, day: date | None) -> str | None:
+    return f"{word} {day}" if day else None
+
+
+def _ids(ids: Iterable[str]) -> str:
+    return ", ".join(ids)
