@@ -1,7 +1,7 @@
 """The derivation of an answer: a tree of reasons, each with its rule, article and events; and the same as prose."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -164,7 +164,7 @@ def _bound(teller: _Teller, whole: TreatyState, state: PartyState, effect: Effec
         return _ground(effect, f"{says}: its consent is not in the record.")
     whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
     says = f"For {name} {teller.title} entered into force on {on}{_under(effect)}{_reckoned(whole_effect)}."
-    return _ground(effect, says)
+    return replace(_ground(effect, says), events=effect.foundation)
 
 
 # Leaving
@@ -184,9 +184,15 @@ def _notice(teller: _Teller, notice: Effect) -> Reason:
     name = opened(teller.name(notice.party, notice.on))
     return _ground(
         notice,
-        f"{name} gave notice of withdrawal{_under(notice)} on {long_date(notice.on)}, to take effect on "
+        f"{name} gave notice of withdrawal{_under(notice)} on {_given(teller, notice)}, to take effect on "
         f"{long_date(notice.effective)}{_reckoned(notice)}.",
     )
+
+
+def _given(teller: _Teller, notice: Effect) -> str:
+    """The day on which a notice was given, and that of its receipt where the period runs from there."""
+    given = min((teller.acts[i].on for i in notice.acts if i in teller.acts), default=notice.on)
+    return long_date(given) if given == notice.on else f"{long_date(given)}, received on {long_date(notice.on)}"
 
 
 def _ended(teller: _Teller, whole: TreatyState, end: Effect) -> Reason:
@@ -259,12 +265,24 @@ _WHY_NOT = {
 }
 
 
+_DONE = {
+    "signed": "it signed",
+    "ratified": "it deposited an instrument of ratification",
+    "acceded": "it deposited an instrument of accession",
+    "withdrawal_notified": "it gave notice of withdrawal",
+    "withdrawal_rescinded": "it took a notice back",
+    "suspended": "it suspended the treaty",
+    "resumed": "it resumed the treaty",
+}
+"""What was done, where the record has no words for it."""
+
+
 def _not_counted(teller: _Teller, party: str) -> Iterable[Reason]:
     for act in teller.history.acts:
         ruling = teller.history.rulings[act.id]
         why = ruling.says if ruling.bearing is Bearing.WITHOUT_EFFECT else _WHY_NOT.get(act.type)
         if why and act.party == party and act.on <= teller.voice.on:
-            said = f"{clause(act.text)}: {why}" if act.text else why
+            said = f"{clause(act.text) if act.text else _DONE.get(act.type, act.type.replace('_', ' '))}: {why}"
             yield Reason(Part.NOT_COUNTED, f"{_when(act)}, {said}.", act.on, events=(act.id,), rule=ruling.reason)
 
 

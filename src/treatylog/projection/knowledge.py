@@ -24,13 +24,22 @@ from treatylog.log.store import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A correction or annulment that stands, and the act as it had been recorded before."""
+
+    by: Corrected | Annulled
+    before: LegalAct
+
+
+@dataclass(frozen=True, slots=True)
 class StreamKnowledge:
-    """What is known of one stream: its latest definition and sources, and its acts, corrections applied."""
+    """What is known of one stream: its latest definition and sources, and its acts, with the changes made to them."""
 
     key: str
     treaty: Treaty | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     acts: tuple[LegalAct, ...] = ()
+    changes: tuple["Change", ...] = ()
     version: int = 0
 
 
@@ -95,17 +104,23 @@ def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
     events = [item.event for item in recorded]
     defined = [event for event in events if isinstance(event, Defined)]
+    acts, changes = _applied(events, public_on)
     return StreamKnowledge(
         key,
         treaty=defined[-1].definition if defined else None,
         sources=MappingProxyType(dict(defined[-1].sources)) if defined else {},
-        acts=corrected_acts(events, public_on),
+        acts=acts,
+        changes=changes,
         version=recorded[-1].version if recorded else 0,
     )
 
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
     """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
+    return _applied(events, public_on)[0]
+
+
+def _applied(events: Iterable[Event], public_on: date | None) -> tuple[tuple[LegalAct, ...], tuple[Change, ...]]:
     acts: dict[str, LegalAct] = {}
     corrections: list[Corrected | Annulled] = []
     for event in events:
@@ -116,9 +131,13 @@ def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tu
                 corrections += [event] if _counts(event, public_on) else []
             case _:
                 acts[event.id] = event
+    changes: list[Change] = []
     for correction in _standing(corrections):
+        if correction.corrects in acts:
+            changes.append(Change(correction, acts[correction.corrects]))
         _correct(acts, correction)
-    return tuple(act for act in acts.values() if public_on is None or published(act) <= public_on)
+    public = tuple(act for act in acts.values() if public_on is None or published(act) <= public_on)
+    return public, tuple(changes)
 
 
 def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:

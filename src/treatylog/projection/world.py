@@ -54,7 +54,9 @@ class World:
     def _unknown(self, key: str) -> UnknownTreaty:
         names = {short: code for code in self.knowledge.treaties for short in (code, *self.treaty(code).header.short)}
         meant = tuple(dict.fromkeys(names[hit] for hit in suggestions(key, names)))
-        listed = ", ".join(self.knowledge.treaties[:20]) or "none"
+        if not self.knowledge.treaties:
+            return UnknownTreaty(f"there is no treaty '{key}': at that point the record held no treaty yet")
+        listed = ", ".join(self.knowledge.treaties[:20])
         return UnknownTreaty(
             f"there is no treaty '{key}' in the record.{did_you_mean(meant)} Known are {listed}",
             did_you_mean=list(meant),

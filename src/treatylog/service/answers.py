@@ -200,6 +200,7 @@ class Marker(Model):
     says: str | None
     confidence: Confidence
     sources: tuple[str, ...]
+    corrected_by: str | None = Field(description="The event that corrected or annulled its record.")
 
 
 class TimelineAnswer(Clocks):

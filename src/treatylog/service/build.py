@@ -36,7 +36,8 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
         report = None
         if loading:
             files = read_record(settings.events or bundled())
-            report = await load(store, files, admit=admission(files))
+            by = "bundled record" if settings.events is None else f"folder {files.root}"
+            report = await load(store, files, recorded_by=by, admit=admission(files))
         yield Service(Treaties(store, clock), Tokens(store, clock), settings, report)
     finally:
         await store.close()

@@ -28,23 +28,22 @@ def admission(files: RecordFiles) -> Admit:
     upstream = _upstream(files)
 
     def admit(key: str, recorded: Sequence[Event], lines: Sequence[Line]) -> None:
-        acts = corrected_acts([*recorded, *(line.event for line in lines)])
-        for finding in _judged(definitions.get(key), acts, upstream, lines):
-            raise NotAdmitted(str(finding), reason=finding.code, admission="refused", where=finding.where)
+        for finding in _judged(definitions.get(key), recorded, upstream, lines):
+            says = f"{finding.where}: {finding.message}"
+            raise NotAdmitted(says, reason=finding.code, admission="refused", where=finding.where)
 
     return admit
 
 
 def _unlawful(files: RecordFiles, stream: StreamFiles) -> Iterable[Finding]:
-    acts = corrected_acts([line.event for line in stream.lines])
-    return _judged(stream.definition, acts, _upstream(files), stream.lines)
+    return _judged(stream.definition, (), _upstream(files), stream.lines)
 
 
 def _judged(
-    treaty: Treaty | None, acts: Sequence[LegalAct], upstream: Sequence[LegalAct], lines: Sequence[Line]
+    treaty: Treaty | None, recorded: Sequence[Event], upstream: Sequence[LegalAct], lines: Sequence[Line]
 ) -> Iterable[Finding]:
     where = {judged_id(line.event): line.where for line in lines}
-    for verdict in judgement(treaty, acts, upstream, where):
+    for verdict in judgement(treaty, recorded, [line.event for line in lines], upstream):
         yield Finding(where[verdict.act], verdict.reason or "not-admitted", f"event '{verdict.act}': {verdict.says}")
 
 

@@ -1,12 +1,34 @@
-"""Judging: which of the acts that want to join a stream may not."""
+"""Judging: which of the events that join a stream may not."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from treatylog.domain.act import act_of
 from treatylog.domain.decide import Verdict, misplaced, verdicts
 from treatylog.facts.event import Annulled, Corrected, Event, LegalAct
 from treatylog.facts.treaty import Treaty
+from treatylog.projection.knowledge import corrected_acts
 from treatylog.projection.timeline import timeline
+
+
+def judgement(
+    treaty: Treaty | None, recorded: Sequence[Event], joining: Sequence[Event], upstream: Sequence[LegalAct]
+) -> tuple[Verdict, ...]:
+    """
+    Why those of *joining*, in the order in which they join *recorded*, may not be in the stream of *treaty*.
+
+    Each is judged with all that is there. One that fails so is judged as things stood when it joined: what a later
+    record made ineffective was admitted in its time, and stays. Without a treaty it is the parties stream.
+    """
+    failed = _refused(treaty, [*recorded, *joining], joining, upstream)
+    if not failed:
+        return ()
+    ids = [judged_id(event) for event in joining]
+    return tuple(
+        verdict
+        for verdict in failed
+        if (joined := ids.index(verdict.act)) == len(ids) - 1
+        or _refused(treaty, [*recorded, *joining[: joined + 1]], [joining[joined]], upstream)
+    )
 
 
 def judged_id(event: Event) -> str:
@@ -14,10 +36,10 @@ def judged_id(event: Event) -> str:
     return event.corrects if isinstance(event, Corrected | Annulled) else event.id
 
 
-def judgement(
-    treaty: Treaty | None, acts: Sequence[LegalAct], upstream: Iterable[LegalAct], ids: Collection[str]
+def _refused(
+    treaty: Treaty | None, events: Iterable[Event], judged: Iterable[Event], upstream: Iterable[LegalAct]
 ) -> tuple[Verdict, ...]:
-    """Why those of *acts* that *ids* name may not be in the stream of *treaty* (None: that of the parties)."""
+    acts, ids = corrected_acts(events), {judged_id(event) for event in judged}
     if treaty is None:
         placed = (misplaced(None, act_of(act)) for act in acts if act.id in ids)
         return tuple(verdict for verdict in placed if verdict)

@@ -10,12 +10,14 @@ from treatylog.domain.explain import Part, Reason, explain, explain_declaration,
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.obligations import Obligation
 from treatylog.domain.positions import Position, positions
-from treatylog.domain.prose import Voice
+from treatylog.domain.prose import Voice, clause, long_date
+from treatylog.domain.ruling import Ruling, without_effect
 from treatylog.domain.sentence import declaration_sentence, sentence, unknown_sentence
 from treatylog.domain.state import PartyState, suspended_by
 from treatylog.facts.base import Basis, Ground
-from treatylog.facts.event import LegalAct, MoratoriumResponded
+from treatylog.facts.event import Annulled, Corrected, LegalAct, MoratoriumResponded
 from treatylog.facts.source import Source
+from treatylog.projection.knowledge import Change
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
@@ -71,7 +73,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         binding=treaty.header.binding,
         party=party,
         name=world.knowledge.directory.name(party, on),
-        sentence=_sentence(world, line, party, asked),
+        sentence=_sentence(world, line, party, asked) + _to_where(line, asked.on),
         headline=line.headline(party, on),
         standing=_standing(state, unknown=unknown),
         operation=_operation(state, unknown=unknown),
@@ -117,9 +119,7 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
 
 def timeline(world: World, key: str, party: str, asked: Asked) -> answers.TimelineAnswer:
     """The life of *party* under the treaty *key*."""
-    line, stream = world.timeline(key), world.stream(key)
-    own = [act for act in stream.acts if act.party in (party, None) or party in act.addressees]
-    upstream = [act for act in world.knowledge.parties_acts if act.party == party]
+    line = world.timeline(key)
     return answers.TimelineAnswer(
         **clocks(world, asked),
         treaty=key,
@@ -127,11 +127,8 @@ def timeline(world: World, key: str, party: str, asked: Asked) -> answers.Timeli
         party=party,
         name=world.knowledge.directory.name(party, asked.on),
         bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
-        markers=tuple(
-            _marker(line, act) for act in sorted([*own, *upstream], key=lambda act: (act.on.last, act.id))
-            if act.id in line.history.rulings
-        ),
-    )  # fmt: skip
+        markers=tuple(sorted(_markers(world, line, party), key=lambda marker: (marker.latest, marker.id))),
+    )
 
 
 def explanation(world: World, key: str, party: str, asked: Asked) -> answers.ExplanationAnswer:
@@ -201,6 +198,11 @@ def _sentence(world: World, line: Timeline, party: str, asked: Asked) -> str:
     if treaty.is_declaration:
         return declaration_sentence(treaty, line.declaration.at(asked.on), party, voice, world.name)
     return sentence(treaty, line.instrument.at(asked.on), party, voice, world.name)
+
+
+def _to_where(line: Timeline, on: date) -> str:
+    """How far the record reaches, where the date lies beyond."""
+    return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if _is_beyond(line, on) else ""
 
 
 def _standing(state: PartyState | None, *, unknown: bool) -> Standing | None:
@@ -311,13 +313,35 @@ def _told_band(line: Timeline, party: str, band: Band) -> answers.BandAnswer:
     return answers.BandAnswer(**asdict(band), disputed=line.is_disputed(party, band.since))
 
 
-def _marker(line: Timeline, act: LegalAct) -> answers.Marker:
-    ruling = line.history.rulings[act.id]
+def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marker]:
+    """The acts that concern *party*, and those of its acts that the record has taken back."""
+    stream = world.stream(line.treaty.key)
+    changes = {change.by.corrects: change.by.id for change in stream.changes}
+    upstream = [act for act in world.knowledge.parties_acts if act.party == party]
+    for act in (*stream.acts, *upstream):
+        if act.id in line.history.rulings and (act.party in (party, None) or party in act.addressees):
+            yield _marker(act, line.history.rulings[act.id], changes.get(act.id))
+    for change in stream.changes:
+        if change.before.party in (party, None) and not _is_replaced(change):
+            yield _marker(change.before, without_effect("taken-back", _taken_back(change)), change.by.id)
+
+
+def _marker(act: LegalAct, ruling: Ruling, corrected_by: str | None) -> answers.Marker:
     return answers.Marker(
         id=act.id, type=act.type, on=str(act.on), earliest=act.on.first, latest=act.on.last, party=act.party,
         text=act.text, bearing=ruling.bearing, reason=ruling.reason, says=ruling.says, confidence=act.confidence,
-        sources=act.sources,
+        sources=act.sources, corrected_by=corrected_by,
     )  # fmt: skip
+
+
+def _is_replaced(change: Change) -> bool:
+    return isinstance(change.by, Corrected) and change.by.replacement is not None
+
+
+def _taken_back(change: Change) -> str:
+    if isinstance(change.by, Annulled):
+        return f"it never had effect, says {change.by.by}"
+    return f"our record was wrong ({change.by.reason.value.replace('_', ' ')})"
 
 
 def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
@@ -328,7 +352,20 @@ def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
         told = explain_declaration(treaty, line.declaration, party, asked.voice, world.name)
     else:
         told = explain(treaty, line.instrument, party, asked.voice, world.name)
-    return replace(told, because=(*told.because, *_doubts(line, party, asked.on)))
+    changes = _changes(world, key, party, asked.on)
+    return replace(told, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
+
+
+def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:
+    """What of the party's acts by *on* the record had said otherwise, or holds no longer."""
+    for change in world.stream(key).changes:
+        act, by = change.before, change.by
+        if act.party != party or act.on.last > on:
+            continue
+        said = f"The record of {long_date(act.on.last)} ({act.id}: {clause(act.text) or act.type.replace('_', ' ')})"
+        part = Part.CHECK if _is_replaced(change) else Part.NOT_COUNTED
+        verb = "was corrected" if _is_replaced(change) else "was taken back"
+        yield Reason(part, f"{said} {verb} on {long_date(by.on)} by {by.id}: {_taken_back(change)}.", by.on)
 
 
 def _doubts(line: Timeline, party: str, on: date) -> Iterable[Reason]:

@@ -27,7 +27,7 @@ from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts,
 from treatylog.projection.timeline import timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, listing, telling
-from treatylog.service.judging import judged_id, judgement
+from treatylog.service.judging import judgement
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
 
@@ -236,13 +236,16 @@ class Treaties:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
         recorded = [item.event for item in self._recorded if item.stream == key]
-        acts, upstream = corrected_acts([*recorded, *new]), world.knowledge.parties_acts
-        for verdict in judgement(treaty, acts, upstream, {judged_id(event) for event in new}):
+        upstream = world.knowledge.parties_acts
+        for verdict in judgement(treaty, recorded, new, upstream):
             raise NotAdmitted(
                 f"event '{verdict.act}' is not admitted: {verdict.says}",
                 reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
             )  # fmt: skip
-        return overtaken(world.timeline(key).history, timeline(treaty, acts, upstream).history) if treaty else ()
+        if treaty is None:
+            return ()
+        after = timeline(treaty, corrected_acts([*recorded, *new]), upstream)
+        return overtaken(world.timeline(key).history, after.history)
 
 
 def _check_done(events: Sequence[Event], latest: date) -> None:

@@ -21,7 +21,7 @@ def add(root: Path, **fields: object) -> int:
     """A further line for the treaty `pact`; the number of that line."""
     file = root / "pact" / "events.jsonl"
     lines = file.read_text().splitlines()
-    line = {"id": "pact/0999", "treaty": "pact", "sources": ["pact-1980"], **fields}
+    line = {"id": "pact/0999", "treaty": "pact", "sources": ["pact-1980"]} | fields
     file.write_text("\n".join([*lines, json.dumps(line)]) + "\n")
     return len(lines) + 1
 
@@ -59,4 +59,29 @@ def test_an_unlawful_line_is_found_with_file_and_line(root: Path, fields: dict[s
 def test_a_declared_lack_of_effect_is_verified(root: Path) -> None:
     """A real act without effect that says so is no fault."""
     add(root, type="withdrawal_notified", party="LTU", on="2001-01-01", without_effect="not-a-party")
+    assert check(root)[1] == ()
+
+
+def test_what_a_late_record_overtook_stays_admitted(root: Path) -> None:
+    """A notice was lawful when it joined; an earlier one, recorded later, leaves it without effect and in its place."""
+    said = {"type": "withdrawal_notified", "party": "USA"}
+    add(root, **said, id="pact/0901", on="2001-06-01")
+    add(root, **said, id="pact/0902", on="2001-05-01")
+    assert check(root)[1] == ()
+
+
+def test_a_notice_that_was_second_when_it_joined_is_a_fault(root: Path) -> None:
+    """The other way round it never had effect, and must say so."""
+    said = {"type": "withdrawal_notified", "party": "USA"}
+    add(root, **said, id="pact/0901", on="2001-05-01")
+    add(root, **said, id="pact/0902", on="2001-06-01")
+    assert [finding.code for finding in check(root)[1]] == ["notice-already-running"]
+
+
+def test_a_lack_of_effect_that_a_later_annulment_removes_was_rightly_declared(root: Path) -> None:
+    """The second notice was without effect when it joined; the annulment of the first came afterwards."""
+    said = {"type": "withdrawal_notified", "party": "USA"}
+    add(root, **said, id="pact/0901", on="2001-05-01")
+    add(root, **said, id="pact/0902", on="2001-06-01", without_effect="notice-already-running")
+    add(root, id="pact/0903", type="annulled", corrects="pact/0901", by="USA", on="2001-07-01")
     assert check(root)[1] == ()

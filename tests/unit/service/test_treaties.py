@@ -263,6 +263,41 @@ async def test_a_replacement_is_judged_like_the_act_it_replaces(service: Treatie
     assert caught.value.reason == "not-a-party"
 
 
+# What was taken back
+
+
+async def test_an_annulled_act_is_told_as_taken_back(service: Treaties) -> None:
+    """It moves nothing, and both the timeline and the explanation say who says that it never had effect."""
+    annulment = parse_event(
+        {
+            "id": "inf/c-4", "treaty": "inf", "type": "annulled", "on": "2026-11-23", "corrects": "inf/0041",
+            "by": "RUS", "sources": ["no-document"],
+        }
+    )  # fmt: skip
+    await record(service, annulment)
+    markers = {marker.id: marker for marker in (await service.timeline("inf", "RUS")).markers}
+    assert (markers["inf/0041"].bearing, markers["inf/0041"].corrected_by) == ("without_effect", "inf/c-4")
+    prose = (await service.explanation("inf", "RUS", Question(date(2019, 8, 1)))).prose
+    assert "was taken back on 23 November 2026 by inf/c-4: it never had effect, says RUS." in prose
+
+
+async def test_a_corrected_act_is_told_as_corrected(service: Treaties) -> None:
+    """The replacement stands in its place, and what corrected it is named."""
+    replacement = {
+        "id": "inf/0041", "treaty": "inf", "type": "suspended", "party": "RUS", "on": "2019-03-05",
+        "sources": ["no-document"],
+    }  # fmt: skip
+    correction = {
+        "id": "inf/c-5", "treaty": "inf", "type": "corrected", "on": "2026-11-23", "corrects": "inf/0041",
+        "reason": "recording", "sources": ["no-document"], "replacement": replacement,
+    }  # fmt: skip
+    await record(service, parse_event(correction))
+    markers = {marker.id: marker for marker in (await service.timeline("inf", "RUS")).markers}
+    assert (markers["inf/0041"].on, markers["inf/0041"].corrected_by) == ("2019-03-05", "inf/c-5")
+    prose = (await service.explanation("inf", "RUS", Question(date(2019, 8, 1)))).prose
+    assert "was corrected on 23 November 2026 by inf/c-5" in prose
+
+
 # Names
 
 
