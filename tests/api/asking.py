@@ -1,5 +1,6 @@
 """Asking the service over HTTP: a client, a clock that can be set, and what was answered."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
@@ -115,3 +116,14 @@ class Api:
         """The version of a treaty's stream."""
         known = (await self.service.treaties.refresh()).knowledge.streams.get(treaty)
         return known.version if known else 0
+
+
+async def sent(server: URL, request: bytes, *, reading: bool = True) -> bytes:
+    """What comes back from *server* for *request*, written to a connection as it is."""
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(request)
+    await writer.drain()
+    answered = await reader.read() if reading else b""
+    writer.close()
+    await writer.wait_closed()
+    return answered

@@ -3,12 +3,17 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from time import monotonic
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
-from api.asking import EVENTS, STATEMENT, Api
+from api.asking import EVENTS, STATEMENT, Api, sent
+from treatylog.http.body import read_bytes
+from treatylog.http.problems import problems
 from treatylog.service.settings import Settings
 
 NOTICE: Mapping[str, Any] = {
@@ -186,6 +191,60 @@ async def test_a_body_that_is_not_json(api: Api, body: bytes) -> None:
     await api.refused(400, "broken-json", api.post(body))
 
 
+async def test_a_version_that_is_no_text(api: Api) -> None:
+    """A byte of If-Match that is not UTF-8 is told as it would be escaped."""
+    head = (
+        f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {api.token}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2\r\nIf-Match: "
+    )
+    answered = await sent(api.client.make_url("/"), head.encode() + b"\xff\r\n\r\n{}")
+    assert answered.startswith(b"HTTP/1.1 400 ")
+    assert b"If-Match is \\\\udcff; " in answered
+
+
+async def test_a_key_that_stands_twice_is_found_at_once(api: Api) -> None:
+    """However many there are beside it."""
+    keys = [f'"{number}": 1' for number in range(70_000)]
+    began = monotonic()
+    problem = await api.refused(400, "broken-json", api.post(f"{{{', '.join([*keys, keys[-1]])}}}".encode()))
+    assert "'69999' stands twice" in problem["detail"]
+    assert monotonic() - began < 5
+
+
+async def test_a_number_with_too_many_digits(api: Api) -> None:
+    """The message speaks of the body and not of the server's language."""
+    problem = await api.refused(400, "broken-json", api.post(b'{"round": %s}' % (b"1" * 5000)))
+    assert "5000 digits" in problem["detail"]
+    assert "sys" not in problem["detail"]
+
+
+async def test_a_long_key_is_not_repeated_whole(api: Api) -> None:
+    """Its beginning is enough to find it by."""
+    problem = await api.refused(422, "invalid-event", api.post({**STATEMENT, "x" * 7000: 1}))
+    assert len(problem["detail"]) < 400
+
+
+async def test_a_body_that_comes_too_slowly() -> None:
+    """408, and the connection is closed (RFC 9110, section 15.5.9)."""
+
+    async def read(request: web.Request) -> web.Response:
+        return web.Response(body=await read_bytes(request, 1024, seconds=0.05))
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(0.5)
+        yield b"}"
+
+    app = web.Application(middlewares=[problems])
+    app.router.add_post("/", read)
+    async with (
+        TestClient(TestServer(app)) as client,
+        client.post("/", data=slow(), headers={"Content-Type": "application/json"}) as response,
+    ):
+        told = await response.json(content_type="application/problem+json")
+    assert (response.status, told["code"], response.headers["Connection"]) == (408, "request-timeout", "close")
+
+
 # What is no event
 
 
@@ -233,10 +292,23 @@ async def test_one_wrong_event_keeps_all_out(api: Api) -> None:
     )
 
 
-async def test_a_text_that_no_encoding_can_carry(api: Api) -> None:
-    """Half a surrogate pair is no character."""
-    body = json.dumps(STATEMENT).replace("something", "\\ud800").encode()
-    await api.refused(422, "invalid-event", api.post(body))
+@pytest.mark.parametrize("said", ["something", "2019-10-01", "us-statement-2019-02-02", "inf/mine", "party"])
+async def test_a_text_that_no_encoding_can_carry(api: Api, said: str) -> None:
+    """Half a surrogate pair is no character, wherever it stands."""
+    body = json.dumps(STATEMENT).replace(said, "\\ud800").encode()
+    await api.refused(400, "broken-json", api.post(body))
+
+
+async def test_a_key_that_no_encoding_can_carry(api: Api) -> None:
+    """Not even where it stands twice."""
+    problem = await api.refused(400, "broken-json", api.post(b'{"\\ud800": 1, "\\ud800": 2}'))
+    assert "'\\ud800'" in problem["detail"]
+
+
+async def test_a_pair_of_surrogates_is_a_character(api: Api) -> None:
+    """As JSON escapes what lies beyond the basic plane (RFC 8259, section 7)."""
+    reply = await api.post(json.dumps({**STATEMENT, "text": "\U0001f54a"}).encode())
+    assert reply.json["recorded"][0]["event"]["text"] == "\U0001f54a"
 
 
 @pytest.mark.parametrize("changed", [{"treaty": "inf-moratorium"}, {"id": "inf-moratorium/mine"}])

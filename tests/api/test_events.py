@@ -1,4 +1,4 @@
-"""`GET /v1/events` and `GET /v1/events/{treaty}/{name}`: the log."""
+"""`GET /v1/events` and `GET /v1/events/{id}`: the log."""
 
 import pytest
 
@@ -78,6 +78,27 @@ async def test_one_event_by_its_id(api: Api) -> None:
         "withdrawal_notified",
         "2019-02-02",
     )
+
+
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+async def test_the_slash_of_an_id_may_be_encoded(api: Api, slash: str) -> None:
+    """As a client does that fills in a path parameter."""
+    assert await api.answer(f"/v1/events/inf{slash}0036") == await api.answer("/v1/events/inf/0036")
+
+
+@pytest.mark.parametrize(
+    ("query", "least", "most"),
+    [
+        ("after=-1", "0", "999999999999999"),
+        ("after=9999999999999999", "0", "999999999999999"),
+        ("limit=0", "1", "1000"),
+        ("limit=1001", "1", "1000"),
+    ],
+)
+async def test_a_number_out_of_bounds_is_told_the_bounds(api: Api, query: str, least: str, most: str) -> None:
+    """Both ends."""
+    problem = await api.refused(400, "invalid-parameter", api.get(f"/v1/events?{query}"))
+    assert f"from {least} to {most};" in problem["detail"]
 
 
 async def test_an_unknown_event(api: Api) -> None:

@@ -79,14 +79,14 @@ def test_only_a_write_needs_a_token() -> None:
 def test_a_write_lists_all_that_may_go_wrong() -> None:
     """With every status that an API client has to handle."""
     assert set(DOCUMENT["paths"]["/v1/treaties/{treaty}/events"]["post"]["responses"]) == {
-        "200", "201", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500", "503",
+        "200", "201", "400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "428", "500", "503",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.method == "GET"])
 async def test_answers_are_as_described(api: Api, operation: Any) -> None:
     """The answer of every operation fits its schema."""
-    path = operation.path.format(treaty="inf", party="USA", name="0036")
+    path = operation.path.format(treaty="inf", party="USA", id="inf/0036")
     schema = DOCUMENT["paths"][operation.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert valid(schema, await api.answer(path))
 

@@ -103,6 +103,25 @@ def test_a_damaged_log_is_told_without_its_place() -> None:
     assert "/var/lib" not in problem(LogCorrupt("/var/lib/log.db is damaged")).detail
 
 
+def test_whatever_was_sent_can_be_told() -> None:
+    """Half a surrogate pair, in any text of an error, is written as it would be escaped."""
+    half = "\ud800"
+    said = [{"parameter": half, "detail": half}, {"pointer": f"#/{half}", "detail": half}]
+    told = problem(UnknownParty(half, did_you_mean=(half,), errors=said))
+    assert "\\\\ud800" in told.model_dump_json()
+    assert (told.detail, told.did_you_mean) == ("\\ud800", ("\\ud800",))
+
+
+@pytest.mark.parametrize("path", ["/v1/parties/{}", "/v1/treaties/{}", "/v1/events/inf/{}", "/{}", "/v1/treaties?{}=1"])
+@pytest.mark.parametrize("name", ["x" * 7000, "x%20" * 1700])
+async def test_a_long_value_is_not_repeated_whole(api: Api, path: str, name: str) -> None:
+    """Its beginning is enough to find it by."""
+    reply = await api.get(path.format(name))
+    assert reply.status in {400, 404}
+    assert len(reply.json["detail"]) < 400
+    assert "…" in reply.json["detail"]
+
+
 def test_an_error_outside_the_table_is_internal() -> None:
     """What no operation is meant to raise is the server's own fault."""
     assert status_of(errors.DefinitionError) == 500

@@ -1,6 +1,7 @@
 """Serving on a real socket, until told to stop."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -12,10 +13,12 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from yarl import URL
 
-from api.asking import NOW
+from api.asking import NOW, sent
 from treatylog.errors import CannotListen
 from treatylog.http.app import serve
+from treatylog.http.reply import SECURITY
 from treatylog.service.load import LoadReport
 from treatylog.service.settings import Settings
 
@@ -81,6 +84,43 @@ async def test_an_address_of_another_machine(host: str) -> None:
     """It cannot be listened on."""
     with pytest.raises(CannotListen, match="--host"):
         await serve(Settings.given(host=host, port=0), lambda: NOW, announce=nothing)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "code"),
+    [
+        (b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n", 400, "invalid-request"),
+        (b"\x16\x03\x01\r\n\r\n", 400, "invalid-request"),
+        (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400, "invalid-request"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA b: c\r\n\r\n", 400, "invalid-request"),
+        (
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}",
+            415,
+            "unsupported-media-type",
+        ),
+    ],
+)
+async def test_what_is_no_request_is_answered_as_all_errors_are(
+    request_text: bytes, status: int, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A problem with the headers of every response, and one line in the server's log."""
+    async with serving(Settings.given(port=0)) as address:
+        head, _, body = (await sent(URL(address), request_text)).partition(b"\r\n\r\n")
+    assert (int(head.split()[1]), json.loads(body)["code"]) == (status, code)
+    headers = head.decode().split("\r\n")
+    assert [name for name, value in SECURITY.items() if f"{name}: {value}" not in headers] == []
+    (logged,) = caplog.records
+    assert (logged.exc_info, len(logged.getMessage().splitlines()), len(logged.getMessage()) < 300) == (None, 1, True)
+
+
+async def test_a_client_that_goes_away_leaves_no_trace(caplog: pytest.LogCaptureFixture) -> None:
+    """A body that breaks off is no fault of the server."""
+    head = b"POST /v1/treaties/inf/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+    async with serving(Settings.given(port=0)) as address:
+        await sent(URL(address), head, reading=False)
+        async with ClientSession() as session:
+            await got(session, f"{address}/health/live")
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 async def test_the_log_outlives_the_server(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ standing      withdrawing, since 2019-02-02, until 2019-08-02
 operation     suspended, since 2019-02-02, until 2019-08-02
 exit          notified 2019-02-02, effective 2019-08-02, 93 days left, article XV(2)
 suspended by  RUS
-because       inf/0036, inf/0035
+because       inf/0035, inf/0036
 next change   2019-08-02
 coverage      checked through 2026-02-20
 

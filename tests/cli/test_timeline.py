@@ -11,7 +11,7 @@ Bands [since, until)
 since       until       headline             standing      operation     because
 1987-12-08  1988-06-01  signatory            signatory     not_in_force  inf/0001
 1988-06-01  2019-02-02  in_force             party         in_force      inf/0005, inf/0006
-2019-02-02  2019-08-02  suspended, disputed  withdrawing   suspended     inf/0036, inf/0035
+2019-02-02  2019-08-02  suspended, disputed  withdrawing   suspended     inf/0035, inf/0036
 2019-08-02              withdrawn            former_party  ended         inf/0036
 
 Acts

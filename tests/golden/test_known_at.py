@@ -48,7 +48,7 @@ class Office:
     async def load(self, files: RecordFiles, at: datetime) -> None:
         """Load what *files* hold and the log lacks, at the time *at*."""
         self.clock.now = at
-        await load(self.store, files, admit=admission(files))
+        await load(self.store, files, recorded_by="clerk", admit=admission(files))
 
     async def record(self, event: Event, at: datetime) -> None:
         """Record one event of the INF Treaty or its moratorium by hand."""

@@ -194,7 +194,7 @@ _slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 _names = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 _ids = _names.map(lambda name: f"{KEY}/{name}")
 _codes = st.from_regex(r"[A-Z][A-Z0-9]{2,11}", fullmatch=True)
-_sources = st.lists(_names, min_size=1, max_size=3)
+_sources = st.lists(_names, min_size=1, max_size=3, unique=True)
 _source = st.fixed_dictionaries(
     {"document": _texts}, optional={"date": days(), "note": _texts, "seen_at": st.just([{"title": "T"}])}
 )
@@ -229,7 +229,9 @@ FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "provisions": st.lists(st.sampled_from(["I", "VI-1", "XI"]), min_size=1),
     "held_by": _codes,
     "claims": st.sampled_from(Claim).map(str),
-    "about": st.fixed_dictionaries({}, optional={"from": exact(), "until": exact()}),
+    "about": st.fixed_dictionaries({}, optional={"from": exact(), "until": exact()}).filter(
+        lambda about: len(about) < 2 or about["from"] < about["until"]
+    ),
     "round": st.integers(1, 99),
     "response": st.sampled_from(Response).map(str),
     "corrects": _ids,

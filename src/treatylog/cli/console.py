@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 from io import StringIO
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 """The width of what is printed to a pipe or a file, and the most on a terminal."""
 
-_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def console() -> Console:
@@ -64,5 +65,14 @@ def note(text: str) -> None:
 
 
 def clean(text: str) -> str:
-    """*text* without control characters: what somebody recorded never drives a reader's terminal."""
-    return text.translate(_CONTROLS)
+    """
+    *text* without control and format characters, half surrogates and line separators (Unicode general categories):
+    what somebody recorded never drives a reader's terminal, and reads in the order in which it is written.
+    """
+    if text.isprintable():
+        return text
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unseen(char) else char for char in text)
+
+
+def _unseen(char: str) -> bool:
+    return category(char) in _UNSEEN and char not in "\n\t"

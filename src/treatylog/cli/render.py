@@ -60,7 +60,7 @@ def status(answer: answers.PartyStatus) -> Parts:
 @told.register
 def obligations(answer: answers.ObligationsAnswer) -> Parts:
     """What binds a party, provision by provision, and why."""
-    yield _text(f"{answer.name} under {answer.treaty} on {answer.on}: {answer.headline}.")
+    yield _text(f"{answer.name} under the {answer.treaty_name} on {answer.on}: {answer.headline}.")
     if not answer.items:
         yield _text("Nothing is owed.")
     yield from _section("Obligations", _bonds(answer.items, reasons=True))

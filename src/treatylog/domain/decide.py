@@ -42,7 +42,7 @@ def decide(treaty: Treaty, history: History[object], act: Act) -> Verdict:
     if act.on < treaty.header.adopted:
         return Verdict(
             act.id, "refused", "before-adoption",
-            f"it is dated {act.on}, before {treaty.name} was adopted on {treaty.header.adopted}; check the date",
+            f"it is dated {act.on}, before the {treaty.name} was adopted on {treaty.header.adopted}; check the date",
         )  # fmt: skip
     ruling = history.rulings[act.id]
     if ruling.bearing is Bearing.WITHOUT_EFFECT:

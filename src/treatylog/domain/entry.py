@@ -15,8 +15,8 @@ from treatylog.facts.treaty import Treaty
 SIGNATURE = Rule(
     "signature",
     "VCLT arts. 14, 18(a)",
-    "A signature subject to ratification does not bind its State; until it decides, the State must not defeat the "
-    "treaty's object and purpose.",
+    "A signature subject to ratification does not bind its State; unless it makes clear that it will not become a "
+    "party, it must not defeat the treaty's object and purpose.",
 )
 DISOWNING = Rule(
     "signature disowned",

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from treatylog.domain.act import Act, is_precise
-from treatylog.domain.declaration import AnswerState, DeclarationState
+from treatylog.domain.declaration import AnswerState, DeclarationState, Round
 from treatylog.domain.effect import Effect
 from treatylog.domain.entry import SIGNATURE
+from treatylog.domain.exit import SIDE_EMPTY
 from treatylog.domain.history import History
-from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.machine import Answer, Pledge, Standing, Trigger
 from treatylog.domain.positions import positions
-from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, opened, possessive
+from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, opened, period_name
 from treatylog.domain.ruling import Bearing, Ruling
 from treatylog.domain.sentence import declaration_sentence, sentence
 from treatylog.domain.state import PartyState, TreatyState, suspensions_towards
@@ -72,7 +73,7 @@ class _Teller:
         return next((clause(self.acts[i].text) for i in effect.acts if i in self.acts), "its text is not in the record")
 
     def dated(self, acts: Iterable[str]) -> str:
-        return listed(f"{long_date(self.acts[i].on)} [{i}]" for i in acts if i in self.acts)
+        return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
 
     @property
     def title(self) -> str:
@@ -89,8 +90,9 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
         *_suspension(teller, _last_in_operation(history, state)),
         *_suspended_by(teller, whole, state),
         *_leaving(teller, whole, state),
+        *_coming_end(teller, whole, state),
     )
-    beside = (*_not_counted(teller, party), *_checks(teller, state), *_disputes(teller, party))
+    beside = (*_not_counted(teller, party), *_checks(teller, state), *_disputes(teller, party, state.end))
     return Reason(Part.ANSWER, sentence(treaty, whole, party, voice, naming), voice.on, because=(*grounds, *beside))
 
 
@@ -100,8 +102,14 @@ def explain_declaration(
     """Why *party* stands where it does under *treaty*, a declaration."""
     teller = _Teller.of(treaty, history, voice, naming)
     state = history.at(voice.on)
-    grounds = (*_pledge(teller, state, party), *(_answer(teller, given) for given in state.answers_of(party)))
-    beside = (*_not_counted(teller, party), *_disputes(teller, party))
+    pledge = state.pledge_of(party)
+    grounds = (
+        *_pledge(teller, state, party),
+        *(_proposal(teller, made) for made in state.rounds if made.proposer == party),
+        *(_answer(teller, state, given) for given in state.answers_of(party)),
+    )
+    ended = pledge.by if pledge.pledge is Pledge.ENDED else None
+    beside = (*_not_counted(teller, party), *_disputes(teller, party, ended))
     return Reason(
         Part.ANSWER, declaration_sentence(treaty, state, party, voice, naming), voice.on, because=(*grounds, *beside)
     )
@@ -154,17 +162,21 @@ def _bound(teller: _Teller, whole: TreatyState, state: PartyState, effect: Effec
     if effect.trigger is Trigger.SUCCEED:
         predecessor = whole.of(effect.predecessor or "")
         before = teller.name(predecessor.party, effect.on)
-        how = (
-            f"it continued the legal person of {before}" if effect.mode == "continuation" else f"it succeeded {before}"
-        )
         under = (_bound(teller, whole, predecessor, predecessor.bound_by),) if predecessor.bound_by else ()
-        return _ground(effect, f"{opened(name)} was bound from {on}, when {how}. {effect.rule.says}", under)
+        return _ground(effect, f"{_taken_over(effect, opened(name), before)} {effect.rule.says}", under)
     if effect.basis is Basis.RECORDED:
         says = f"That {teller.title} entered into force for {name} on {on} is taken as stated"
         return _ground(effect, f"{says}: its consent is not in the record.")
     whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
     says = f"For {name} {teller.title} entered into force on {on}{_under(effect)}{_reckoned(whole_effect)}."
     return replace(_ground(effect, says), events=effect.foundation)
+
+
+def _taken_over(effect: Effect, name: str, before: str) -> str:
+    on = long_date(effect.on)
+    if effect.mode == "continuation":
+        return f"{name} continues the legal person of {before}, and from {on} stood in that bond under its own name."
+    return f"{name} succeeded {before} in that bond on {on}."
 
 
 # Leaving
@@ -199,8 +211,8 @@ def _ended(teller: _Teller, whole: TreatyState, end: Effect) -> Reason:
     on, cause = long_date(end.on), end.cause
     match end.trigger:
         case Trigger.LEAVE if cause:
-            name = opened(possessive(teller.name(end.party, end.on)))
-            return _ground(end, f"{name} notice ran out on {on}, and its bond ended.", (_notice(teller, cause),))
+            says = f"The notice ran out on {on}, and {teller.name(end.party, end.on)} ceased to be a party."
+            return _ground(end, says, (_notice(teller, cause),))
         case Trigger.EXTINGUISH:
             return _ground(end, f"{opened(teller.name(end.party, end.on))} ceased to exist on {on}. {end.rule.says}")
         case Trigger.TERMINATE if cause:
@@ -219,6 +231,19 @@ def _ended_for_all(teller: _Teller, whole: TreatyState, end: Effect, termination
     return _ground(end, says, (_ended(teller, whole, departure),))
 
 
+def _coming_end(teller: _Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
+    """The end that others' notices bring: when they take effect, nobody is left on their side."""
+    leaving = [party for party in whole.bound() if party.exit]
+    if state.exit or not state.is_bound or not leaving:
+        return
+    side = whole.sides.get(leaving[0].party)
+    last = max((party.exit for party in leaving if party.exit), key=lambda notice: notice.effective or notice.on)
+    if side and all(party.exit for party in whole.bound() if whole.sides.get(party.party) == side):
+        told, rule = _notice(teller, last), SIDE_EMPTY
+        says = f"{told.says} When it takes effect no party is left on the {side} side, and {teller.title} ends for all."
+        yield replace(told, says=says, rule=rule.name, article=rule.article, law=rule.says)
+
+
 # Suspension
 
 
@@ -232,12 +257,10 @@ def _suspension(teller: _Teller, state: PartyState) -> Iterable[Reason]:
     if act is None:
         return
     confirmed = f" It confirmed this on {teller.dated(state.confirmations)}." if state.confirmations else ""
-    lasted = " The suspension lasted until the bond ended." if state.party not in _bound_now(teller) else ""
-    yield _ground(
-        act,
-        f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}: {teller.text(act)}."
-        f"{confirmed}{lasted} {act.rule.says}",
-    )
+    lasted = "" if state.party in _bound_now(teller) else " The suspension lasted as long as the bond."
+    says = f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}"
+    told = _ground(act, f"{says}: {teller.text(act)}.{confirmed}{lasted} {act.rule.says}")
+    yield replace(told, events=(*act.acts, *state.confirmations))
 
 
 def _bound_now(teller: _Teller) -> frozenset[str]:
@@ -251,7 +274,7 @@ def _suspended_by(teller: _Teller, whole: TreatyState, state: PartyState) -> Ite
         return
     for code, act in suspensions_towards(whole, state.party):
         name = teller.name(code)
-        says = f"{opened(name)} suspended the treaty on {long_date(act.on)}; what is owed only to {name} is suspended"
+        says = f"{opened(name)} suspended the treaty on {long_date(act.on)}; what was owed only to {name} was suspended"
         yield _ground(act, f"{says} (Vienna Convention, article 72(1)(a)).")
 
 
@@ -261,7 +284,7 @@ _WHY_NOT = {
     "withdrawal_announced": "an announcement is no notice",
     "suspension_announced": "an announcement is no act of suspension",
     "domestic_act_done": "an act at home does not bind abroad",
-    "breach_alleged": "an allegation moves nothing",
+    "breach_alleged": "an allegation of breach does not itself move the treaty",
 }
 
 
@@ -287,7 +310,7 @@ def _not_counted(teller: _Teller, party: str) -> Iterable[Reason]:
 
 
 def _when(act: Act) -> str:
-    return f"On {long_date(act.on)}" if is_precise(act) else f"By {long_date(act.on)}"
+    return f"On {long_date(act.on)}" if is_precise(act) else f"In {period_name(act.first, act.last)}"
 
 
 def _checks(teller: _Teller, state: PartyState) -> Iterable[Reason]:
@@ -313,10 +336,12 @@ _EFFECTS = {
 }
 
 
-def _disputes(teller: _Teller, party: str) -> Iterable[Reason]:
-    for position in positions(teller.history.acts, party, teller.voice.on):
+def _disputes(teller: _Teller, party: str, ended: Effect | None) -> Iterable[Reason]:
+    held = positions(teller.history.acts, party, teller.voice.on, ended.on if ended else None)
+    alone = " The record holds nobody else's position." if len({position.holder for position in held}) == 1 else ""
+    for position in held:
         holder = opened(teller.name(position.holder))
-        says = f"{holder} says: {clause(position.says)}."
+        says = f"{holder} says: {clause(position.says)}.{alone}"
         yield Reason(Part.DISPUTE, says, position.since, events=(position.because,))
 
 
@@ -329,18 +354,30 @@ def _pledge(teller: _Teller, state: DeclarationState, party: str) -> Iterable[Re
         again = f" It was repeated on {teller.dated(pledge.repeated)}." if pledge.repeated else ""
         name = opened(teller.name(party, pledge.made.on))
         says = f"{name} made its pledge on {long_date(pledge.made.on)}: {teller.text(pledge.made)}.{again}"
-        yield _ground(pledge.made, f"{says} {pledge.made.rule.says}")
+        told = _ground(pledge.made, f"{says} {pledge.made.rule.says}")
+        yield replace(told, events=(*pledge.made.acts, *pledge.repeated))
     if pledge.by and pledge.by is not pledge.made:
         name = opened(teller.name(party, pledge.by.on))
         yield _ground(pledge.by, f"{name} ended it on {long_date(pledge.by.on)}: {teller.text(pledge.by)}.")
 
 
-def _answer(teller: _Teller, given: AnswerState) -> Reason:
+def _proposal(teller: _Teller, made: Round) -> Reason:
+    name = opened(teller.name(made.proposer, made.by.on))
+    says = f"{name} made the proposal of round {made.number} on {long_date(made.by.on)}: {teller.text(made.by)}."
+    return _ground(made.by, says)
+
+
+def _answer(teller: _Teller, state: DeclarationState, given: AnswerState) -> Reason:
     assert given.by is not None
-    beside = "; ".join(f"{clause(teller.acts[i].text)} [{i}]" for i in given.beside if i in teller.acts)
+    made = next(made for made in state.rounds if made.number == given.round)
+    if given.answer is Answer.ADDRESSED:
+        return _proposal(teller, made)
+    beside = "; ".join(clause(teller.acts[i].text) for i in given.beside if i in teller.acts)
     added = f" Beside it, on the same day: {beside}." if beside else ""
-    says = f"Round {given.round}, {given.answer.value} since {long_date(given.by.on)}: {teller.text(given.by)}.{added}"
-    return _ground(given.by, says)
+    says = (
+        f"In round {given.round}, {given.answer.value} since {long_date(given.by.on)}: {teller.text(given.by)}.{added}"
+    )
+    return replace(_ground(given.by, says, (_proposal(teller, made),)), events=(*given.by.acts, *given.beside))
 
 
 # Prose

@@ -96,9 +96,17 @@ class _Unfolding(Generic[S]):
             self._live(day)
             days.append(day)
             states.append(self.state)
+        self._overtake()
         return History(
             self.law.initial, tuple(self.effects), MappingProxyType(self.rulings), self.acts, tuple(days), tuple(states)
         )  # fmt: skip
+
+    def _overtake(self) -> None:
+        """An act all of whose effects lapsed, because another came first, turns out to be without effect."""
+        moved = {id(effect) for effect in self.moved}
+        for name, ruling in self.rulings.items():
+            if ruling.effects and not any(id(effect) in moved for effect in ruling.effects):
+                self.rulings[name] = without_effect("overtaken", "another act had taken effect before it")
 
     def _live(self, day: date) -> None:
         begun = len(self.moved)
@@ -130,7 +138,7 @@ class _Unfolding(Generic[S]):
         gone = self.extinct.get(act.party or "")
         if gone is None or gone >= act.on or act.type in _ABOUT_ITS_PARTY or act.type in self.law.statements:
             return None
-        return without_effect("party-extinct", f"{act.party} had ceased to exist on {gone}")
+        return without_effect("party-extinct", f"its party, {act.party}, had ceased to exist on {gone}")
 
     def _take(self, effect: Effect, day: date) -> None:
         if effect.on <= day:

@@ -58,6 +58,8 @@ class _Verdict:
     state: Bond
     because: tuple[str, ...]
     reason: str
+    since: date | None = None
+    """Where it has held for longer than the party's own bond: the day of a predecessor's performance."""
 
 
 _INTERIM = Provision.model_validate(
@@ -139,7 +141,7 @@ def _obligation(
     entered = state.in_force
     return Obligation(
         id=f"{treaty.key}/{provision.id}", article=provision.article, text=provision.text, modality=provision.modality,
-        state=verdict.state, since=since, until=until, owed_by=provision.owed_by.value,
+        state=verdict.state, since=verdict.since or since, until=until, owed_by=provision.owed_by.value,
         owed_to=provision.owed_to.value, because=verdict.because,
         due=add_period(entered.on, provision.due) if provision.due and entered else None,
         condition=provision.condition, survives=provision.survives or None, reason=verdict.reason,
@@ -171,7 +173,7 @@ def _settled(
     """Whether it is performed, has run out, or outlived the bond (VCLT art. 70)."""
     done = _performance(history.acts, state, party.party, provision.id, on)
     if done:
-        return _Verdict(Bond.PERFORMED, (done,), "it has been performed")
+        return _Verdict(Bond.PERFORMED, (done.id,), "it has been performed", done.on)
     if provision.until and _term_is_over(state, provision.until, on):
         return _Verdict(Bond.ENDED, _acts(state.in_force), "its own term has run out")
     if party.end is None:
@@ -183,13 +185,16 @@ def _settled(
 
 def _in_operation(state: TreatyState, party: PartyState, provision: Provision) -> _Verdict:
     """Whether it must be performed, or its performance is suspended (VCLT art. 72(1)(a))."""
-    if party.suspension:
-        return _Verdict(Bond.SUSPENDED, party.suspension.acts, "the party has suspended the treaty")
     creditors = _creditors(state, party.party, provision.owed_to)
-    suspenders = suspended_by(state, party.party)
-    if creditors and set(creditors) <= set(suspenders):
-        acts = tuple(act for code in creditors for act in _acts(state.of(code).suspension))
-        return _Verdict(Bond.SUSPENDED, acts, f"it is owed only to {', '.join(creditors)}, which suspended the treaty")
+    theirs = tuple(act for code in creditors for act in _acts(state.of(code).suspension))
+    grounds = []
+    if creditors and set(creditors) <= set(suspended_by(state, party.party)):
+        grounds.append((theirs, "those to whom it is owed have suspended the treaty"))
+    if party.suspension:
+        grounds.append((party.suspension.acts, "the party has suspended the treaty"))
+    if grounds:
+        acts = tuple(act for cited, _ in grounds for act in cited)
+        return _Verdict(Bond.SUSPENDED, acts, "; ".join(says for _, says in grounds))
     return _Verdict(Bond.BINDING, _acts(party.bound_by), "the treaty is in force for the party")
 
 
@@ -214,12 +219,12 @@ def _meanwhile(party: PartyState) -> _Verdict | None:
     return None
 
 
-def _performance(acts: Iterable[Act], state: TreatyState, party: str, provision: str, on: date) -> str | None:
+def _performance(acts: Iterable[Act], state: TreatyState, party: str, provision: str, on: date) -> Act | None:
     """The act by which *party*, or the State whose place it took, performed *provision* by *on*."""
     line = _line(state, party)
     for act in acts:
         if act.type == "obligation_performed" and provision in act.provisions and act.party in line and act.on <= on:
-            return act.id
+            return act
     return None
 
 

@@ -19,20 +19,21 @@ class Position:
     because: str
 
 
-def positions(acts: Iterable[Act], party: str, on: date) -> tuple[Position, ...]:
+def positions(acts: Iterable[Act], party: str, on: date, ended: date | None) -> tuple[Position, ...]:
     """
     The positions recorded about *party* that cover *on*, in the order in which they were stated.
 
     A position stated later about an earlier time counts for that time: what could be known of it when, is the question
-    of the other clocks.
+    of the other clocks. One without an end of its own is about the bond as long as it lasts: until *ended*.
     """
+    stated = (act for act in acts if act.type == "position_stated" and act.party == party)
+    held = ((act, act.about_until or _end_after(act, ended)) for act in stated)
     return tuple(
-        Position(act.held_by or "", act.text or "", act.claims, act.about_from, act.about_until, act.id)
-        for act in acts
-        if act.type == "position_stated" and act.party == party and _covers(act, on)
+        Position(act.held_by or "", act.text or "", act.claims, act.about_from, until, act.id)
+        for act, until in held
+        if (act.about_from is None or act.about_from <= on) and (until is None or on < until)
     )
 
 
-def _covers(act: Act, on: date) -> bool:
-    begun = act.about_from is None or act.about_from <= on
-    return begun and (act.about_until is None or on < act.about_until)
+def _end_after(act: Act, ended: date | None) -> date | None:
+    return ended if ended and (act.about_from is None or act.about_from < ended) else None

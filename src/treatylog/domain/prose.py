@@ -15,6 +15,11 @@ def long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def period_name(first: date, last: date) -> str:
+    """The month or year from *first* to *last*: May 2013, 2013."""
+    return f"{_MONTHS[first.month - 1]} {first.year}" if first.month == last.month else str(first.year)
+
+
 def listed(items: Iterable[str]) -> str:
     """*items* as an enumeration: a, b and c."""
     every = list(items)
@@ -27,9 +32,15 @@ def opened(sentence: str) -> str:
 
 
 def clause(text: str | None) -> str:
-    """*text*, a sentence, as the end of another: no stop at its end, no capital where it begins with an article."""
+    """*text*, a sentence, as the end of another: no stop at its end, no capital at its beginning but a name's."""
     said = (text or "").strip().rstrip(".")
-    return said[:1].lower() + said[1:] if said.startswith(("The ", "A ", "An ")) else said
+    return said[:1].lower() + said[1:] if said.partition(" ")[0] in _NO_NAMES else said
+
+
+_NO_NAMES = frozenset(
+    "A After An Announced At By Done In Instrument It Joined Last Not On Signed Some The This To With".split()
+)
+"""Words that begin a sentence of the record and are no names."""
 
 
 def possessive(name: str) -> str:

@@ -22,10 +22,11 @@ def _others(whole: TreatyState, party: PartyState, voice: Voice, naming: Naming)
     """What other parties did to it: their suspension, where the party itself performs."""
     if not party.is_bound or party.suspension:
         return ""
-    said = [
-        f"{naming(code, voice.on)} since {long_date(act.on)}" for code, act in suspensions_towards(whole, party.party)
-    ]
-    return f"; its operation {voice.had} been suspended towards it by {listed(said)}" if said else ""
+    acts = suspensions_towards(whole, party.party)
+    if not acts:
+        return ""
+    since = f" since {long_date(acts[0][1].on)}" if len(acts) == 1 else ""
+    return f"; {listed(naming(code, voice.on) for code, _ in acts)} {voice.had} suspended its operation{since}"
 
 
 def unknown_sentence(treaty: Treaty, party: str, voice: Voice, naming: Naming) -> str:
@@ -40,7 +41,8 @@ def _not_party(_party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 def _signatory(party: PartyState, name: str, title: str, voice: Voice) -> str:
     signed = f"signed {title}" if _today(party, voice) else f"{voice.had} signed {title}, {_when(party, voice)},"
-    return f"{name} {signed} but {voice.was} not bound by it; until it decides it must not defeat the treaty's purpose"
+    says = f"{name} {signed} but {voice.was} not bound by it"
+    return f"{says}; unless it makes clear that it will not join, it must not defeat the treaty's purpose"
 
 
 def _disowned(party: PartyState, name: str, title: str, voice: Voice) -> str:

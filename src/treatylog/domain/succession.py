@@ -11,12 +11,12 @@ from treatylog.facts.treaty import Treaty
 CONTINUATION = Rule(
     "continuation",
     "custom on State succession",
-    "A State that continues the legal person of another keeps its bonds without a new act of consent.",
+    "A State that continues the legal person of another is bound as before, without a new act of consent.",
 )
 SUCCESSION = Rule(
     "succession",
     "custom on State succession",
-    "A successor State takes its predecessor's place under the treaty from the date of succession.",
+    "A successor State is a party from the date of succession where it and the other parties treat it as one.",
 )
 EXTINCTION = Rule(
     "extinction",

@@ -7,9 +7,9 @@ Acts carry the legal date ``on``. What each act brings about is not said here: t
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from treatylog.errors import InvalidEvent, did_you_mean, suggestions
 from treatylog.facts.base import (
@@ -72,6 +72,12 @@ class Act(Record):
     without_effect: Slug | None = None
     confidence: Confidence = Confidence.FROM_KNOWLEDGE
     alternatives: tuple[Alternative, ...] = ()
+
+    @model_validator(mode="after")
+    def _cites_each_source_once(self) -> Self:
+        if len(set(self.sources)) < len(self.sources):
+            raise ValueError("a source is cited twice")
+        return self
 
 
 class PartyAct(Act):
@@ -261,6 +267,12 @@ class About(Fact):
 
     from_: ExactDay | None = Field(default=None, alias="from")
     until: ExactDay | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.from_ and self.until and self.until <= self.from_:
+            raise ValueError(f"until is {self.until}, not after from, {self.from_}")
+        return self
 
 
 class Claim(StrEnum):

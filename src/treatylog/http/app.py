@@ -6,10 +6,9 @@ import gc
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
-from types import MappingProxyType
 
 from aiohttp import web
 
@@ -20,8 +19,9 @@ from treatylog.http.operation import CLOCK, SERVICE
 from treatylog.http.page import STYLE, home, style
 from treatylog.http.problems import problems
 from treatylog.http.query import NoQuery
-from treatylog.http.reply import etagged
+from treatylog.http.reply import SECURITY, etagged
 from treatylog.http.routes import OPERATIONS
+from treatylog.http.server import listening
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
 from treatylog.service.load import LoadReport
@@ -30,19 +30,7 @@ from treatylog.service.settings import Settings
 PAGES = ("/", STYLE, "/openapi.json")
 """What is served beside the operations, and is not in the OpenAPI document."""
 
-SECURITY: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "Server": "treatylog",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
-)
-"""Headers of every response. The server's name says no version."""
-
+_ID = "{id:[^/]+(?:/[^/]+)?}"
 _SHUTDOWN_SECONDS = 0.5
 
 
@@ -52,10 +40,11 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
     app[SERVICE] = opened
     app[CLOCK] = clock
     for operation in OPERATIONS:
+        path = operation.path.replace("{id}", _ID)
         if operation.method == "GET":
-            app.router.add_get(operation.path, operation.handler, name=operation.name)
+            app.router.add_get(path, operation.handler, name=operation.name)
         else:
-            app.router.add_route(operation.method, operation.path, operation.handler, name=operation.name)
+            app.router.add_route(operation.method, path, operation.handler, name=operation.name)
     for path, handler in zip(PAGES, (home, style, _openapi), strict=True):
         app.router.add_get(path, handler)
     app.on_startup.append(_read_log)
@@ -70,18 +59,16 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
 
     CannotListen says why an address cannot be had. Requests under way get half a second to finish.
     """
-    async with service(settings, clock) as opened:
-        runner = web.AppRunner(build_app(opened, clock), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-        await runner.setup()
-        try:
-            await _listen(runner, settings)
-            async with _told_to_stop() as stop:
-                gc.freeze()  # what was loaded stays; later collections need not look at it
-                assert opened.loaded is not None
-                announce(_address(runner), opened.loaded)
-                await stop.wait()
-        finally:
-            await runner.cleanup()
+    async with (
+        service(settings, clock) as opened,
+        listening(build_app(opened, clock), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
+    ):
+        await _listen(runner, settings)
+        async with _told_to_stop() as stop:
+            gc.freeze()  # what was loaded stays; later collections need not look at it
+            assert opened.loaded is not None
+            announce(_address(runner), opened.loaded)
+            await stop.wait()
 
 
 async def _openapi(request: web.Request) -> web.StreamResponse:
@@ -115,7 +102,7 @@ async def _told_to_stop() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+async def _listen(runner: web.BaseRunner, settings: Settings) -> None:
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except (OSError, UnicodeError) as fault:
@@ -135,6 +122,6 @@ def _reason(fault: Exception) -> str:
     return f"{fault}; choose another address with --host and --port"
 
 
-def _address(runner: web.AppRunner) -> str:
+def _address(runner: web.BaseRunner) -> str:
     host, port = runner.addresses[0][:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,5 +1,6 @@
 """The body and the precondition of a write, checked in this order: media type, size, If-Match, JSON."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -7,13 +8,24 @@ from typing import Any
 from aiohttp import web
 
 from treatylog.http.accept import JSON
-from treatylog.http.faults import BodyTooLarge, BrokenJson, InvalidIfMatch, PreconditionRequired, UnsupportedMediaType
+from treatylog.http.faults import (
+    BodyTooLarge,
+    BrokenJson,
+    InvalidIfMatch,
+    PreconditionRequired,
+    RequestTimeout,
+    UnsupportedMediaType,
+)
 
+BODY_SECONDS = 30.0
+"""How long a body may take to arrive."""
+
+_MOST_DIGITS = 100
 _STRONG = re.compile(r'"(?P<version>[0-9]{1,15})"', re.ASCII)
 
 
-async def read_bytes(request: web.Request, most: int) -> bytes:
-    """The body of *request*, said to be JSON and of *most* bytes at the most."""
+async def read_bytes(request: web.Request, most: int, *, seconds: float = BODY_SECONDS) -> bytes:
+    """The body of *request*, said to be JSON, of *most* bytes at the most and here within *seconds*."""
     if request.content_type != JSON:
         raise UnsupportedMediaType(
             f"the body is said to be '{request.content_type}'; send JSON, with 'Content-Type: {JSON}'"
@@ -21,11 +33,14 @@ async def read_bytes(request: web.Request, most: int) -> bytes:
     if (request.content_length or 0) > most:
         raise _too_large(most)
     try:
-        return await request.read()
+        async with asyncio.timeout(seconds):
+            return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _too_large(most) from None
-    except web.RequestPayloadError:
-        raise BrokenJson("the body cannot be read as it is encoded; send it without Content-Encoding") from None
+    except TimeoutError:
+        raise RequestTimeout(f"the body was not all there after {seconds:g} seconds; send it again, or less") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise BrokenJson("the body cannot be read as it is encoded; send it whole, without Content-Encoding") from None
 
 
 def read_version(request: web.Request) -> int | None:
@@ -44,17 +59,25 @@ def read_version(request: web.Request) -> int | None:
 
 
 def read_json(body: bytes) -> Any:
-    """The value written in *body*. BrokenJson for anything but JSON in UTF-8, each key once in its object."""
+    """
+    The value written in *body*. BrokenJson for anything but I-JSON (RFC 7493): in UTF-8, each key once in its object,
+    no half of a surrogate pair.
+    """
     try:
-        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+        found = json.loads(
+            body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole_number
+        )
+        if b"\\u" in body:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BrokenJson("the body holds half of a surrogate pair, which is no character; correct the \\u") from None
     except UnicodeDecodeError as fault:
         raise BrokenJson(f"the body is not UTF-8: byte {fault.object[fault.start]:#04x} at {fault.start}") from None
     except json.JSONDecodeError as fault:
         raise BrokenJson(f"the body is not JSON: {fault.msg} (line {fault.lineno}, column {fault.colno})") from None
     except RecursionError:
         raise BrokenJson("the body is nested too deeply to be read") from None
-    except ValueError as fault:
-        raise BrokenJson(f"the body is not JSON that can be read: {fault}") from None
+    return found
 
 
 def _too_large(most: int) -> BodyTooLarge:
@@ -62,13 +85,19 @@ def _too_large(most: int) -> BodyTooLarge:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the key "{twice}" stands twice in one object')
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BrokenJson(f"the key '{name}' stands twice in one object; leave one of the two")
+        found[name] = value
     return found
 
 
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise BrokenJson(f"the body holds a number of {len(digits)} digits; at most {_MOST_DIGITS} are read")
+    return int(digits)
+
+
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise BrokenJson(f"the body is not JSON: {name} is no JSON number")

@@ -51,6 +51,12 @@ class BodyTooLarge(TreatylogError):
     code = "body-too-large"
 
 
+class RequestTimeout(TreatylogError):
+    """A body that does not arrive in time (RFC 9110, section 15.5.9)."""
+
+    code = "request-timeout"
+
+
 class BrokenJson(TreatylogError):
     """A body that is not JSON, or not all of it."""
 

@@ -28,7 +28,7 @@ PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
     {
         "treaty": "The treaty's key, such as `inf`.",
         "party": "The party's code, such as `USA`, or its name in any common form.",
-        "name": "What stands after the slash in the event's id.",
+        "id": "The event's id, such as `inf/0036`; its slash may be written as it is, or `%2F`.",
     }
 )
 

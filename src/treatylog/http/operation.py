@@ -47,9 +47,9 @@ Problems = tuple[type[TreatylogError], ...]
 _ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
-    Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.BodyTooLarge, faults.PreconditionRequired,
-    faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty, UnknownSource, UnknownEvent,
-    UnknownProvision, NotAdmitted, WrongExpectedVersion, EventConflict, LogUnavailable,
+    Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
+    faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
+    UnknownSource, UnknownEvent, UnknownProvision, NotAdmitted, WrongExpectedVersion, EventConflict, LogUnavailable,
 )  # fmt: skip
 
 

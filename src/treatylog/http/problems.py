@@ -1,7 +1,8 @@
 """Problems: every error as `application/problem+json` (RFC 9457), by one table."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -67,6 +68,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.MethodNotAllowed: Kind(405, "The resource does not have this method"),
         EventConflict: Kind(409, "The event's id stands for something else"),
         WrongExpectedVersion: Kind(412, "The stream has moved on"),
+        faults.RequestTimeout: Kind(408, "The body came too slowly"),
         faults.BodyTooLarge: Kind(413, "The body is too large"),
         faults.UnsupportedMediaType: Kind(415, "The body must be JSON"),
         InvalidEvent: Kind(422, "The event does not have the form of its type"),
@@ -91,6 +93,12 @@ _OPAQUE: Mapping[type[TreatylogError], str] = MappingProxyType(
 """What is said instead of messages that name files of the server."""
 
 _CHALLENGE = 'Bearer realm="treatylog"'
+
+_MOST_QUOTED = 80
+_MOST_TOLD = 2000
+_LONG = re.compile(
+    rf"(?<![^\s(])'(?P<quoted>[^']{{{_MOST_QUOTED + 1},}})'(?![^\s.,;:)])|(?P<word>\S{{{_MOST_QUOTED + 1},}})"
+)
 
 
 class Fault(BaseModel):
@@ -137,11 +145,20 @@ def problem(error: TreatylogError, *, in_body: bool = False, instance: str | Non
         type=f"{TYPE}{code}",
         title=_kind(type(error)).title,
         status=status_of(type(error), in_body=in_body),
-        detail=_opaque(error) or error.message,
+        detail=told_text(_opaque(error) or error.message),
         code=code,
         instance=instance,
         **_extensions(told),
     )
+
+
+def told_text(text: str) -> str:
+    """
+    *text* as a message may say it: in UTF-8 whatever a client sent, with no more than the beginning of a long value.
+    """
+    plain = _encodable(text)
+    short = _LONG.sub(_shortened, plain)
+    return short if len(short) <= _MOST_TOLD else f"{short[:_MOST_TOLD]}…"
 
 
 def problem_response(error: TreatylogError, *, in_body: bool = False) -> web.Response:
@@ -181,13 +198,33 @@ def _opaque(error: TreatylogError) -> str | None:
 
 def _extensions(context: Mapping[str, object]) -> dict[str, Any]:
     return {
-        "did_you_mean": context.get("did_you_mean") or None,
-        "errors": context.get("errors") or None,
+        "did_you_mean": tuple(map(told_text, _listed(context, "did_you_mean"))) or None,
+        "errors": tuple(map(_fault, _listed(context, "errors"))) or None,
         "admission": context.get("admission"),
         "event": context.get("event", context.get("id")),
         "expected": context.get("expected"),
         "actual": context.get("actual"),
     }
+
+
+def _listed(context: Mapping[str, object], name: str) -> Sequence[Any]:
+    found = context.get(name) or ()
+    assert isinstance(found, Sequence)
+    return found
+
+
+def _fault(said: Mapping[str, str]) -> Mapping[str, str]:
+    """*said* with its texts as they may be told; a pointer stays whole, for a part of it points elsewhere."""
+    return {name: _encodable(text) if name == "pointer" else told_text(text) for name, text in said.items()}
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _shortened(found: re.Match[str]) -> str:
+    quoted = found["quoted"]
+    return f"'{quoted[:_MOST_QUOTED]}…'" if quoted else f"{found['word'][:_MOST_QUOTED]}…"
 
 
 def _headers(error: TreatylogError) -> dict[str, str]:
@@ -198,6 +235,8 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope"'}
         case faults.MethodNotAllowed():
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
+        case faults.RequestTimeout():
+            return {"Connection": "close"}
         case LogUnavailable():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}

@@ -33,6 +33,9 @@ MOST_EVENTS = 1000
 """The longest page of the log."""
 
 _QUOTED = re.compile(r"'([^']+)'")
+MOST_POSITION = 10**15 - 1
+"""The highest position that can be asked for."""
+
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 Q = TypeVar("Q", bound="Query")
@@ -45,10 +48,16 @@ def _known_at(value: object) -> datetime | date:
         raise ValueError(f"{fault.message}; in an address a '+' is written %2B") from fault
 
 
-def _number(value: object) -> object:
-    if not _NUMBER.fullmatch(str(value)):
-        raise ValueError(f"'{value}' is not a whole number; write it in digits")
-    return int(str(value))
+def _number(least: int, most: int) -> BeforeValidator:
+    """Reads a whole number of *least* at the least and *most* at the most."""
+
+    def read(value: object) -> int:
+        text = str(value)
+        if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
+            raise ValueError(f"'{text}' is not a whole number from {least} to {most}; write one, in digits")
+        return int(text)
+
+    return BeforeValidator(read)
 
 
 def _event_type(name: str) -> str:
@@ -64,7 +73,6 @@ KnownAt = Annotated[
     PlainValidator(_known_at),
     WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
 ]
-Number = Annotated[int, BeforeValidator(_number)]
 EventType = Annotated[str, AfterValidator(_event_type), WithJsonSchema({"type": "string", "enum": sorted(EVENT_TYPES)})]
 Party = Annotated[str, StringConstraints(max_length=200)]
 
@@ -129,8 +137,12 @@ class EventsQuery(Query):
     )
     party: Party | None = Field(default=None, description="Only what this party, by code or name, did.")
     type: EventType | None = Field(default=None, description="Only events of this type.")
-    after: Number = Field(default=0, ge=0, description="Only what stands after this position; the `next` of a page.")
-    limit: Number = Field(default=100, ge=1, le=MOST_EVENTS, description="The most items on one page.")
+    after: Annotated[int, _number(0, MOST_POSITION)] = Field(
+        default=0, ge=0, le=MOST_POSITION, description="Only what stands after this position; the `next` of a page."
+    )
+    limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
+        default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
+    )
 
 
 def _check_names(given: MultiMapping[str], known: tuple[str, ...]) -> None:

@@ -1,11 +1,26 @@
 """Replies: bytes with the ETag that stands for them."""
 
+from collections.abc import Mapping
 from hashlib import sha256
+from types import MappingProxyType
 
 from aiohttp import ETag, web
 
 NO_CACHE = "no-cache"
 NO_STORE = "no-store"
+
+SECURITY: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Server": "treatylog",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+)
+"""Headers of every response. The server's name says no version."""
 
 
 def etagged(request: web.Request, body: bytes, content_type: str, *, vary: str | None = None) -> web.Response:

@@ -101,10 +101,10 @@ async def list_events(asking: Asking[EventsQuery]) -> answers.EventsAnswer:
     )
 
 
-@get("/v1/events/{treaty}/{name}", query=NoQuery, answer=answers.EventItem, problems=(UnknownEvent,))
+@get("/v1/events/{id}", query=NoQuery, answer=answers.EventItem, problems=(UnknownEvent,))
 async def get_event(asking: Asking[NoQuery]) -> answers.EventItem:
-    """One event as the log holds it, by its id `<treaty>/<name>`."""
-    return await asking.treaties.event(f"{asking.path['treaty']}/{asking.path['name']}")
+    """One event as the log holds it, by its id `<treaty>/<name>`, whose slash may be written `%2F`."""
+    return await asking.treaties.event(asking.path["id"])
 
 
 @post(f"{TREATY}/events", scope="write")

@@ -12,9 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from treatylog.errors import did_you_mean, suggestions
 from treatylog.facts.base import PartyCode, SourceKey, TreatyKey
 from treatylog.facts.directory import Directory
-from treatylog.facts.event import (
-    PARTIES_STREAM,
-)
+from treatylog.facts.event import PARTIES_STREAM
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
@@ -23,7 +21,6 @@ from treatylog.log.findings import Finding, error_of
 from treatylog.log.lines import EVENTS, PARTIES, SOURCES, TREATY, Known, Line, cited, read_lines, unknown_party
 from treatylog.log.text import JsonLine, KeyPath, Toml, read_json_lines, read_toml
 
-_RECORDER_ONLY = {"defined": TREATY, "party_defined": PARTIES}
 __all__ = ["Finding", "Line", "RecordFiles", "StreamFiles", "bundled", "read_files", "read_record"]
 
 _TREATY_KEY: TypeAdapter[str] = TypeAdapter(TreatyKey)

@@ -4,11 +4,12 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,16 +31,20 @@ from treatylog.log.store import (
     Token,
     check_version,
     corrupt,
+    damaged,
     draft,
     instant_text,
     record,
+    stored_instant,
     unrecorded,
     verified,
 )
 
 MEMORY = ":memory:"
 APPLICATION_ID = 0x7472746C
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10.0
+ATTEMPT_SECONDS = 0.1
+PAUSE_SECONDS = 0.01
 
 _COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 _INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -56,9 +61,29 @@ _REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
 _APPLIED = "SELECT number, name, sha256 FROM schema_migrations ORDER BY number"
 _APPLY = "INSERT INTO schema_migrations (number, name, sha256) VALUES (?, ?, ?)"
 _TABLES = "SELECT count(*) FROM sqlite_schema"
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY name"
+_UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
+    ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
+)
 _PROBE = "UPDATE token SET name = name WHERE false"  # BEGIN IMMEDIATE alone passes on a file that is read-only
 _LAST = 2**63 - 1
+_NOT_WRITTEN = "the last append was not written, those before it stand; "
 _END_OF_TIME = "9999-12-31T23:59:59.999999Z"
+
+_FROM_OUTSIDE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOLFS,
+    sqlite3.SQLITE_AUTH,
+}
 
 T = TypeVar("T")
 Row = tuple[int, str, int, str, str, str, bytes]
@@ -70,41 +95,54 @@ class SqliteStore:
 
     Every statement runs on one thread, and every append in one immediate transaction that reads position and frontier
     afresh: other processes may append to the same file. A cancelled append is either not begun or done as a whole.
+
+    What finds the file held by another process is tried again until *patience* (seconds) is over. One attempt is short,
+    and appends take turns, so that reads pass between the attempts of an append that waits.
     """
 
-    def __init__(self, place: str, db: sqlite3.Connection, thread: ThreadPoolExecutor, clock: Clock) -> None:
+    def __init__(
+        self, place: str, db: sqlite3.Connection, thread: ThreadPoolExecutor, clock: Clock, patience: float
+    ) -> None:
         self._place = place
         self._db = db
         self._thread = thread
         self._clock = clock
+        self._patience = patience
+        self._turn = asyncio.Lock()
         self._closed = False
 
     @classmethod
-    async def open(cls, path: str | Path, *, clock: Clock) -> Self:
-        """The log at *path*, made with its folders if there is none. LogUnavailable says why it cannot be opened."""
+    async def open(cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> Self:
+        """
+        The log at *path*, made with its folders if there is none.
+
+        LogUnavailable says why it cannot be opened; LogCorrupt, which of its tables or guards was changed.
+        """
         place = str(path)
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place)
+            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience)
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(place, db, thread, clock)
+        return cls(place, db, thread, clock, patience)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
         drafts = [draft(event) for event in events]
-        return await self._run(lambda: self._append(stream, drafts, expected, recorded_by))
+        until = self._deadline()
+        async with self._turn:
+            return await self._run(lambda: self._append(stream, drafts, expected, recorded_by), until, _NOT_WRITTEN)
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
         until = _END_OF_TIME if known_at is None else instant_text(known_at)
-        return await self._run(lambda: [_recorded(row) for row in self._db.execute(_STREAM, (stream, until))])
+        return await self._run(lambda: _read(self._db, _STREAM, (stream, until)))
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
-        return await self._run(lambda: [_recorded(row) for row in self._db.execute(_PAGE, page)])
+        return await self._run(lambda: _read(self._db, _PAGE, page))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -137,19 +175,35 @@ class SqliteStore:
 
     async def close(self) -> None:
         """See `EventStore.close`."""
-        if not self._closed:
-            self._closed = True
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
-            self._thread.shutdown(wait=False)
+        async with self._turn:
+            if not self._closed:
+                self._closed = True
+                try:
+                    await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+                finally:
+                    self._thread.shutdown(wait=False)
 
-    async def _run(self, work: Callable[[], T]) -> T:
-        if self._closed:
-            raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._translated, work)
+    def _deadline(self) -> float:
+        return asyncio.get_running_loop().time() + self._patience
 
-    def _translated(self, work: Callable[[], T]) -> T:
-        with _failures(self._place):
+    async def _run(self, work: Callable[[], T], until: float | None = None, undone: str = "") -> T:
+        loop = asyncio.get_running_loop()
+        until = self._deadline() if until is None else until
+        while True:
+            if self._closed:
+                raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
+            try:
+                return await loop.run_in_executor(self._thread, self._attempt, work, undone)
+            except LogUnavailable as fault:
+                if not _is_busy(fault.__cause__) or loop.time() >= until:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    def _attempt(self, work: Callable[[], T], undone: str) -> T:
+        try:
             return work()
+        except sqlite3.DatabaseError as error:
+            raise _fault(self._place, error, undone) from error
 
     def _append(self, stream: str, drafts: Sequence[Draft], expected: int | None, recorded_by: str) -> Appended:
         with _transaction(self._db, "IMMEDIATE") as db:
@@ -167,15 +221,21 @@ class SqliteStore:
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
-            return Head.of(verified(map(_entry, db.execute(_WHOLE)), _tail(db).frontier))
+            known = migrations()
+            _check_applied(self._place, _applied(db), {step.number: step for step in known})
+            return Head.of(_recomputed(db, tuple(known)))
 
 
-def connect(place: str) -> sqlite3.Connection:
-    """A connection to the log at *place*, its schema up to date. LogUnavailable says what is wrong and what to do."""
+def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """
+    A connection to the log at *place*, its schema up to date and its guards in place.
+
+    LogUnavailable and LogCorrupt say what is wrong and what to do.
+    """
     with _unopened(place):
         if place != MEMORY:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None)
+        db = sqlite3.connect(place, timeout=patience, isolation_level=None)
         try:
             _prepare(db, place)
         except BaseException:
@@ -192,6 +252,7 @@ def _prepare(db: sqlite3.Connection, place: str) -> None:
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
 
 
 def _check_ours(db: sqlite3.Connection, place: str) -> None:
@@ -201,6 +262,8 @@ def _check_ours(db: sqlite3.Connection, place: str) -> None:
         raise LogUnavailable(
             f"{place} is a database of another program, not a treatylog log; name another file", place=place
         )
+    if application == APPLICATION_ID and not tables:
+        raise damaged("the log", "holds no table at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +288,14 @@ def migrations() -> list[Migration]:
 
 
 def migrate(db: sqlite3.Connection, place: str, known: Sequence[Migration]) -> None:
-    """Apply those of *known* that *db* lacks. LogUnavailable where the applied steps are not those known."""
+    """
+    Apply those of *known* that *db* lacks.
+
+    LogUnavailable where the applied steps are not those known, LogCorrupt where *db* is not what they made.
+    """
     applied = _applied(db)
     _check_applied(place, applied, {step.number: step for step in known})
+    _check_made_by(db, tuple(step for step in known if step.number in applied))
     for step in known:
         if step.number not in applied:
             for statement in _statements(step.script):
@@ -241,7 +309,17 @@ def _schema() -> Traversable:
 
 def _applied(db: sqlite3.Connection) -> dict[int, str]:
     (tables,) = db.execute(_TABLES).fetchone()
-    return {number: checksum for number, _, checksum in db.execute(_APPLIED)} if tables else {}
+    if not tables:
+        return {}
+    try:
+        applied = {number: checksum for number, _, checksum in db.execute(_APPLIED)}
+    except sqlite3.OperationalError as error:
+        if _primary(error) != sqlite3.SQLITE_ERROR:
+            raise
+        raise damaged("table schema_migrations", f"cannot be read ({error})") from error
+    if 1 not in applied:
+        raise damaged("table schema_migrations", "does not list the first step of the schema")
+    return applied
 
 
 def _check_applied(place: str, applied: Mapping[int, str], known: Mapping[int, Migration]) -> None:
@@ -261,6 +339,54 @@ def _check_applied(place: str, applied: Mapping[int, str], known: Mapping[int, M
                 place=place,
                 schema=number,
             )
+
+
+Part = tuple[str, str]
+"""A part of the schema: its kind and its name."""
+
+
+@cache
+def _made_by(steps: tuple[Migration, ...]) -> Mapping[Part, str]:
+    with closing(sqlite3.connect(MEMORY, isolation_level=None)) as db:
+        for step in steps:
+            for statement in _statements(step.script):
+                db.execute(statement)
+        return _parts(db)
+
+
+def _parts(db: sqlite3.Connection) -> Mapping[Part, str]:
+    return {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
+
+
+def _altered(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> dict[Part, str]:
+    """What differs from what *steps* made. A table, index or view of somebody's own does no harm; a trigger may."""
+    made, found = _made_by(steps), _parts(db)
+    gone = {part: "is not in the file" for part in made if part not in found}
+    other = {part: "is not the one that treatylog made" for part in made if found.get(part, made[part]) != made[part]}
+    added = {part: "was not made by treatylog" for part in found if part[0] == "trigger" and part not in made}
+    return gone | other | added
+
+
+def _check_made_by(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> None:
+    """LogCorrupt unless tables and guards are those of *steps*; the events are read only to say what came of it."""
+    if _altered(db, steps):
+        _recomputed(db, steps)
+
+
+def _recomputed(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> Frontier:
+    """The frontier recomputed. LogCorrupt names the table that differs, else the position, else the guard."""
+    altered = _altered(db, steps)
+    _refuse({part: found for part, found in altered.items() if part[0] == "table"})
+    kept = _tail(db).frontier
+    with closing(_rows(db, _WHOLE)) as rows:
+        frontier = verified(map(_entry, rows), kept)
+    _refuse(altered)
+    return frontier
+
+
+def _refuse(altered: Mapping[Part, str]) -> None:
+    for (kind, name), found in altered.items():
+        raise damaged(f"{kind} {name}", found)
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -290,26 +416,64 @@ def _unopened(place: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
+        if isinstance(error, sqlite3.Error) and (_is_busy(error) or _primary(error) in (None, sqlite3.SQLITE_CORRUPT)):
+            raise _fault(place, error) from error
         raise LogUnavailable(
             f"cannot open the log {place}: {error}; it must be a treatylog log, or a new file where one can be written",
             place=place,
         ) from error
 
 
-@contextmanager
-def _failures(place: str) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise LogUnavailable(
-            f"the log {place} cannot be used: {error}; nothing was written. Look for a full disk, lost access or "
-            "another process that holds it, then try again",
+def _fault(place: str, error: sqlite3.Error, undone: str = "") -> LogUnavailable | LogCorrupt:
+    """What *error* stands for: another process, a cause outside the file, or a file that is not as it was made."""
+    if _is_busy(error):
+        return LogUnavailable(
+            f"the log {place} is busy: another process holds it ({error}); {undone}try again", place=place
+        )
+    if _primary(error) in _FROM_OUTSIDE:
+        return LogUnavailable(
+            f"the log {place} cannot be used: {error}; {undone}look for a full disk or lost access, then try again",
             place=place,
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise LogCorrupt(
-            f"the log {place} is damaged: {error}; run `treatylog verify` and restore a backup", place=place
-        ) from error
+        )
+    return LogCorrupt(f"the log {place} is damaged: {error}; run `treatylog verify` and restore a backup", place=place)
+
+
+def _primary(error: sqlite3.Error) -> int | None:
+    """The result code without its extension; None where Python and not SQLite found the fault."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.Error) and _primary(error) == sqlite3.SQLITE_BUSY
+
+
+def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
+    with closing(_rows(db, query, values)) as rows:
+        return [_recorded(row) for row in rows]
+
+
+def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:
+    """The rows of events that *query* selects. LogCorrupt names the first event that is not UTF-8 text."""
+    try:
+        yield from db.execute(query, values)
+    except sqlite3.OperationalError as error:
+        position = _undecodable(db) if _primary(error) is None else None
+        if position is None:
+            raise
+        raise corrupt(position, "the stored event is not UTF-8 text") from error
+
+
+def _undecodable(db: sqlite3.Connection) -> int | None:
+    return next((position for position, *texts in db.execute(_UNREAD) if not all(map(_is_utf8, texts))), None)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _version(db: sqlite3.Connection, stream: str) -> int:
@@ -322,14 +486,19 @@ def _stored(db: sqlite3.Connection, drafts: Sequence[Draft]) -> dict[str, Stored
 
 
 def _tail(db: sqlite3.Connection) -> Tail:
-    size, peaks, recorded_at = db.execute(_TAIL).fetchone()
+    row = db.execute(_TAIL).fetchone()
+    if row is None:
+        raise damaged("table head", "holds no row, expected one: the head of the log is gone")
+    size, peaks, recorded_at = row
+    if size < 0:
+        raise damaged("table head", f"counts {size} events, expected 0 or more")
     if size and recorded_at is None:
         raise corrupt(size, "the event is gone, and the head names it as the last one")
     try:
         frontier = Frontier.from_bytes(size, peaks)
     except ValueError as error:
         raise corrupt(size, f"the head is damaged: {error}") from error
-    return Tail(frontier, datetime.fromisoformat(recorded_at) if recorded_at else None)
+    return Tail(frontier, stored_instant(size, recorded_at) if size else None)
 
 
 def _row(entry: RecordedEvent, item: Draft) -> Row:
@@ -346,7 +515,7 @@ def _row(entry: RecordedEvent, item: Draft) -> Row:
 
 def _recorded(row: Row) -> RecordedEvent:
     position, stream, version, recorded_at, recorded_by, body, leaf = row
-    instant = datetime.fromisoformat(recorded_at)
+    instant = stored_instant(position, recorded_at)
     return RecordedEvent(position, stream, version, instant, recorded_by, _event(position, body), leaf.hex())
 
 
@@ -363,7 +532,10 @@ def _event(position: int, body: str) -> Event:
 
 def _token(row: tuple[str, str, str, str]) -> Token:
     name, scope, digest, created_at = row
-    return Token(name, scope, digest, datetime.fromisoformat(created_at))
+    try:
+        return Token(name, scope, digest, datetime.fromisoformat(created_at))
+    except ValueError as error:
+        raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -208,6 +208,17 @@ def instant_text(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def stored_instant(position: int, text: str) -> datetime:
+    """The instant that the event at *position* says it was recorded at. LogCorrupt unless `instant_text` wrote it."""
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant_text(instant) == text:
+            return instant
+    except (ValueError, OverflowError):
+        pass
+    raise corrupt(position, f'recorded at "{text}", expected an instant such as 2026-11-23T12:00:00.000000Z')
+
+
 def leaf_bytes(
     position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, event: Mapping[str, object]
 ) -> bytes:
@@ -264,7 +275,7 @@ def _check_content(entry: Entry) -> None:
     differing = [name for name, value in entry.columns.items() if value != event.get(name)]
     if differing:
         raise corrupt(entry.position, f"the columns {', '.join(differing)} differ from the stored body")
-    at = datetime.fromisoformat(entry.recorded_at)
+    at = stored_instant(entry.position, entry.recorded_at)
     leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, event))
     if leaf != entry.leaf:
         raise corrupt(entry.position, f"the stored content hashes to {leaf.hex()}, its leaf is {entry.leaf.hex()}")
@@ -275,7 +286,7 @@ def _content(entry: Entry) -> Mapping[str, object]:
         event = json.loads(entry.body)
         if isinstance(event, dict) and canonical(event) == entry.body.encode():
             return event
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     raise corrupt(entry.position, "the stored body is not a JSON object in canonical form")
 
@@ -293,4 +304,11 @@ def corrupt(position: int, found: str) -> LogCorrupt:
     return LogCorrupt(
         f"position {position}: {found}; the log was changed from outside, restore it from a backup or an export",
         position=position,
+    )
+
+
+def damaged(part: str, found: str) -> LogCorrupt:
+    """The error for a log of which *part*, other than an event, is not as it was made."""
+    return LogCorrupt(
+        f"{part} {found}; the log was changed from outside, restore it from a backup or an export", part=part
     )

@@ -140,6 +140,13 @@ def _applied(events: Iterable[Event], public_on: date | None) -> tuple[tuple[Leg
     return public, tuple(changes)
 
 
+def standing(events: Iterable[Event]) -> frozenset[str]:
+    """The ids of the acts and corrections among *events* that none of them takes back."""
+    every = list(events)
+    corrections = _standing([event for event in every if isinstance(event, Corrected | Annulled)])
+    return frozenset(act.id for act in corrected_acts(every)) | {correction.id for correction in corrections}
+
+
 def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
     """Those of *corrections* that no later one of them takes back, in the order of the log."""
     taken_back: set[str] = set()

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from treatylog.domain.act import Act, Edge, act_of
 from treatylog.domain.declaration import DECLARATION_LAW, DeclarationState
 from treatylog.domain.effects import law_of
 from treatylog.domain.headline import Headline, declaration_headline, headline
 from treatylog.domain.history import History, unfold
-from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.machine import Operation, Pledge, Standing
 from treatylog.domain.obligations import Duty, Obligation, duties, pledged
-from treatylog.domain.positions import positions
+from treatylog.domain.positions import Position, positions
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis
@@ -48,7 +49,7 @@ class Timeline:
     history: History[TreatyState] | History[DeclarationState]
     earliest: History[TreatyState] | History[DeclarationState]
     _told: dict[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _due: dict[str, tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _due: dict[tuple[str, bool], tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def instrument(self) -> History[TreatyState]:
@@ -119,14 +120,18 @@ class Timeline:
 
     def obligations(self, party: str, on: date) -> tuple[Obligation, ...]:
         """What binds *party* on *on*."""
-        if party not in self._due:
-            self._due[party] = self._duties(party)
-        return tuple(duty.obligation for duty in self._due[party] if duty.holds(on))
+        return tuple(duty.obligation for duty in self._duties(party, early=False) if duty.holds(on))
 
-    def _duties(self, party: str) -> tuple[Duty, ...]:
-        if self.treaty.is_declaration:
-            return pledged(self.treaty, self.declaration, party)
-        return duties(self.treaty, self.instrument, party)
+    def is_certain_of(self, obligation: Obligation, party: str, on: date) -> bool:
+        """Whether *obligation* is in the same state on whatever day an imprecise act was done."""
+        early = (duty.obligation for duty in self._duties(party, early=True) if duty.holds(on))
+        return any((other.id, other.state) == (obligation.id, obligation.state) for other in early)
+
+    def _duties(self, party: str, *, early: bool) -> tuple[Duty, ...]:
+        if (party, early) not in self._due:
+            history = self.earliest if early else self.history
+            self._due[party, early] = _told_duties(self.treaty, history, party)
+        return self._due[party, early]
 
     def bands(self, party: str) -> tuple[Band, ...]:
         """The states of *party* in time, without a gap, from the first day it had to do with the treaty."""
@@ -135,7 +140,7 @@ class Timeline:
         return self._told[party]
 
     def _bands(self, party: str) -> tuple[Band, ...]:
-        days = sorted({*self.history.days, *self.earliest.days})
+        days = sorted({*_changes(self.history, party), *_changes(self.earliest, party)})
         told = [(day, self._state(party, day)) for day in days]
         starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
         spans = [
@@ -158,7 +163,8 @@ class Timeline:
         held = self.instrument.at(day).of(party)
         effects = [effect for effect in (held.standing_by, held.operation_by) if effect]
         basis = Basis.RECORDED if any(effect.basis is Basis.RECORDED for effect in effects) else Basis.DERIVED
-        acts = tuple(dict.fromkeys(act for effect in effects for act in effect.foundation))
+        order = {act.id: number for number, act in enumerate(self.history.acts)}
+        acts = tuple(sorted({act for effect in effects for act in effect.foundation}, key=order.__getitem__))
         return headline(held), held.standing, held.operation, basis, certain, acts
 
     def next_change(self, party: str, on: date) -> date | None:
@@ -174,7 +180,26 @@ class Timeline:
 
     def is_disputed(self, party: str, on: date) -> bool:
         """Whether positions are recorded about *party* for *on*."""
-        return bool(positions(self.history.acts, party, on))
+        return bool(self.positions(party, on))
+
+    def positions(self, party: str, on: date) -> tuple[Position, ...]:
+        """What holders of differing views say of *party* for *on*."""
+        return positions(self.history.acts, party, on, self._ended(party, on))
+
+    def _ended(self, party: str, on: date) -> date | None:
+        if self.treaty.is_declaration:
+            pledge = self.declaration.at(on).pledge_of(party)
+            return pledge.by.on if pledge.by and pledge.pledge is Pledge.ENDED else None
+        end = self.instrument.at(on).of(party).end
+        return end.on if end else None
+
+
+def _told_duties(
+    treaty: Treaty, history: History[TreatyState] | History[DeclarationState], party: str
+) -> tuple[Duty, ...]:
+    if treaty.is_declaration:
+        return pledged(treaty, history, party)  # type: ignore[arg-type]
+    return duties(treaty, history, party)  # type: ignore[arg-type]
 
 
 def timeline(treaty: Treaty, acts: Sequence[LegalAct], parties_acts: Iterable[LegalAct]) -> Timeline:
@@ -191,6 +216,20 @@ def _unfolded(
 ) -> History[TreatyState] | History[DeclarationState]:
     acts: list[Act] = [act_of(event, edge) for event in events]
     return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else unfold(law_of(treaty), acts)
+
+
+def _changes(history: History[TreatyState] | History[DeclarationState], party: str) -> Iterable[date]:
+    """The days on which anything that is remembered of *party* changed."""
+    states: Iterable[TreatyState | DeclarationState] = history.states
+    remembered = ((day, _remembered(state, party)) for day, state in zip(history.days, states, strict=True))
+    for _, run in groupby(remembered, key=lambda item: item[1]):
+        yield next(run)[0]
+
+
+def _remembered(state: TreatyState | DeclarationState, party: str) -> object:
+    if isinstance(state, DeclarationState):
+        return state.pledges.get(party), state.answers_of(party)
+    return state.parties.get(party)
 
 
 def _position(

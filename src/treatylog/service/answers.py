@@ -93,6 +93,7 @@ class Obligation(Model):
     condition: str | None
     survives: str | None
     reason: str | None
+    certain: bool
     because: tuple[str, ...]
 
 
@@ -165,6 +166,7 @@ class ObligationsAnswer(Clocks):
     """What binds a party under a treaty, provision by provision."""
 
     treaty: str
+    treaty_name: str
     party: str
     name: str
     headline: Headline
@@ -245,7 +247,7 @@ class TreatyLine(Model):
     form: Form
     binding: Binding
     adopted: date
-    whole: TreatyState | None = Field(description="Null for a declaration.")
+    whole: TreatyState | None = Field(description="Null for a declaration, and before the treaty was adopted.")
     counts: dict[Headline, int]
 
 

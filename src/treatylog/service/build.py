@@ -8,7 +8,7 @@ from treatylog.log.files import bundled, read_record
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
 from treatylog.service.check import admission
-from treatylog.service.load import LoadReport, load
+from treatylog.service.load import BUNDLED, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -36,7 +36,7 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
         report = None
         if loading:
             files = read_record(settings.events or bundled())
-            by = "bundled record" if settings.events is None else f"folder {files.root}"
+            by = BUNDLED if settings.events is None else f"folder {files.root}"
             report = await load(store, files, recorded_by=by, admit=admission(files))
         yield Service(Treaties(store, clock), Tokens(store, clock), settings, report)
     finally:

@@ -23,12 +23,20 @@ def check(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ...]]:
 
 
 def admission(files: RecordFiles) -> Admit:
-    """How the lines of *files* are admitted to a log: each judged by the law of its treaty, among what is there."""
-    definitions = {stream.key: stream.definition for stream in files.streams}
+    """
+    How the lines of *files* are admitted to a log: each judged by the law of its treaty, among what is there.
+
+    A record that is sound in itself is admitted beside whatever the user recorded: a late record is never refused.
+    """
+    streams = {stream.key: stream for stream in files.streams}
     upstream = _upstream(files)
 
     def admit(key: str, recorded: Sequence[Event], lines: Sequence[Line]) -> None:
-        for finding in _judged(definitions.get(key), recorded, upstream, lines):
+        stream = streams[key]
+        alone = {finding.where for finding in _judged(stream.definition, (), upstream, stream.lines)}
+        for finding in _judged(stream.definition, recorded, upstream, lines):
+            if finding.where not in alone:
+                continue  # lawful in the record itself; only an act of the user's own leaves it without effect
             says = f"{finding.where}: {finding.message}"
             raise NotAdmitted(says, reason=finding.code, admission="refused", where=finding.where)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from treatylog.domain.act import act_of
+from treatylog.domain.act import Act, act_of
 from treatylog.domain.decide import Verdict, misplaced, verdicts
 from treatylog.facts.event import Annulled, Corrected, Event, LegalAct
 from treatylog.facts.treaty import Treaty
@@ -41,7 +41,16 @@ def _refused(
 ) -> tuple[Verdict, ...]:
     acts, ids = corrected_acts(events), {judged_id(event) for event in judged}
     if treaty is None:
-        placed = (misplaced(None, act_of(act)) for act in acts if act.id in ids)
-        return tuple(verdict for verdict in placed if verdict)
+        seen = [act_of(act) for act in acts if act.id in ids]
+        return tuple(verdict for act in seen if (verdict := misplaced(None, act) or _twice(act, acts)))
     history = timeline(treaty, acts, upstream).history
     return tuple(verdict for verdict in verdicts(treaty, history, ids) if verdict.admission != "admitted")
+
+
+def _twice(act: Act, acts: Iterable[LegalAct]) -> Verdict | None:
+    """The refusal of a second extinction of one State."""
+    other = next((other for other in acts if other.party == act.party and other.id != act.id), None)
+    if other is None:
+        return None
+    says = f"{act.party} ceased to exist already, by '{other.id}'; correct that event if its date is wrong"
+    return Verdict(act.id, "refused", "already-extinct", says)

@@ -146,7 +146,7 @@ def _bond_line(line: Timeline, code: str, on: date) -> answers.BondLine:
 
 
 def _whole(line: Timeline, on: date) -> answers.TreatyState | None:
-    if line.treaty.is_declaration:
+    if line.treaty.is_declaration or on < line.treaty.header.adopted:
         return None
     state = line.instrument.at(on)
     if state.ended:

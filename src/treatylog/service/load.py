@@ -19,7 +19,16 @@ Judges new lines in law and raises what it refuses: the stream's key, its histor
 recorded, and the new lines. It is asked for every stream, the parties first, also where no line is new.
 """
 
+BUNDLED = "bundled record"
+"""Who records what comes with treatylog."""
+
 _BUNDLED_NAME = re.compile(r"[0-9]{4}")
+_RESERVED_NAME = re.compile(r"[0-9]{4}|(defined|def-[a-z0-9]+)-[0-9a-f]{12}.*")
+
+
+def is_reserved(event: str) -> bool:
+    """Whether *event*, an id, is one that only the bundled record gives in its own streams."""
+    return _RESERVED_NAME.fullmatch(event.partition("/")[2]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class _Plan:
 
 
 async def load(
-    store: EventStore, files: RecordFiles, *, recorded_by: str = "bundled record", admit: Admit | None = None
+    store: EventStore, files: RecordFiles, *, recorded_by: str = BUNDLED, admit: Admit | None = None
 ) -> LoadReport:
     """
     Append to *store* what *files* hold and it lacks. Everything is judged before anything is appended.

@@ -1,6 +1,6 @@
 """References: whether events stand in their own stream, and whether what they refer to is there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from treatylog.errors import (
     InvalidEvent,
@@ -13,15 +13,19 @@ from treatylog.errors import (
     suggestions,
 )
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, Event, LegalAct, PartyDefined
+from treatylog.projection.knowledge import standing
 from treatylog.projection.world import World
 
 
-def check_references(world: World, key: str, events: Iterable[Event], ids: Collection[str]) -> None:
-    """Raise for the first of *events* that may not stand in the stream *key*, whose events have *ids*."""
-    for event in events:
+def check_references(world: World, key: str, events: Sequence[Event], recorded: Sequence[Event]) -> None:
+    """Raise for the first of *events* that may not join the events *recorded* in the stream *key*."""
+    ids = {event.id for event in (*events, *recorded)}
+    for number, event in enumerate(events):
         for spoken in (event, *_replacement(event)):
             for fault in _faults(world, key, spoken, ids):
                 raise fault
+        for wrong in _corrects_nothing(event, (*recorded, *events[:number])):
+            raise wrong
 
 
 def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Iterable[TreatylogError]:
@@ -38,10 +42,10 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
             near = suggestions(code, world.knowledge.directory.codes())
             says = f"unknown party '{code}'; give its ISO 3166 code, or that of a body.{did_you_mean(near)}"
             yield UnknownParty(f"event '{event.id}': {says}", event=event.id, did_you_mean=near)
-    for other in (getattr(event, name, None) for name in ("after", "corrects")):
-        if other and other not in ids:
-            says = f"it names '{other}', which is not in the stream '{key}'; name an event that is"
-            yield UnknownEvent(f"event '{event.id}': {says}", event=event.id)
+    after = getattr(event, "after", None)
+    if after and after not in ids:
+        says = f"it comes after '{after}', which is not in the stream '{key}'; name an event that is"
+        yield UnknownEvent(f"event '{event.id}': {says}", event=event.id)
     defined = {provision.id for provision in (stream.treaty.provisions if stream and stream.treaty else ())}
     for provision in getattr(event, "provisions", ()):
         if provision not in defined:
@@ -60,6 +64,13 @@ def _misplaced(key: str, event: Event) -> Iterable[InvalidEvent]:
         if isinstance(event, Corrected) and (replacement.id, replacement.treaty) != (event.corrects, key):
             says = f"the replacement of '{event.corrects}' keeps its id and treaty, here it is '{replacement.id}'"
             yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
+
+
+def _corrects_nothing(event: Event, before: Iterable[Event]) -> Iterable[UnknownEvent]:
+    """A correction is of an act, or of a correction, that stands: not of itself, nor of what was taken back already."""
+    if isinstance(event, Corrected | Annulled) and event.corrects not in standing(before):
+        says = f"it corrects '{event.corrects}', which is no act or correction that stands; name one that does"
+        yield UnknownEvent(f"event '{event.id}': {says}", event=event.id)
 
 
 def _replacement(event: Event) -> tuple[LegalAct, ...]:

@@ -8,8 +8,7 @@ from typing import TypedDict
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.explain import Part, Reason, explain, explain_declaration, prose
 from treatylog.domain.machine import Operation, Standing
-from treatylog.domain.obligations import Obligation
-from treatylog.domain.positions import Position, positions
+from treatylog.domain.positions import Position
 from treatylog.domain.prose import Voice, clause, long_date
 from treatylog.domain.ruling import Ruling, without_effect
 from treatylog.domain.sentence import declaration_sentence, sentence, unknown_sentence
@@ -63,7 +62,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
     unknown = line.is_unknown(party, on)
     state = None if treaty.is_declaration else line.instrument.at(on).of(party)
     band = band_at(line, party, on)
-    held = positions(line.history.acts, party, on)
+    held = line.positions(party, on)
     possible = line.could_be(party, on)
     return answers.PartyStatus(
         **clocks(world, asked),
@@ -101,7 +100,10 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
 
 def told_obligations(line: Timeline, party: str, on: date) -> tuple[answers.Obligation, ...]:
     """What binds *party* on *on*, as an answer."""
-    return tuple(_obligation(obligation) for obligation in line.obligations(party, on))
+    return tuple(
+        answers.Obligation.model_validate({**asdict(obligation), "certain": line.is_certain_of(obligation, party, on)})
+        for obligation in line.obligations(party, on)
+    )
 
 
 def obligations(world: World, key: str, party: str, asked: Asked) -> answers.ObligationsAnswer:
@@ -110,6 +112,7 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
     return answers.ObligationsAnswer(
         **clocks(world, asked),
         treaty=key,
+        treaty_name=line.treaty.name,
         party=party,
         name=world.knowledge.directory.name(party, asked.on),
         headline=line.headline(party, asked.on),
@@ -251,10 +254,6 @@ def _position(world: World, position: Position, on: date) -> answers.Position:
             "about": {"from": position.since, "until": position.until},
         }
     )  # fmt: skip
-
-
-def _obligation(obligation: Obligation) -> answers.Obligation:
-    return answers.Obligation.model_validate(asdict(obligation))
 
 
 def _pledge(line: Timeline, party: str, on: date) -> answers.PledgeAnswer | None:

@@ -1,8 +1,9 @@
 """Treaties: the service. Questions are answered from a world kept in memory; acts are judged, then appended."""
 
 from asyncio import Lock
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,19 +16,15 @@ from treatylog.errors import (
     NotAdmitted,
     UnknownEvent,
 )
-from treatylog.facts.event import (
-    PARTIES_STREAM,
-    Event,
-    LegalAct,
-    event_json,
-)
+from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
-from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known
+from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, listing, telling
 from treatylog.service.judging import judgement
+from treatylog.service.load import BUNDLED, is_reserved
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
 
@@ -55,6 +52,7 @@ class Treaties:
         self._clock = clock
         self._reading = Lock()
         self._recorded: list[RecordedEvent] = []
+        self._streams: dict[str, list[RecordedEvent]] = {}
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing())
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
@@ -71,9 +69,12 @@ class Treaties:
     def _take(self, news: Sequence[RecordedEvent]) -> None:
         self._recorded.extend(news)
         self._by_id.update((item.event.id, item) for item in news)
-        streams = by_stream(self._recorded)
+        for item in news:
+            self._streams.setdefault(item.stream, []).append(item)
         touched = {item.stream for item in news}
-        self._world = self._world.followed_by(extended(self._world.knowledge, streams, touched, news[-1].position))
+        self._world = self._world.followed_by(
+            extended(self._world.knowledge, self._streams, touched, news[-1].position)
+        )
 
     async def asked(self, question: Question) -> tuple[World, Asked]:
         """The world to answer *question* from, and its clocks resolved. KnownAtInFuture for an instant to come."""
@@ -92,7 +93,7 @@ class Treaties:
             return world
         upto = self._recorded
         if question.known_at is not None:
-            upto = [item for item in upto if item.recorded_at <= question.known_at]
+            upto = upto[: bisect_right(upto, question.known_at, key=lambda item: item.recorded_at)]
         key = len(upto), question.public_on
         if key not in self._past:
             self._past[key] = World(known(upto, public_on=question.public_on))
@@ -215,12 +216,13 @@ class Treaties:
         world = await self.refresh()
         new = [event for event in events if event.id not in self._by_id]
         moved: tuple[str, ...] = ()
-        judged_at = len([item for item in self._recorded if item.stream == key])
+        recorded = [item.event for item in self._streams.get(key, ())]
+        judged_at = len(recorded)
         if new:
             check_version(key, expected=expected, actual=judged_at)
             _check_done(new, self._clock().astimezone(UTC).date() + timedelta(days=1))
-            ids = {event.id for event in events} | {item.event.id for item in self._recorded if item.stream == key}
-            check_references(world, key, new, ids)
+            self._check_ids(key, new)
+            check_references(world, key, new, recorded)
             moved = self._judge(world, key, new)
         version = judged_at if expected is None else expected
         appended = await self._store.append(key, events, expected=version, recorded_by=recorded_by)
@@ -232,30 +234,50 @@ class Treaties:
             overtaken=moved,
         )
 
+    def _check_ids(self, key: str, new: Sequence[Event]) -> None:
+        """A later release of the record may come to use any id of its own kind, so nobody else does in its streams."""
+        if not any(item.recorded_by == BUNDLED for item in self._streams.get(key, ())):
+            return
+        for event in new:
+            if is_reserved(event.id):
+                says = f"the id '{event.id}' is kept for the bundled record; give it another name, or leave the id out"
+                raise NotAdmitted(says, reason="reserved-id", admission="refused", event=event.id)
+
     def _judge(self, world: World, key: str, new: Sequence[Event]) -> tuple[str, ...]:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        recorded = [item.event for item in self._recorded if item.stream == key]
+        recorded = [item.event for item in self._streams.get(key, ())]
         upstream = world.knowledge.parties_acts
         for verdict in judgement(treaty, recorded, new, upstream):
             raise NotAdmitted(
                 f"event '{verdict.act}' is not admitted: {verdict.says}",
                 reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
             )  # fmt: skip
+        acts = corrected_acts([*recorded, *new])
         if treaty is None:
-            return ()
-        after = timeline(treaty, corrected_acts([*recorded, *new]), upstream)
-        return overtaken(world.timeline(key).history, after.history)
+            return tuple(act for other in world.knowledge.treaties for act in _overtaken_in(world, other, acts))
+        return overtaken(world.timeline(key).history, timeline(treaty, acts, upstream).history)
+
+
+def _overtaken_in(world: World, key: str, parties_acts: Sequence[LegalAct]) -> tuple[str, ...]:
+    after = timeline(world.treaty(key), world.stream(key).acts, parties_acts)
+    return overtaken(world.timeline(key).history, after.history)
 
 
 def _check_done(events: Sequence[Event], latest: date) -> None:
     """An act lies in the past; *latest* leaves a day for the time zones ahead of UTC."""
     for event in events:
-        if isinstance(event, LegalAct) and event.on.first > latest:
-            says = (
-                f"event '{event.id}' is dated {event.on}, which is still to come; record an act when it has been done"
-            )
+        if any(day > latest for day in _days_of(event)):
+            says = f"event '{event.id}' is dated later than today; record an act when it has been done"
             raise NotAdmitted(says, reason="not-yet-done", admission="refused", event=event.id)
+
+
+def _days_of(event: Event) -> Iterable[date]:
+    if isinstance(event, Corrected | Annulled):
+        yield event.on
+    act = event.replacement if isinstance(event, Corrected) else event
+    if isinstance(act, LegalAct):
+        yield act.on.first
 
 
 def _item(item: RecordedEvent) -> answers.EventItem:

@@ -24,7 +24,7 @@ def told() -> Given:
 )
 def test_a_position_covers_the_dates_it_is_about(on: str, covered: bool) -> None:
     """From and until, the last day excluded; also long before it was stated."""
-    found = positions(told().history.acts, "ARM", date.fromisoformat(on))
+    found = positions(told().history.acts, "ARM", date.fromisoformat(on), None)
     expected = Position("USA", "It is a party.", "party", date(1991, 12, 26), date(2019, 8, 2), "t/0003")
     assert found == ((expected,) if covered else ())
 
@@ -34,12 +34,21 @@ def test_a_position_without_bounds_covers_every_date() -> None:
     story = given(
         exchange_treaty(), event("position_stated", "ARM", "2019-01-01", held_by="USA", text="It is a party.")
     )
-    assert positions(story.history.acts, "ARM", date(1950, 1, 1))
+    assert positions(story.history.acts, "ARM", date(1950, 1, 1), None)
+
+
+def test_a_position_without_an_end_lasts_as_long_as_the_bond() -> None:
+    """Who counts a State as a party says nothing of the time after its bond has ended; the end is not known before."""
+    story = given(exchange_treaty(), event("position_stated", "ARM", "2012-12", held_by="USA", text="It is a party."))
+    ended = date(2019, 8, 2)
+    assert positions(story.history.acts, "ARM", date(2019, 8, 2), ended) == ()
+    (found,) = positions(story.history.acts, "ARM", date(2019, 8, 1), None)
+    assert found.until is None
 
 
 def test_a_position_is_about_one_party() -> None:
     """Others are not disputed by it."""
-    assert positions(told().history.acts, "USA", date(2000, 1, 1)) == ()
+    assert positions(told().history.acts, "USA", date(2000, 1, 1), None) == ()
 
 
 def test_a_position_moves_no_state() -> None:

@@ -86,3 +86,12 @@ def test_an_act_does_not_resume_for_the_past() -> None:
 def test_only_a_party_suspends_and_only_the_suspended_resume(lines: list[Line], act: Line, reason: str) -> None:
     """Otherwise the act is without effect."""
     inf(*lines).when(act).then_refused(reason)
+
+
+def test_an_act_whose_effect_never_came_is_without_effect() -> None:
+    """A suspension set for June, when the party suspends in February already."""
+    told = inf(
+        event("suspended", "SUHH", "1989-01-01", effective_on="1989-06-01"), event("suspended", "SUHH", "1989-02-01")
+    )
+    assert told.ruling("0003").reason == "overtaken"
+    told.on("1989-02-01").then("SUHH", operation="suspended")

@@ -6,8 +6,9 @@ import os
 import sqlite3
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest_asyncio
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.facts.event import Event, parse_event
 from treatylog.log.merkle import leaf_hash
-from treatylog.log.sqlite import Migration, SqliteStore, connect, migrate, migrations
+from treatylog.log.sqlite import BUSY_SECONDS, Migration, SqliteStore, connect, migrate, migrations
 from treatylog.log.store import Clock
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -77,6 +78,23 @@ async def verified(path: Path) -> int:
 
 
 SETTINGS = ("journal_mode", "synchronous", "busy_timeout")
+NO_TIME = "9999-99-99T99:99:99.999999Z"
+NOT_UTF8 = "CAST(x'ff' AS TEXT)"
+BODY_NOT_UTF8 = """CAST(x'7b226964223a22ff222c2274797065223a2278227d' AS TEXT)"""
+DEEP = '{"id":"inf/0002","type":"x","a":' + "[" * 1500 + "]" * 1500 + "}"
+GUARD = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT 1; END;"
+ALTERED = [
+    ("DROP TRIGGER event_is_never_changed", "trigger event_is_never_changed", "is not in the file"),
+    (
+        f"DROP TRIGGER event_is_never_changed; {GUARD}",
+        "trigger event_is_never_changed",
+        "is not the one that treatylog made",
+    ),
+    (GUARD.replace("event_is", "head_is"), "trigger head_is_never_changed", "was not made by treatylog"),
+    ("DROP TABLE event", "table event", "is not in the file"),
+    ("DROP TABLE head", "table head", "is not in the file"),
+    ("ALTER TABLE token ADD COLUMN secret TEXT", "table token", "is not the one that treatylog made"),
+]
 COLUMNS = "(position, stream, version, recorded_at, recorded_by, body, leaf)"
 ROW = "(2, 'inf', 2, '2027-01-01T00:00:00.000000Z', 'x', '{\"id\":\"inf/0002\",\"type\":\"signed\"}', zeroblob(32))"
 NEXT = "({position}, 'inf', {version}, '{at}', 'x', '{{\"id\":\"inf/{id}\",\"type\":\"signed\"}}', zeroblob(32))"
@@ -157,10 +175,10 @@ class TestTheDatabaseItself:
         assert row == ("inf/0002", "statement_made", "USA", "2018-10-20")
 
     def test_writes_ahead_waits_for_the_disk_and_for_others(self, tmp_path: Path) -> None:
-        """An acknowledged event survives a power cut (WAL, synchronous=FULL), and a busy log is waited for."""
+        """An acknowledged event survives a power cut (WAL, synchronous=FULL), and an attempt on a busy log is short."""
         with closing(connect(str(tmp_path / "log.db"))) as db:
             settings = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in SETTINGS]
-        assert settings == ["wal", 2, 10_000]
+        assert settings == ["wal", 2, 100]
 
 
 class TestVerify:
@@ -212,10 +230,79 @@ class TestVerify:
         with pytest.raises(LogCorrupt, match=r"^position 3: positions 3 to 3 hash to"):
             await verified(log)
 
+    @pytest.mark.parametrize(
+        ("change", "position", "found"),
+        [
+            (f"UPDATE event SET recorded_at = '{NO_TIME}' WHERE position = 2", 2, f'recorded at "{NO_TIME}", expected'),
+            (f"UPDATE event SET recorded_at = '{NO_TIME}' WHERE position = 3", 3, f'recorded at "{NO_TIME}", expected'),
+            (f"UPDATE event SET recorded_by = {NOT_UTF8} WHERE position = 1", 1, "not UTF-8 text"),
+            (f"UPDATE event SET body = {BODY_NOT_UTF8} WHERE position = 2", 2, "not UTF-8 text"),
+            (f"UPDATE event SET body = '{DEEP}' WHERE position = 2", 2, "not a JSON object in canonical"),
+        ],
+        ids=["no-time-within", "no-time-at-the-end", "recorder", "body", "deep"],
+    )
+    async def test_names_the_position_of_a_value_that_cannot_be_read(
+        self, log: Path, raw: sqlite3.Connection, change: str, position: int, found: str
+    ) -> None:
+        """A value that is no time, no text or no sane JSON is a damaged log, not a crash and not a full disk."""
+        with unguarded(raw):
+            raw.execute(change)
+        with pytest.raises(LogCorrupt, match=rf"^position {position}: .*{found}.*restore it from a backup") as caught:
+            await verified(log)
+        assert caught.value.context == {"position": position}
+
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            ("DELETE FROM head", "holds no row"),
+            ("UPDATE head SET size = -1, frontier = zeroblob(32)", "counts -1 events"),
+        ],
+    )
+    async def test_says_that_the_head_is_lost(
+        self, log: Path, raw: sqlite3.Connection, change: str, found: str
+    ) -> None:
+        """A log without its counter is damaged; the error says where and what to do."""
+        with unguarded(raw):
+            raw.execute(change)
+        with pytest.raises(LogCorrupt, match=rf"^table head {found}.*restore it from a backup or an export") as caught:
+            await verified(log)
+        assert caught.value.context == {"part": "table head"}
+
+    @pytest.mark.parametrize(("change", "part", "found"), ALTERED)
+    async def test_finds_a_guard_or_table_changed_while_the_log_is_open(
+        self, log: Path, raw: sqlite3.Connection, change: str, part: str, found: str
+    ) -> None:
+        """The schema is compared at every verification, not only when the log is opened."""
+        async with opened(log) as store:
+            raw.executescript(change)
+            with pytest.raises(LogCorrupt, match=rf"^{part} {found}") as caught:
+                await store.verify()
+        assert caught.value.context == {"part": part}
+
+
+@contextmanager
+def unguarded(db: sqlite3.Connection) -> Iterator[None]:
+    """Takes the guards off and puts them back as they were, as a careful forger would."""
+    guards = db.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    unguard(db)
+    db.execute("PRAGMA ignore_check_constraints = ON")
+    yield
+    for (guard,) in guards:
+        db.execute(guard)
+
 
 def unguard(db: sqlite3.Connection) -> None:
     for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
+
+
+@asynccontextmanager
+async def opened(path: Path, patience: float = BUSY_SECONDS) -> AsyncIterator[SqliteStore]:
+    store = await SqliteStore.open(path, clock=ticking(), patience=patience)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 class TestADamagedLog:
@@ -229,8 +316,8 @@ class TestADamagedLog:
 
     async def test_with_its_last_event_gone_has_no_head(self, log: Path, raw: sqlite3.Connection) -> None:
         """The head names an event that must be there."""
-        unguard(raw)
-        raw.execute("DELETE FROM event WHERE position = 3")
+        with unguarded(raw):
+            raw.execute("DELETE FROM event WHERE position = 3")
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 3: the event is gone"):
             await store.head()
@@ -238,15 +325,101 @@ class TestADamagedLog:
 
     async def test_says_which_event_cannot_be_read(self, log: Path, raw: sqlite3.Connection) -> None:
         """A type this version does not know may be a newer one's."""
-        unguard(raw)
-        raw.execute("UPDATE event SET body = replace(body, 'statement_made', 'star_wars_begun') WHERE position = 2")
+        with unguarded(raw):
+            raw.execute("UPDATE event SET body = replace(body, 'statement_made', 'star_wars_begun') WHERE position = 2")
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 2: the stored event cannot be read .*upgrade treatylog"):
             await store.read("inf")
         await store.close()
 
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            (f"UPDATE event SET body = {BODY_NOT_UTF8} WHERE position = 2", "not UTF-8 text"),
+            (f"UPDATE event SET recorded_at = '{NO_TIME}' WHERE position = 2", "expected an instant"),
+        ],
+        ids=["body", "time"],
+    )
+    async def test_says_which_value_cannot_be_read(
+        self, log: Path, raw: sqlite3.Connection, change: str, found: str
+    ) -> None:
+        """Reading names the position, as verifying does."""
+        with unguarded(raw):
+            raw.execute(change)
+        async with opened(log) as store:
+            with pytest.raises(LogCorrupt, match=rf"^position 2: .*{found}"):
+                await store.read_all()
+
+    async def test_whose_last_time_cannot_be_read_is_not_appended_to(self, log: Path, raw: sqlite3.Connection) -> None:
+        """The next event would have to come after it."""
+        with unguarded(raw):
+            raw.execute(f"UPDATE event SET recorded_at = '{NO_TIME}' WHERE position = 3")
+        async with opened(log) as store:
+            with pytest.raises(LogCorrupt, match=r"^position 3: recorded at"):
+                await store.append("inf", [statement(4)], expected=3, recorded_by="curator")
+
+    async def test_that_lost_its_table_while_open_is_corrupt(self, log: Path, raw: sqlite3.Connection) -> None:
+        """A missing table is no full disk."""
+        async with opened(log) as store:
+            raw.execute("DROP TABLE event")
+            with pytest.raises(LogCorrupt, match=r"no such table: event; run `treatylog verify` and restore a backup"):
+                await store.read("inf")
+
+    async def test_names_a_token_whose_time_cannot_be_read(self, log: Path, raw: sqlite3.Connection) -> None:
+        """Tokens are not hashed, but a broken one is not a crash."""
+        raw.execute("INSERT INTO token VALUES ('curator', 'write', hex(zeroblob(32)), 'yesterday')")
+        async with opened(log) as store:
+            with pytest.raises(LogCorrupt, match=r'^table token says that "curator" was made at "yesterday"'):
+                await store.tokens()
+
 
 class TestOpening:
+    @pytest.mark.parametrize(("change", "part", "found"), ALTERED)
+    async def test_refuses_a_log_whose_guards_or_tables_were_changed(
+        self, log: Path, raw: sqlite3.Connection, change: str, part: str, found: str
+    ) -> None:
+        """Without its guards a log is not append-only; the error names the first that differs and what to do."""
+        raw.executescript(change)
+        with pytest.raises(LogCorrupt, match=rf"^{part} {found}; .*restore it from a backup or an export") as caught:
+            await SqliteStore.open(log, clock=ticking())
+        assert caught.value.context == {"part": part}
+
+    async def test_without_the_guards_names_the_position_that_was_changed(
+        self, log: Path, raw: sqlite3.Connection
+    ) -> None:
+        """What was done to the events matters more than how it became possible."""
+        unguard(raw)
+        raw.execute("UPDATE event SET recorded_by = 'nobody' WHERE position = 2")
+        with pytest.raises(LogCorrupt, match=r"^position 2: "):
+            await SqliteStore.open(log, clock=ticking())
+
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            ("DROP TABLE schema_migrations", "table schema_migrations cannot be read"),
+            ("DELETE FROM schema_migrations", "table schema_migrations does not list the first step"),
+            (
+                "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE schema_migrations",
+                "the log holds no table at all",
+            ),
+        ],
+    )
+    async def test_refuses_a_log_whose_schema_is_not_told(
+        self, log: Path, raw: sqlite3.Connection, change: str, found: str
+    ) -> None:
+        """An emptied log is not taken for a new one."""
+        raw.executescript(change)
+        with pytest.raises(LogCorrupt, match=f"^{found}"):
+            await SqliteStore.open(log, clock=ticking())
+
+    async def test_lets_a_table_index_or_view_of_another_tool_be(self, log: Path, raw: sqlite3.Connection) -> None:
+        """A replicator's table, an index or a report changes nothing in the log; statistics do not either."""
+        raw.executescript(
+            "CREATE TABLE replicated (a); CREATE INDEX by_type ON event (type); "
+            "CREATE VIEW report AS SELECT * FROM event; ANALYZE;"
+        )
+        assert await verified(log) == 3
+
     async def test_makes_the_folders_of_a_new_log(self, tmp_path: Path) -> None:
         """A first start needs no set-up."""
         path = tmp_path / "a" / "b" / "log.db"
@@ -386,3 +559,97 @@ class TestASecondProcess:
         appended = await store.append("inf", [statement(4)], expected=18, recorded_by="curator")
         assert (appended.version, (await store.verify()).size) == (19, 19)
         await store.close()
+
+
+@contextmanager
+def held(db: sqlite3.Connection) -> Iterator[None]:
+    """The log in the hands of another writer."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+class TestALogHeldByAnother:
+    async def test_is_read_while_appends_wait(self, log: Path, raw: sqlite3.Connection) -> None:
+        """Between two attempts of the appends that wait, reads get through."""
+        async with opened(log) as store:
+            with held(raw):
+                waiting = [
+                    asyncio.create_task(store.append("inf", [statement(n)], expected=None, recorded_by="curator"))
+                    for n in range(4, 20)
+                ]
+                await asyncio.sleep(0)
+                async with asyncio.timeout(2):
+                    assert [len(await store.read("inf")) for _ in range(3)] == [3, 3, 3]
+                assert not any(task.done() for task in waiting)
+            appended = await asyncio.gather(*waiting)
+            assert [done.version for done in appended] == list(range(4, 20))
+
+    async def test_is_unavailable_when_patience_ends(self, log: Path, raw: sqlite3.Connection) -> None:
+        """The error says that another process holds it, what was not written, and to try again."""
+        async with opened(log, patience=0.2) as store:
+            await store.append("inf", [statement(4)], expected=3, recorded_by="curator")
+            with (
+                held(raw),
+                pytest.raises(LogUnavailable, match=r"is busy: another process holds it .* try again$") as caught,
+            ):
+                await store.append("inf", [statement(5)], expected=4, recorded_by="curator")
+            assert "the last append was not written, those before it stand" in caught.value.message
+            assert (await store.verify()).size == 4
+
+    async def test_is_not_opened(self, log: Path, raw: sqlite3.Connection) -> None:
+        """Opening waits as long as an append does, and names the cause."""
+        with held(raw), pytest.raises(LogUnavailable, match=r"is busy: another process holds it"):
+            await SqliteStore.open(log, clock=ticking(), patience=0.1)
+
+    async def test_an_append_given_up_while_it_waits_is_not_written(self, log: Path, raw: sqlite3.Connection) -> None:
+        """A cancelled append that has not begun never begins."""
+        async with opened(log) as store:
+            with held(raw):
+                waiting = asyncio.create_task(
+                    store.append("inf", [statement(4)], expected=3, recorded_by="curator"),
+                )
+                await asyncio.sleep(0.15)
+                waiting.cancel()
+                await asyncio.gather(waiting, return_exceptions=True)
+                await store.position()
+            assert waiting.cancelled()
+            assert (await store.verify()).size == 3
+
+    async def test_is_closed_after_what_waits_is_written(self, log: Path, raw: sqlite3.Connection) -> None:
+        """Closing finishes the appends that were begun before."""
+        store = await SqliteStore.open(log, clock=ticking())
+        with held(raw):
+            waiting = [
+                asyncio.create_task(store.append("inf", [statement(n)], expected=None, recorded_by="curator"))
+                for n in (4, 5)
+            ]
+            await asyncio.sleep(0)
+            closing_it = asyncio.create_task(store.close())
+            await asyncio.sleep(0.15)
+        await closing_it
+        assert [(await task).version for task in waiting] == [4, 5]
+
+
+class TestAnAppendThatFails:
+    async def test_says_that_the_last_append_was_not_written(self, log: Path, raw: sqlite3.Connection) -> None:
+        """What was appended before it stands, and the error does not deny it."""
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            db = await asyncio.get_running_loop().run_in_executor(thread, full, str(log))
+            store = SqliteStore(str(log), db, thread, ticking(), BUSY_SECONDS)
+            await store.append("inf", [statement(4)], expected=3, recorded_by="curator")
+            much = [statement(number, text="x" * 4000) for number in range(5, 50)]
+            with pytest.raises(LogUnavailable, match=r"full; the last append was not written, those before") as caught:
+                await store.append("inf", much, expected=4, recorded_by="curator")
+            assert "nothing was written" not in caught.value.message
+            assert (await store.verify()).size == 4
+            await store.close()
+
+
+def full(place: str) -> sqlite3.Connection:
+    db = connect(place)
+    db.execute("PRAGMA max_page_count = 1")
+    return db

@@ -12,6 +12,7 @@ from treatylog.errors import EventConflict, NotAdmitted
 from treatylog.facts.event import Event, parse_event
 from treatylog.log.files import Line, bundled, read_record
 from treatylog.log.sqlite import SqliteStore
+from treatylog.service.check import admission
 from treatylog.service.load import load
 
 SOUND = Path(__file__).parents[2] / "invalid" / "_sound" / "events"
@@ -186,3 +187,15 @@ async def test_what_is_not_admitted_leaves_the_log_unchanged(store: SqliteStore,
     with pytest.raises(NotAdmitted):
         await load(store, read_record(root), admit=admit)
     assert await store.position() == 0
+
+
+async def test_an_upgrade_loads_beside_an_act_of_the_user_that_overtakes_it(store: SqliteStore, root: Path) -> None:
+    """The record is sound in itself; what the user recorded before may leave a line of it without effect."""
+    await load(store, read_record(root))
+    notice = {"id": "pact/mine", "treaty": "pact", "type": "withdrawal_notified", "party": "USA", "on": "2001-01-01"}
+    own = parse_event({**notice, "sources": ["pact-1980"]})
+    await store.append("pact", [own], expected=None, recorded_by="user")
+    add(root / "pact" / "events.jsonl", {**notice, "id": "pact/0901", "on": "2001-06-01", "sources": ["pact-1980"]})
+    files = read_record(root)
+    report = await load(store, files, admit=admission(files))
+    assert report.appended == {"pact": 1}

@@ -263,6 +263,60 @@ async def test_a_replacement_is_judged_like_the_act_it_replaces(service: Treatie
     assert caught.value.reason == "not-a-party"
 
 
+@pytest.mark.parametrize("name", ["0999", "defined-0123456789ab"])
+async def test_the_ids_of_the_bundled_record_are_its_own(service: Treaties, name: str) -> None:
+    """A later release may come to use them."""
+    with pytest.raises(NotAdmitted) as caught:
+        await record(service, act(name, "statement_made", "2019-01-01"))
+    assert caught.value.reason == "reserved-id"
+
+
+def correction(name: str, corrects: str, **fields: object) -> Event:
+    said = {"id": f"inf/{name}", "treaty": "inf", "type": "corrected", "on": "2026-11-23", "reason": "recording"}
+    return parse_event({**said, "corrects": corrects, "sources": ["no-document"], **fields})
+
+
+@pytest.mark.parametrize("corrects", ["inf/k-1", "inf/nothing"])
+async def test_a_correction_is_of_something_that_stands(service: Treaties, corrects: str) -> None:
+    """Not of itself, and not of what is not there."""
+    with pytest.raises(UnknownEvent, match="stands"):
+        await record(service, correction("k-1", corrects))
+
+
+async def test_what_was_taken_back_is_not_taken_back_again(service: Treaties) -> None:
+    """A second correction of an act that was struck corrects nothing; one of the correction itself restores the act."""
+    await record(service, correction("k-1", "inf/0035"))
+    with pytest.raises(UnknownEvent, match="stands"):
+        await record(service, correction("k-2", "inf/0035"))
+    await record(service, correction("k-3", "inf/k-1"))
+    assert (await service.status("inf", "USA", Question(date(2019, 5, 1)))).headline == "suspended"
+
+
+async def test_a_correction_is_not_dated_in_the_future(service: Treaties) -> None:
+    """Neither it nor what it puts in place."""
+    with pytest.raises(NotAdmitted) as caught:
+        await record(service, correction("k-1", "inf/0035", on="2999-01-01"))
+    assert caught.value.reason == "not-yet-done"
+
+
+def extinct(name: str, party: str, on: str) -> Event:
+    said = {"id": f"parties/{name}", "treaty": "parties", "type": "party_extinguished", "party": party, "on": on}
+    return parse_event({**said, "sources": ["iso-3166-3"]})
+
+
+async def test_an_extinction_reports_the_acts_it_overtakes_under_every_treaty(service: Treaties) -> None:
+    """A State that was gone did nothing afterwards, whatever the treaty."""
+    answer = await service.record("parties", [extinct("x-1", "RUS", "2000-01-01")], expected=None, recorded_by="test")
+    assert {"inf/0041", "inf-moratorium/0038"} <= set(answer.overtaken)
+
+
+async def test_a_state_ceases_to_exist_only_once(service: Treaties) -> None:
+    """A second extinction is refused, and the first one named."""
+    with pytest.raises(NotAdmitted, match="parties/0001") as caught:
+        await service.record("parties", [extinct("x-2", "SUHH", "1993-01-01")], expected=None, recorded_by="test")
+    assert caught.value.reason == "already-extinct"
+
+
 # What was taken back
 
 
