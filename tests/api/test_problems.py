@@ -8,7 +8,15 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import NOW, Api, Watch
 from treatylog import errors
-from treatylog.errors import LogCorrupt, NotAdmitted, TreatylogError, UnknownEvent, UnknownParty, UnknownSource
+from treatylog.errors import (
+    LogCorrupt,
+    LogUnavailable,
+    NotAdmitted,
+    TreatylogError,
+    UnknownEvent,
+    UnknownParty,
+    UnknownSource,
+)
 from treatylog.http import faults
 from treatylog.http.app import build_app
 from treatylog.http.problems import KINDS, problem, status_of
@@ -101,6 +109,12 @@ def test_a_source_is_only_ever_named_in_a_body() -> None:
 def test_a_damaged_log_is_told_without_its_place() -> None:
     """The path of the file is for its keeper."""
     assert "/var/lib" not in problem(LogCorrupt("/var/lib/log.db is damaged")).detail
+
+
+def test_an_unavailable_log_is_told_with_when_to_try_again() -> None:
+    """A write may have been recorded by then, so nothing is said of what was not."""
+    told = problem(LogUnavailable("the log /var/lib/log.db is busy"))
+    assert told.detail == "the log cannot be used at present; try again in 5 seconds"
 
 
 def test_whatever_was_sent_can_be_told() -> None:

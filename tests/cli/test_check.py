@@ -29,7 +29,7 @@ def test_a_finding_is_a_line_with_its_place_and_code(treatylog: Command, events:
     assert printed.code == 1
     assert printed.out.startswith(f"events/inf/events.jsonl:{number}: broken-json: ")
     assert printed.out.count("\n") == 1
-    assert printed.err.endswith(" 1 findings\n")
+    assert printed.err.endswith(" 1 finding\n")
 
 
 def test_what_the_law_refuses_is_a_finding_too(treatylog: Command, events: Path) -> None:

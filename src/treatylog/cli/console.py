@@ -76,3 +76,8 @@ def clean(text: str) -> str:
 
 def _unseen(char: str) -> bool:
     return category(char) in _UNSEEN and char not in "\n\t"
+
+
+def counted(number: int, noun: str) -> str:
+    """*number* of what *noun* names, in the singular or the plural."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

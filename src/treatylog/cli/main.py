@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 from treatylog import __version__
-from treatylog.cli.faults import ExpectedOfMany, UnknownToken, UnwritableFile
+from treatylog.cli.faults import EmptyLog, ExpectedOfMany, UnknownToken, UnwritableFile
 from treatylog.errors import LogCorrupt, NotAdmitted, TreatylogError
 
 if TYPE_CHECKING:
@@ -223,9 +223,11 @@ async def _record(
 
 def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str]) -> None:
     from treatylog.cli import console
+    from treatylog.log.store import instant_text
 
     places = {
-        item.event["id"]: f"recorded at position {item.position}, version {item.version} of {item.stream}"
+        item.event["id"]: f"recorded at position {item.position}, version {item.version} of {item.stream}, "
+        f"{instant_text(item.recorded_at)}"
         for item in done.recorded
     }
     for id in dict.fromkeys(ids):
@@ -257,7 +259,8 @@ def check(
         for found in findings:
             console.line(str(found))
     acts = sum(len(stream.lines) for stream in files.streams)
-    console.note(f"{files.root}: {len(files.streams)} streams, {acts} sound events, {len(findings)} findings")
+    counted = [console.counted(len(files.streams), "stream"), console.counted(acts, "sound event")]
+    console.note(f"{files.root}: {', '.join([*counted, console.counted(len(findings), 'finding')])}")
     return FAILED if findings else FINE
 
 
@@ -274,13 +277,15 @@ async def verify(*, db: Db = None, events: Events = None, json: Json = False) ->
     try:
         async with opening.reading(db, events) as service:
             head = await service.treaties.verify()
+        if head.size == 0:
+            raise EmptyLog("the log holds nothing, so there is nothing to verify; was the right file named?")
     except LogCorrupt as fault:
         console.note(f"treatylog: {fault.code}: {fault.message}")
         return FAILED
     if json:
         console.model(HeadAnswer(size=head.size, root=head.root))
     else:
-        console.line(f"{head.size} events, each as it was recorded; the head is {head.root}")
+        console.line(f"{console.counted(head.size, 'event')}, each as it was recorded; the head is {head.root}")
     return FINE
 
 

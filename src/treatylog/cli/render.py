@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from treatylog.cli.console import clean
+from treatylog.cli.console import clean, counted
 from treatylog.domain.headline import Headline
 from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
@@ -40,7 +40,7 @@ def clocks(answer: answers.Clocks, *, known_at: bool) -> Parts:
 def loaded(report: LoadReport) -> Iterator[str]:
     """What loading a record did, a line each: what was added, and which lines of the log left the files."""
     for stream, count in sorted(report.appended.items()):
-        yield f"loaded {stream}: {count} {'event' if count == 1 else 'events'}"
+        yield f"loaded {stream}: {counted(count, 'event')}"
     for event in report.gone:
         yield f"{event} is in the log and gone from the files; the log keeps it: restore the line, or correct it"
 
@@ -195,7 +195,7 @@ def _period(state: str, since: date | None, until: date | None) -> str:
 
 def _exit(found: answers.Exit) -> str:
     article = f"article {found.clause}" if found.clause else None
-    days = f"{found.days_left} days left"
+    days = f"{counted(found.days_left, 'day')} left"
     return _list(_dated("notified", found.notified), _dated("effective", found.effective), days, article)
 
 

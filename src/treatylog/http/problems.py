@@ -86,7 +86,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
 _IN_A_BODY = 422
 _OPAQUE: Mapping[type[TreatylogError], str] = MappingProxyType(
     {
-        LogUnavailable: f"the log cannot be used at present; nothing was written, try again in {RETRY_SECONDS} seconds",
+        LogUnavailable: f"the log cannot be used at present; try again in {RETRY_SECONDS} seconds",
         LogCorrupt: "the log is not as it was written; its keeper must verify it and restore a backup",
     }
 )

@@ -2,23 +2,27 @@
 
 import asyncio
 import json
-import re
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
 from treatylog.errors import InvalidEvent, LogCorrupt, LogUnavailable
 from treatylog.facts.event import Event, parse_event
 from treatylog.log.merkle import Frontier
+from treatylog.log.migrations import (
+    Migration,
+    altered,
+    check_applied,
+    check_ours,
+    migrate,
+    migrations,
+    refuse,
+    result_code,
+)
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -41,7 +45,6 @@ from treatylog.log.store import (
 )
 
 MEMORY = ":memory:"
-APPLICATION_ID = 0x7472746C
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
@@ -58,10 +61,6 @@ _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
 _REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
-_APPLIED = "SELECT number, name, sha256 FROM schema_migrations ORDER BY number"
-_APPLY = "INSERT INTO schema_migrations (number, name, sha256) VALUES (?, ?, ?)"
-_TABLES = "SELECT count(*) FROM sqlite_schema"
-_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY name"
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
@@ -222,8 +221,8 @@ class SqliteStore:
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
             known = migrations()
-            _check_applied(self._place, _applied(db), {step.number: step for step in known})
-            return Head.of(_recomputed(db, tuple(known)))
+            check_applied(db, self._place, known)
+            return Head.of(_recomputed(db, known))
 
 
 def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -246,8 +245,11 @@ def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
 
 def _prepare(db: sqlite3.Connection, place: str) -> None:
     with _transaction(db, "IMMEDIATE"):
-        _check_ours(db, place)
-        migrate(db, place, migrations())
+        check_ours(db, place)
+        known = migrations()
+        steps = check_applied(db, place, known)
+        _check_made_by(db, steps)
+        migrate(db, [step for step in known if step not in steps])
         db.execute(_PROBE)
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
@@ -255,147 +257,21 @@ def _prepare(db: sqlite3.Connection, place: str) -> None:
     db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
 
 
-def _check_ours(db: sqlite3.Connection, place: str) -> None:
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (tables,) = db.execute(_TABLES).fetchone()
-    if tables and application != APPLICATION_ID:
-        raise LogUnavailable(
-            f"{place} is a database of another program, not a treatylog log; name another file", place=place
-        )
-    if application == APPLICATION_ID and not tables:
-        raise damaged("the log", "holds no table at all")
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One numbered step of the schema. Once released its text never changes; the next step gets the next number."""
-
-    number: int
-    name: str
-    script: str
-
-    @property
-    def sha256(self) -> str:
-        """The checksum by which an applied step is known again."""
-        return sha256(self.script.encode()).hexdigest()
-
-
-def migrations() -> list[Migration]:
-    """The steps this version of treatylog knows, in order."""
-    found = (re.fullmatch(r"sqlite-(\d{3})\.sql", file.name) for file in _schema().iterdir())
-    steps = [Migration(int(m[1]), m[0], _schema().joinpath(m[0]).read_text("utf-8")) for m in found if m]
-    return sorted(steps, key=lambda step: step.number)
-
-
-def migrate(db: sqlite3.Connection, place: str, known: Sequence[Migration]) -> None:
-    """
-    Apply those of *known* that *db* lacks.
-
-    LogUnavailable where the applied steps are not those known, LogCorrupt where *db* is not what they made.
-    """
-    applied = _applied(db)
-    _check_applied(place, applied, {step.number: step for step in known})
-    _check_made_by(db, tuple(step for step in known if step.number in applied))
-    for step in known:
-        if step.number not in applied:
-            for statement in _statements(step.script):
-                db.execute(statement)
-            db.execute(_APPLY, (step.number, step.name, step.sha256))
-
-
-def _schema() -> Traversable:
-    return files("treatylog.log").joinpath("schema")
-
-
-def _applied(db: sqlite3.Connection) -> dict[int, str]:
-    (tables,) = db.execute(_TABLES).fetchone()
-    if not tables:
-        return {}
-    try:
-        applied = {number: checksum for number, _, checksum in db.execute(_APPLIED)}
-    except sqlite3.OperationalError as error:
-        if _primary(error) != sqlite3.SQLITE_ERROR:
-            raise
-        raise damaged("table schema_migrations", f"cannot be read ({error})") from error
-    if 1 not in applied:
-        raise damaged("table schema_migrations", "does not list the first step of the schema")
-    return applied
-
-
-def _check_applied(place: str, applied: Mapping[int, str], known: Mapping[int, Migration]) -> None:
-    for number, checksum in applied.items():
-        if number not in known:
-            raise LogUnavailable(
-                f"{place} was written by a newer treatylog (schema {number}, this one knows up to {max(known)}); "
-                "upgrade treatylog",
-                place=place,
-                schema=number,
-            )
-        if checksum != known[number].sha256:
-            raise LogUnavailable(
-                f"{place} was made with another {known[number].name} (sha256 {checksum[:12]}…) than this treatylog has "
-                f"(sha256 {known[number].sha256[:12]}…); use the treatylog that made it, or export with that one and "
-                "import into a new log",
-                place=place,
-                schema=number,
-            )
-
-
-Part = tuple[str, str]
-"""A part of the schema: its kind and its name."""
-
-
-@cache
-def _made_by(steps: tuple[Migration, ...]) -> Mapping[Part, str]:
-    with closing(sqlite3.connect(MEMORY, isolation_level=None)) as db:
-        for step in steps:
-            for statement in _statements(step.script):
-                db.execute(statement)
-        return _parts(db)
-
-
-def _parts(db: sqlite3.Connection) -> Mapping[Part, str]:
-    return {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
-
-
-def _altered(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> dict[Part, str]:
-    """What differs from what *steps* made. A table, index or view of somebody's own does no harm; a trigger may."""
-    made, found = _made_by(steps), _parts(db)
-    gone = {part: "is not in the file" for part in made if part not in found}
-    other = {part: "is not the one that treatylog made" for part in made if found.get(part, made[part]) != made[part]}
-    added = {part: "was not made by treatylog" for part in found if part[0] == "trigger" and part not in made}
-    return gone | other | added
-
-
-def _check_made_by(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> None:
+def _check_made_by(db: sqlite3.Connection, steps: Sequence[Migration]) -> None:
     """LogCorrupt unless tables and guards are those of *steps*; the events are read only to say what came of it."""
-    if _altered(db, steps):
+    if altered(db, steps):
         _recomputed(db, steps)
 
 
-def _recomputed(db: sqlite3.Connection, steps: tuple[Migration, ...]) -> Frontier:
+def _recomputed(db: sqlite3.Connection, steps: Sequence[Migration]) -> Frontier:
     """The frontier recomputed. LogCorrupt names the table that differs, else the position, else the guard."""
-    altered = _altered(db, steps)
-    _refuse({part: found for part, found in altered.items() if part[0] == "table"})
+    differing = altered(db, steps)
+    refuse({part: found for part, found in differing.items() if part[0] == "table"})
     kept = _tail(db).frontier
     with closing(_rows(db, _WHOLE)) as rows:
         frontier = verified(map(_entry, rows), kept)
-    _refuse(altered)
+    refuse(differing)
     return frontier
-
-
-def _refuse(altered: Mapping[Part, str]) -> None:
-    for (kind, name), found in altered.items():
-        raise damaged(f"{kind} {name}", found)
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 @contextmanager
@@ -416,7 +292,11 @@ def _unopened(place: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        if isinstance(error, sqlite3.Error) and (_is_busy(error) or _primary(error) in (None, sqlite3.SQLITE_CORRUPT)):
+        if isinstance(error, sqlite3.Error) and result_code(error) in (
+            None,
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_CORRUPT,
+        ):
             raise _fault(place, error) from error
         raise LogUnavailable(
             f"cannot open the log {place}: {error}; it must be a treatylog log, or a new file where one can be written",
@@ -430,7 +310,7 @@ def _fault(place: str, error: sqlite3.Error, undone: str = "") -> LogUnavailable
         return LogUnavailable(
             f"the log {place} is busy: another process holds it ({error}); {undone}try again", place=place
         )
-    if _primary(error) in _FROM_OUTSIDE:
+    if result_code(error) in _FROM_OUTSIDE:
         return LogUnavailable(
             f"the log {place} cannot be used: {error}; {undone}look for a full disk or lost access, then try again",
             place=place,
@@ -438,14 +318,8 @@ def _fault(place: str, error: sqlite3.Error, undone: str = "") -> LogUnavailable
     return LogCorrupt(f"the log {place} is damaged: {error}; run `treatylog verify` and restore a backup", place=place)
 
 
-def _primary(error: sqlite3.Error) -> int | None:
-    """The result code without its extension; None where Python and not SQLite found the fault."""
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
-
-
 def _is_busy(error: BaseException | None) -> bool:
-    return isinstance(error, sqlite3.Error) and _primary(error) == sqlite3.SQLITE_BUSY
+    return isinstance(error, sqlite3.Error) and result_code(error) == sqlite3.SQLITE_BUSY
 
 
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
@@ -458,7 +332,7 @@ def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -
     try:
         yield from db.execute(query, values)
     except sqlite3.OperationalError as error:
-        position = _undecodable(db) if _primary(error) is None else None
+        position = _undecodable(db) if result_code(error) is None else None
         if position is None:
             raise
         raise corrupt(position, "the stored event is not UTF-8 text") from error

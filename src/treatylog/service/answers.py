@@ -216,18 +216,23 @@ class TimelineAnswer(Clocks):
     markers: tuple[Marker, ...]
 
 
-class PartyLine(Model):
-    """A party's headline in a list."""
+class Held(Model):
+    """Where somebody stands, in a list."""
 
-    party: str
-    name: str
     headline: Headline
-    standing: Standing | None
-    operation: Operation | None
     since: date | None
     disputed: bool
     certain: bool
     exit: Exit | None
+
+
+class PartyLine(Held):
+    """A party's headline in a list."""
+
+    party: str
+    name: str
+    standing: Standing | None
+    operation: Operation | None
 
 
 class TreatyState(Model):
@@ -268,17 +273,9 @@ class RoundLine(Model):
     because: tuple[str, ...]
 
 
-class TreatyAnswer(Clocks):
+class TreatyAnswer(Clocks, TreatyLine):
     """One treaty on a date: its state, every party's headline, its clauses and the record's coverage."""
 
-    key: str
-    title: str
-    short: tuple[str, ...]
-    form: Form
-    binding: Binding
-    adopted: date
-    whole: TreatyState | None
-    counts: dict[Headline, int]
     parties: tuple[PartyLine, ...]
     rounds: tuple[RoundLine, ...]
     clauses: dict[str, Any] = Field(description="The final clauses, as the definition gives them.")
@@ -315,18 +312,13 @@ class DirectoryAnswer(Clocks):
     next: str | None = None
 
 
-class BondLine(Model):
+class BondLine(Held):
     """A party's position under one treaty, in a list of all."""
 
     treaty: str
     treaty_name: str
     form: Form
     binding: Binding
-    headline: Headline
-    since: date | None
-    disputed: bool
-    certain: bool
-    exit: Exit | None
 
 
 class PartyAnswer(Clocks):

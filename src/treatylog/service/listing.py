@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import TypedDict
 
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Operation
@@ -127,21 +128,36 @@ def _party_lines(world: World, line: Timeline, on: date) -> tuple[answers.PartyL
 
 def _party_line(world: World, line: Timeline, code: str, on: date) -> answers.PartyLine:
     state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
-    band = band_at(line, code, on)
     return answers.PartyLine(
-        party=code, name=world.knowledge.directory.name(code, on), headline=line.headline(code, on),
-        standing=state and state.standing, operation=state and state.operation, since=band.since if band else None,
-        disputed=line.is_disputed(code, on), certain=line.is_certain(code, on), exit=exit_of(state, on),
+        **_held(line, code, on), party=code, name=world.knowledge.directory.name(code, on),
+        standing=state and state.standing, operation=state and state.operation,
     )  # fmt: skip
 
 
 def _bond_line(line: Timeline, code: str, on: date) -> answers.BondLine:
+    header = line.treaty.header
+    return answers.BondLine(
+        **_held(line, code, on), treaty=header.key, treaty_name=line.treaty.name, form=header.form,
+        binding=header.binding,
+    )  # fmt: skip
+
+
+class _Held(TypedDict):
+    """The fields of `answers.Held`."""
+
+    headline: Headline
+    since: date | None
+    disputed: bool
+    certain: bool
+    exit: answers.Exit | None
+
+
+def _held(line: Timeline, code: str, on: date) -> _Held:
     state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
     band = band_at(line, code, on)
-    return answers.BondLine(
-        treaty=line.treaty.key, treaty_name=line.treaty.name, form=line.treaty.header.form,
-        binding=line.treaty.header.binding, headline=line.headline(code, on), since=band.since if band else None,
-        disputed=line.is_disputed(code, on), certain=line.is_certain(code, on), exit=exit_of(state, on),
+    return _Held(
+        headline=line.headline(code, on), since=band.since if band else None, disputed=line.is_disputed(code, on),
+        certain=line.is_certain(code, on), exit=exit_of(state, on),
     )  # fmt: skip
 
 

@@ -1,64 +1,23 @@
-"""The SQLite store: what the database itself enforces, and what happens when the file is not what it should be."""
+"""The SQLite store: what the database itself enforces, and what happens when file or disk fail it."""
 
 import asyncio
-import json
 import os
 import sqlite3
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from treatylog.errors import LogCorrupt, LogUnavailable
-from treatylog.facts.event import Event, parse_event
 from treatylog.log.merkle import leaf_hash
-from treatylog.log.sqlite import BUSY_SECONDS, Migration, SqliteStore, connect, migrate, migrations
-from treatylog.log.store import Clock
+from treatylog.log.sqlite import BUSY_SECONDS, SqliteStore, connect
+from unit.log.logs import NOON, contents, opened, statement, ticking, unguard, verified
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = "2026-11-23T13:00:00.000000Z"
-
-
-def ticking() -> Clock:
-    times = (NOON + timedelta(seconds=number) for number in range(10_000))
-    return lambda: next(times)
-
-
-def statement(number: int, text: str = "Intends to leave.") -> Event:
-    return parse_event(statement_json(number, text))
-
-
-def statement_json(number: int, text: str = "Intends to leave.") -> str:
-    event = {"id": f"inf/{number:04}", "treaty": "inf", "type": "statement_made", "party": "USA"}
-    return json.dumps({**event, "on": "2018-10-20", "sources": ["white-house-2018-10-20"], "text": text})
-
-
-@pytest_asyncio.fixture
-async def log(tmp_path: Path) -> Path:
-    """A file with three events in it, closed."""
-    path = tmp_path / "log.db"
-    store = await SqliteStore.open(path, clock=ticking())
-    await store.append("inf", [statement(number) for number in (1, 2, 3)], expected=0, recorded_by="curator")
-    await store.close()
-    return path
-
-
-@pytest.fixture
-def raw(log: Path) -> Iterator[sqlite3.Connection]:
-    """A plain connection to that file, as any program could open one."""
-    with closing(sqlite3.connect(log, isolation_level=None)) as db:
-        yield db
-
-
-def contents(db: sqlite3.Connection) -> list[tuple[object, ...]]:
-    return [*db.execute("SELECT * FROM event ORDER BY position"), *db.execute("SELECT * FROM head")]
 
 
 def make_read_only(path: Path) -> None:
@@ -69,32 +28,11 @@ def folder_of(path: Path) -> list[Path]:
     return list(path.parent.iterdir())
 
 
-async def verified(path: Path) -> int:
-    store = await SqliteStore.open(path, clock=ticking())
-    try:
-        return (await store.verify()).size
-    finally:
-        await store.close()
-
-
 SETTINGS = ("journal_mode", "synchronous", "busy_timeout")
 NO_TIME = "9999-99-99T99:99:99.999999Z"
 NOT_UTF8 = "CAST(x'ff' AS TEXT)"
 BODY_NOT_UTF8 = """CAST(x'7b226964223a22ff222c2274797065223a2278227d' AS TEXT)"""
 DEEP = '{"id":"inf/0002","type":"x","a":' + "[" * 1500 + "]" * 1500 + "}"
-GUARD = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT 1; END;"
-ALTERED = [
-    ("DROP TRIGGER event_is_never_changed", "trigger event_is_never_changed", "is not in the file"),
-    (
-        f"DROP TRIGGER event_is_never_changed; {GUARD}",
-        "trigger event_is_never_changed",
-        "is not the one that treatylog made",
-    ),
-    (GUARD.replace("event_is", "head_is"), "trigger head_is_never_changed", "was not made by treatylog"),
-    ("DROP TABLE event", "table event", "is not in the file"),
-    ("DROP TABLE head", "table head", "is not in the file"),
-    ("ALTER TABLE token ADD COLUMN secret TEXT", "table token", "is not the one that treatylog made"),
-]
 COLUMNS = "(position, stream, version, recorded_at, recorded_by, body, leaf)"
 ROW = "(2, 'inf', 2, '2027-01-01T00:00:00.000000Z', 'x', '{\"id\":\"inf/0002\",\"type\":\"signed\"}', zeroblob(32))"
 NEXT = "({position}, 'inf', {version}, '{at}', 'x', '{{\"id\":\"inf/{id}\",\"type\":\"signed\"}}', zeroblob(32))"
@@ -268,17 +206,6 @@ class TestVerify:
             await verified(log)
         assert caught.value.context == {"part": "table head"}
 
-    @pytest.mark.parametrize(("change", "part", "found"), ALTERED)
-    async def test_finds_a_guard_or_table_changed_while_the_log_is_open(
-        self, log: Path, raw: sqlite3.Connection, change: str, part: str, found: str
-    ) -> None:
-        """The schema is compared at every verification, not only when the log is opened."""
-        async with opened(log) as store:
-            raw.executescript(change)
-            with pytest.raises(LogCorrupt, match=rf"^{part} {found}") as caught:
-                await store.verify()
-        assert caught.value.context == {"part": part}
-
 
 @contextmanager
 def unguarded(db: sqlite3.Connection) -> Iterator[None]:
@@ -289,20 +216,6 @@ def unguarded(db: sqlite3.Connection) -> Iterator[None]:
     yield
     for (guard,) in guards:
         db.execute(guard)
-
-
-def unguard(db: sqlite3.Connection) -> None:
-    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        db.execute(f'DROP TRIGGER "{name}"')
-
-
-@asynccontextmanager
-async def opened(path: Path, patience: float = BUSY_SECONDS) -> AsyncIterator[SqliteStore]:
-    store = await SqliteStore.open(path, clock=ticking(), patience=patience)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 class TestADamagedLog:
@@ -374,52 +287,6 @@ class TestADamagedLog:
 
 
 class TestOpening:
-    @pytest.mark.parametrize(("change", "part", "found"), ALTERED)
-    async def test_refuses_a_log_whose_guards_or_tables_were_changed(
-        self, log: Path, raw: sqlite3.Connection, change: str, part: str, found: str
-    ) -> None:
-        """Without its guards a log is not append-only; the error names the first that differs and what to do."""
-        raw.executescript(change)
-        with pytest.raises(LogCorrupt, match=rf"^{part} {found}; .*restore it from a backup or an export") as caught:
-            await SqliteStore.open(log, clock=ticking())
-        assert caught.value.context == {"part": part}
-
-    async def test_without_the_guards_names_the_position_that_was_changed(
-        self, log: Path, raw: sqlite3.Connection
-    ) -> None:
-        """What was done to the events matters more than how it became possible."""
-        unguard(raw)
-        raw.execute("UPDATE event SET recorded_by = 'nobody' WHERE position = 2")
-        with pytest.raises(LogCorrupt, match=r"^position 2: "):
-            await SqliteStore.open(log, clock=ticking())
-
-    @pytest.mark.parametrize(
-        ("change", "found"),
-        [
-            ("DROP TABLE schema_migrations", "table schema_migrations cannot be read"),
-            ("DELETE FROM schema_migrations", "table schema_migrations does not list the first step"),
-            (
-                "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE schema_migrations",
-                "the log holds no table at all",
-            ),
-        ],
-    )
-    async def test_refuses_a_log_whose_schema_is_not_told(
-        self, log: Path, raw: sqlite3.Connection, change: str, found: str
-    ) -> None:
-        """An emptied log is not taken for a new one."""
-        raw.executescript(change)
-        with pytest.raises(LogCorrupt, match=f"^{found}"):
-            await SqliteStore.open(log, clock=ticking())
-
-    async def test_lets_a_table_index_or_view_of_another_tool_be(self, log: Path, raw: sqlite3.Connection) -> None:
-        """A replicator's table, an index or a report changes nothing in the log; statistics do not either."""
-        raw.executescript(
-            "CREATE TABLE replicated (a); CREATE INDEX by_type ON event (type); "
-            "CREATE VIEW report AS SELECT * FROM event; ANALYZE;"
-        )
-        assert await verified(log) == 3
-
     async def test_makes_the_folders_of_a_new_log(self, tmp_path: Path) -> None:
         """A first start needs no set-up."""
         path = tmp_path / "a" / "b" / "log.db"
@@ -441,16 +308,6 @@ class TestOpening:
             file.write(b"\xff" * 400)
         with pytest.raises(LogUnavailable, match="cannot open the log"):
             await SqliteStore.open(log, clock=ticking())
-
-    async def test_another_programs_database_is_refused_and_left_as_it_is(self, tmp_path: Path) -> None:
-        """No table of ours goes into a database that is not ours."""
-        path = tmp_path / "other.db"
-        with closing(sqlite3.connect(path)) as other:
-            other.execute("CREATE TABLE event (position)")
-        before = path.read_bytes()
-        with pytest.raises(LogUnavailable, match="a database of another program, not a treatylog log"):
-            await SqliteStore.open(path, clock=ticking())
-        assert path.read_bytes() == before
 
     async def test_a_folder_is_refused(self, tmp_path: Path) -> None:
         """A log is a file."""
@@ -476,38 +333,6 @@ class TestOpening:
         store = await SqliteStore.open(tmp_path / "log.db", clock=lambda: next(times))
         await store.close()
         assert next(times) == NOON
-
-
-class TestMigrations:
-    def test_are_numbered_without_gaps(self) -> None:
-        """Each step follows the one before."""
-        assert [step.number for step in migrations()] == list(range(1, len(migrations()) + 1))
-
-    async def test_are_recorded_with_their_checksums(self, raw: sqlite3.Connection) -> None:
-        """The file says by which steps it was made."""
-        found = raw.execute("SELECT number, name, sha256 FROM schema_migrations").fetchall()
-        assert found == [(step.number, step.name, sha256(step.script.encode()).hexdigest()) for step in migrations()]
-
-    async def test_an_edited_step_is_refused(self, log: Path, raw: sqlite3.Connection) -> None:
-        """A schema that is not the one released is not guessed at; the error says what to do."""
-        raw.execute("UPDATE schema_migrations SET sha256 = 'abc'")
-        with pytest.raises(LogUnavailable, match=r"another sqlite-001\.sql .*use the treatylog that made it"):
-            await SqliteStore.open(log, clock=ticking())
-
-    async def test_a_newer_schema_is_refused(self, log: Path, raw: sqlite3.Connection) -> None:
-        """An older treatylog does not write to a newer log."""
-        raw.execute("INSERT INTO schema_migrations (number, name, sha256) VALUES (99, 'sqlite-099.sql', 'abc')")
-        with pytest.raises(LogUnavailable, match=r"written by a newer treatylog .*schema 99.*; upgrade treatylog"):
-            await SqliteStore.open(log, clock=ticking())
-
-    async def test_a_later_step_is_applied_to_an_earlier_log(self, raw: sqlite3.Connection) -> None:
-        """An upgrade adds what is missing and keeps what is there."""
-        before = contents(raw)
-        step = Migration(2, "sqlite-002.sql", "CREATE TABLE extra (a TEXT) STRICT;")
-        migrate(raw, "log.db", [*migrations(), step])
-        migrate(raw, "log.db", [*migrations(), step])
-        assert raw.execute("SELECT count(*) FROM extra").fetchone() == (0,)
-        assert contents(raw) == before
 
 
 WRITER = """
