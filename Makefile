@@ -64,7 +64,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	@touch $@
 
 # Later files are constrained by earlier ones, so that all three install into one environment.
-LOCK := .lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+LOCK := .lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
   --custom-compile-command "make lock"
 
 lock: ## Pin every dependency anew in requirements/*.txt (UPGRADE= keeps the pins that still fit)

@@ -207,7 +207,7 @@ async def test_a_key_that_stands_twice_is_found_at_once(api: Api) -> None:
     keys = [f'"{number}": 1' for number in range(70_000)]
     began = monotonic()
     problem = await api.refused(400, "broken-json", api.post(f"{{{', '.join([*keys, keys[-1]])}}}".encode()))
-    assert "'69999' stands twice" in problem["detail"]
+    assert '"69999" stands twice' in problem["detail"]
     assert monotonic() - began < 5
 
 
@@ -302,7 +302,7 @@ async def test_a_text_that_no_encoding_can_carry(api: Api, said: str) -> None:
 async def test_a_key_that_no_encoding_can_carry(api: Api) -> None:
     """Not even where it stands twice."""
     problem = await api.refused(400, "broken-json", api.post(b'{"\\ud800": 1, "\\ud800": 2}'))
-    assert "'\\ud800'" in problem["detail"]
+    assert '"\\ud800"' in problem["detail"]
 
 
 async def test_a_pair_of_surrogates_is_a_character(api: Api) -> None:

@@ -16,6 +16,7 @@ from treatylog.http.faults import (
     RequestTimeout,
     UnsupportedMediaType,
 )
+from treatylog.log.text import DuplicateKey, distinct
 
 BODY_SECONDS = 30.0
 """How long a body may take to arrive."""
@@ -65,7 +66,7 @@ def read_json(body: bytes) -> Any:
     """
     try:
         found = json.loads(
-            body.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole_number
+            body.decode(), object_pairs_hook=distinct, parse_constant=_no_constant, parse_int=_whole_number
         )
         if b"\\u" in body:
             json.dumps(found, ensure_ascii=False).encode()
@@ -75,6 +76,8 @@ def read_json(body: bytes) -> Any:
         raise BrokenJson(f"the body is not UTF-8: byte {fault.object[fault.start]:#04x} at {fault.start}") from None
     except json.JSONDecodeError as fault:
         raise BrokenJson(f"the body is not JSON: {fault.msg} (line {fault.lineno}, column {fault.colno})") from None
+    except DuplicateKey as fault:
+        raise BrokenJson(f"the body cannot be read: {fault}") from None
     except RecursionError:
         raise BrokenJson("the body is nested too deeply to be read") from None
     return found
@@ -82,15 +85,6 @@ def read_json(body: bytes) -> Any:
 
 def _too_large(most: int) -> BodyTooLarge:
     return BodyTooLarge(f"the body has more than {most} bytes; send the events in several requests")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise BrokenJson(f"the key '{name}' stands twice in one object; leave one of the two")
-        found[name] = value
-    return found
 
 
 def _whole_number(digits: str) -> int:

@@ -154,7 +154,7 @@ def _problems(operation: Operation) -> Mapping[str, Schema]:
 def _problem(status: int, codes: Iterable[str]) -> Schema:
     listed = ", ".join(f"`{code}`" for code in codes)
     return {
-        "description": f"{HTTPStatus(status).phrase}: {listed}.",
+        "description": f"{_phrase(status)}: {listed}.",
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}{Problem.__name__}"}}},
     }
 
@@ -188,3 +188,11 @@ def _without_filled_in(model: Schema) -> Schema:
     if not set(_FILLED_IN) <= model.get("properties", {}).keys():
         return model
     return {**model, "required": [name for name in model["required"] if name not in _FILLED_IN]}
+
+
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""The names of RFC 9110, which Python gives since 3.13."""
+
+
+def _phrase(status: int) -> str:
+    return _RENAMED.get(status, HTTPStatus(status).phrase)

@@ -27,10 +27,14 @@ from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
 from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
 from treatylog.service.clocks import end_of, parse_known_at
+from treatylog.service.listing import Page
 from treatylog.service.treaties import Question
 
 MOST_EVENTS = 1000
 """The longest page of the log."""
+
+MOST_ITEMS = 1000
+"""The longest page of any other list."""
 
 _QUOTED = re.compile(r"'([^']+)'")
 MOST_POSITION = 10**15 - 1
@@ -118,7 +122,23 @@ class ClockQuery(Query):
         return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
 
 
-class TreatiesQuery(ClockQuery):
+class PageQuery(ClockQuery):
+    """The clocks, and which stretch of a list."""
+
+    after: Annotated[str, StringConstraints(max_length=130)] | None = Field(
+        default=None, description="Only what comes after this key in the order of the list; the `next` of a page."
+    )
+    limit: Annotated[int, _number(1, MOST_ITEMS)] = Field(
+        default=MOST_ITEMS, ge=1, le=MOST_ITEMS, description="The most items on one page."
+    )
+
+    @property
+    def page(self) -> Page:
+        """The stretch of the list."""
+        return Page(self.after, self.limit)
+
+
+class TreatiesQuery(PageQuery):
     """Which treaties of the collection."""
 
     party: Party | None = Field(default=None, description="Only what this party, by code or name, has to do with.")

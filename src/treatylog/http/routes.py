@@ -6,7 +6,7 @@ from treatylog.errors import LogUnavailable, UnknownEvent, UnknownParty, Unknown
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
-from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, TreatiesQuery
+from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, PageQuery, TreatiesQuery
 from treatylog.service import answers
 
 TREATIES = "/v1/treaties"
@@ -32,7 +32,12 @@ async def list_treaties(asking: Asking[TreatiesQuery]) -> answers.TreatiesAnswer
     """The collection, with counts of headlines."""
     query = asking.query
     return await asking.treaties.treaties(
-        asking.question, party=query.party, headline=query.headline, binding=query.binding, q=query.q
+        asking.question,
+        party=query.party,
+        headline=query.headline,
+        binding=query.binding,
+        q=query.q,
+        page=query.page,
     )
 
 
@@ -42,10 +47,10 @@ async def get_treaty(asking: Asking[ClockQuery]) -> answers.TreatyAnswer:
     return await asking.treaties.treaty(asking.path["treaty"], asking.question)
 
 
-@get(f"{TREATY}/parties", query=ClockQuery, answer=answers.PartiesAnswer, problems=(UnknownTreaty,))
-async def list_treaty_parties(asking: Asking[ClockQuery]) -> answers.PartiesAnswer:
+@get(f"{TREATY}/parties", query=PageQuery, answer=answers.PartiesAnswer, problems=(UnknownTreaty,))
+async def list_treaty_parties(asking: Asking[PageQuery]) -> answers.PartiesAnswer:
     """Every party that has to do with a treaty."""
-    return await asking.treaties.parties_of(asking.path["treaty"], asking.question)
+    return await asking.treaties.parties_of(asking.path["treaty"], asking.question, asking.query.page)
 
 
 @get(PARTY, query=ClockQuery, answer=answers.PartyStatus, problems=(UnknownTreaty, UnknownParty))
@@ -78,10 +83,10 @@ async def get_explanation(asking: Asking[ClockQuery]) -> answers.ExplanationAnsw
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
 
 
-@get("/v1/parties", query=ClockQuery, answer=answers.DirectoryAnswer)
-async def list_parties(asking: Asking[ClockQuery]) -> answers.DirectoryAnswer:
+@get("/v1/parties", query=PageQuery, answer=answers.DirectoryAnswer)
+async def list_parties(asking: Asking[PageQuery]) -> answers.DirectoryAnswer:
     """Who there is: everybody who has to do with a treaty of the record."""
-    return await asking.treaties.directory(asking.question)
+    return await asking.treaties.directory(asking.question, asking.query.page)
 
 
 @get("/v1/parties/{party}", query=ClockQuery, answer=answers.PartyAnswer, problems=(UnknownParty,))

@@ -27,7 +27,7 @@ _KEY = re.compile(_NAME)
 _TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
-class _DuplicateKey(ValueError):
+class DuplicateKey(ValueError):
     """A JSON object that has a key twice."""
 
 
@@ -111,10 +111,10 @@ def _json_line(line: bytes, where: str, number: int) -> JsonLine | Finding:
         return Finding(where, "blank-line", "the line is blank; remove it")
     try:
         text = line.decode()
-        data = json.loads(text, object_pairs_hook=_object)
+        data = json.loads(text, object_pairs_hook=distinct)
     except UnicodeDecodeError as fault:
         return _not_utf_8(where, fault)
-    except _DuplicateKey as fault:
+    except DuplicateKey as fault:
         return Finding(where, "duplicate-key", str(fault))
     except RecursionError:
         return Finding(where, "broken-json", "not JSON that can be read: nested too deeply")
@@ -139,11 +139,12 @@ def _last_line(line: bytes, where: str, number: int) -> list[JsonLine | Finding]
             return [result, Finding(where, "missing-newline", "the last line has no newline at its end; add one")]
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of *pairs*, as JSON text has them. DuplicateKey when a key stands twice."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _DuplicateKey(f'the key "{key}" stands twice in one object; keep one of them')
+            raise DuplicateKey(f'the key "{key}" stands twice in one object; keep one of them')
         found[key] = value
     return found
 

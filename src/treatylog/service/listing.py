@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -16,10 +17,28 @@ from treatylog.service import answers
 from treatylog.service.telling import Asked, band_at, clocks, exit_of
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list in the order of its keys: at most *limit* entries that come after the key *after*."""
+
+    after: str | None = None
+    limit: int | None = None
+
+    def of(self, keys: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+        """Those of *keys*, which are sorted, that are on the page, and the key after which the next page begins."""
+        later = tuple(key for key in keys if self.after is None or key > self.after)
+        page = later[: self.limit]
+        return page, page[-1] if page and len(page) < len(later) else None
+
+
+EVERYTHING = Page()
+
+
 def treaties(
     world: World,
     asked: Asked,
     *,
+    page: Page = EVERYTHING,
     party: str | None = None,
     headline: Headline | None = None,
     binding: Binding | None = None,
@@ -27,15 +46,17 @@ def treaties(
 ) -> answers.TreatiesAnswer:
     """The collection; where asked, only what concerns *party*, has *headline* for it (or anybody), or matches *q*."""
     lines = (world.timeline(key) for key in world.knowledge.treaties)
-    chosen = [
-        line
+    chosen = {
+        line.treaty.key: line
         for line in lines
         if (binding is None or line.treaty.header.binding is binding)
         and (q is None or _matches(line.treaty, q))
         and (party is None or party in line.parties)
         and (headline is None or headline in _headlines(line, asked.on, party))
-    ]
-    return answers.TreatiesAnswer(**clocks(world, asked), items=tuple(_treaty_line(line, asked.on) for line in chosen))
+    }
+    keys, following = page.of(chosen)
+    items = tuple(_treaty_line(chosen[key], asked.on) for key in keys)
+    return answers.TreatiesAnswer(**clocks(world, asked), items=items, next=following)
 
 
 def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
@@ -52,7 +73,7 @@ def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
         adopted=header.adopted,
         whole=_whole(line, asked.on),
         counts=_counts(line, asked.on),
-        parties=_party_lines(world, line, asked.on),
+        parties=_party_lines(world, line, line.parties, asked.on),
         rounds=_rounds(line, asked.on),
         clauses=definition.model_dump(
             mode="json", include={"entry_into_force", "exit", "duration", "sides"}, exclude_defaults=True
@@ -67,23 +88,26 @@ def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
     )
 
 
-def parties_of(world: World, key: str, asked: Asked) -> answers.PartiesAnswer:
+def parties_of(world: World, key: str, asked: Asked, page: Page = EVERYTHING) -> answers.PartiesAnswer:
     """Every party that has to do with the treaty *key*."""
-    return answers.PartiesAnswer(
-        **clocks(world, asked), treaty=key, items=_party_lines(world, world.timeline(key), asked.on)
-    )
+    line = world.timeline(key)
+    codes, following = page.of(line.parties)
+    items = _party_lines(world, line, codes, asked.on)
+    return answers.PartiesAnswer(**clocks(world, asked), treaty=key, items=items, next=following)
 
 
-def directory(world: World, asked: Asked) -> answers.DirectoryAnswer:
+def directory(world: World, asked: Asked, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
     """Everybody who has to do with a treaty of the record."""
     counts = Counter(party for key in world.knowledge.treaties for party in world.timeline(key).parties)
     who = world.knowledge.directory
+    codes, following = page.of(sorted(counts))
     return answers.DirectoryAnswer(
         **clocks(world, asked),
         items=tuple(
             answers.PartyEntry(party=code, name=who.name(code, asked.on), kind=who.kind(code), treaties=counts[code])
-            for code in sorted(counts)
+            for code in codes
         ),
+        next=following,
     )
 
 
@@ -122,8 +146,8 @@ def _counts(line: Timeline, on: date) -> dict[Headline, int]:
     return {headline: counted[headline] for headline in Headline if counted[headline]}
 
 
-def _party_lines(world: World, line: Timeline, on: date) -> tuple[answers.PartyLine, ...]:
-    return tuple(_party_line(world, line, code, on) for code in line.parties)
+def _party_lines(world: World, line: Timeline, codes: Iterable[str], on: date) -> tuple[answers.PartyLine, ...]:
+    return tuple(_party_line(world, line, code, on) for code in codes)
 
 
 def _party_line(world: World, line: Timeline, code: str, on: date) -> answers.PartyLine:

@@ -15,6 +15,7 @@ from treatylog.errors import (
     KnownAtInFuture,
     NotAdmitted,
     UnknownEvent,
+    WrongExpectedVersion,
 )
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
 from treatylog.facts.treaty import Binding
@@ -24,12 +25,14 @@ from treatylog.projection.timeline import timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, listing, telling
 from treatylog.service.judging import judgement
+from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
 
 _PAGE = 1000
 _PAST_WORLDS = 16
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +115,22 @@ class Treaties:
         headline: Headline | None = None,
         binding: Binding | None = None,
         q: str | None = None,
+        page: Page = EVERYTHING,
     ) -> answers.TreatiesAnswer:
         """The collection, with counts."""
         world, asked = await self.asked(question)
         code = world.knowledge.directory.resolve(party) if party else None
-        return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q)
+        return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q, page=page)
 
     async def treaty(self, key: str, question: Question = NOW) -> answers.TreatyAnswer:
         """One treaty as a whole."""
         world, asked = await self.asked(question)
         return listing.treaty(world, key, asked)
 
-    async def parties_of(self, key: str, question: Question = NOW) -> answers.PartiesAnswer:
+    async def parties_of(self, key: str, question: Question = NOW, page: Page = EVERYTHING) -> answers.PartiesAnswer:
         """Every party to one treaty."""
         world, asked = await self.asked(question)
-        return listing.parties_of(world, key, asked)
+        return listing.parties_of(world, key, asked, page)
 
     async def status(self, key: str, party: str, question: Question = NOW) -> answers.PartyStatus:
         """Where a party stands under a treaty."""
@@ -148,10 +152,10 @@ class Treaties:
         world, code, asked = await self._about(key, party, question)
         return telling.explanation(world, key, code, asked)
 
-    async def directory(self, question: Question = NOW) -> answers.DirectoryAnswer:
+    async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""
         world, asked = await self.asked(question)
-        return listing.directory(world, asked)
+        return listing.directory(world, asked, page)
 
     async def party(self, party: str, question: Question = NOW) -> answers.PartyAnswer:
         """Everything that has to do with one party."""
@@ -208,11 +212,25 @@ class Treaties:
         self, key: str, events: Sequence[Event], *, expected: int | None, recorded_by: str
     ) -> answers.AppendedAnswer:
         """
-        Judge *events* and append all of them to the stream *key*, or none; by default at the version judged.
+        Judge *events* and append all of them to the stream *key*, or none.
+
+        Without *expected* they are judged again when another writer came first, a few times at the most.
 
         NotAdmitted when one contradicts the record or has no effect and does not say so; WrongExpectedVersion when the
         stream has moved on; EventConflict when an id stands for something else. The same events again change nothing.
         """
+        tries = 1 if expected is not None else _TRIES
+        while True:
+            try:
+                return await self._record(key, events, expected, recorded_by)
+            except WrongExpectedVersion:
+                tries -= 1
+                if not tries:
+                    raise
+
+    async def _record(
+        self, key: str, events: Sequence[Event], expected: int | None, recorded_by: str
+    ) -> answers.AppendedAnswer:
         world = await self.refresh()
         new = [event for event in events if event.id not in self._by_id]
         moved: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from treatylog.errors import (
     WrongExpectedVersion,
 )
 from treatylog.facts.event import Event, parse_event
+from treatylog.service.listing import Page
 from treatylog.service.treaties import Question, Treaties
 from worlds import SteppingClock, bundled_service
 
@@ -134,6 +135,15 @@ async def test_of_two_writers_at_one_version_one_is_told_to_read_again(service: 
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["AppendedAnswer", "WrongExpectedVersion"]
+
+
+async def test_writers_that_name_no_version_are_judged_again(service: Treaties) -> None:
+    """Who does not say what the decision rests on is judged by what is there, also when another came first."""
+    events = [act(f"x-{n}", "statement_made", "2019-01-01", text="Said.") for n in range(4)]
+    done = await asyncio.gather(
+        *(service.record("inf", [event], expected=None, recorded_by="test") for event in events)
+    )
+    assert all(len(answer.recorded) == 1 for answer in done)
 
 
 async def test_many_readers_at_once_read_each_event_once(service: Treaties) -> None:
@@ -366,3 +376,19 @@ async def test_an_unknown_treaty_comes_with_suggestions(service: Treaties) -> No
     with pytest.raises(UnknownTreaty, match="Did you mean 'inf'") as caught:
         await service.status("ifn", "USA")
     assert caught.value.context["did_you_mean"] == ["inf"]
+
+
+# Lists
+
+
+async def test_a_list_can_be_read_in_pages(service: Treaties) -> None:
+    """Pages follow each other by key; the last one has no next."""
+    seen: list[str] = []
+    page = Page(limit=4)
+    while True:
+        answer = await service.parties_of("inf", page=page)
+        seen += [line.party for line in answer.items]
+        if answer.next is None:
+            break
+        page = Page(after=answer.next, limit=4)
+    assert seen == [line.party for line in (await service.treaty("inf")).parties]
