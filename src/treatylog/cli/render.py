@@ -287,12 +287,15 @@ def _doubts(basis: Basis, *, certain: bool) -> list[str]:
 # Tables and words
 
 
+_WHOLE = {"since", "until", "on", "from", "proposed", "treaty", "standing", "operation"}
+"""Columns whose entries are dates or words that are not broken."""
+
+
 def _table(*columns: str, widest: int | None = None) -> Table:
-    """An empty table; no column is cut, a date is never broken, the first is at most *widest* wide."""
+    """An empty table; no column is cut, dates and keys are not broken, the first is at most *widest* wide."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, name in enumerate(columns):
-        is_date = name in {"since", "until", "on", "from", "proposed"}
-        table.add_column(name, overflow="fold", no_wrap=is_date, max_width=None if number else widest)
+        table.add_column(name, overflow="fold", no_wrap=name in _WHOLE, max_width=None if number else widest)
     return table
 
 

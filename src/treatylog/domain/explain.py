@@ -70,7 +70,8 @@ class _Teller:
 
     def text(self, effect: Effect) -> str:
         """What the act behind *effect* says, as a clause."""
-        return next((clause(self.acts[i].text) for i in effect.acts if i in self.acts), "its text is not in the record")
+        texts = (self.acts[i].text for i in effect.acts if i in self.acts)
+        return next((clause(text) for text in texts if text), "the record has no words for it")
 
     def dated(self, acts: Iterable[str]) -> str:
         return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
@@ -88,6 +89,7 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
     grounds = (
         *_bond(teller, whole, state),
         *_suspension(teller, _last_in_operation(history, state)),
+        *_resumption(teller, state),
         *_suspended_by(teller, whole, state),
         *_leaving(teller, whole, state),
         *_coming_end(teller, whole, state),
@@ -261,6 +263,13 @@ def _suspension(teller: _Teller, state: PartyState) -> Iterable[Reason]:
     says = f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}"
     told = _ground(act, f"{says}: {teller.text(act)}.{confirmed}{lasted} {act.rule.says}")
     yield replace(told, events=(*act.acts, *state.confirmations))
+
+
+def _resumption(teller: _Teller, state: PartyState) -> Iterable[Reason]:
+    act = state.operation_by
+    if act and act.trigger is Trigger.RESUME:
+        says = f"{opened(teller.name(act.party))} had suspended the treaty's operation, and resumed it"
+        yield _ground(act, f"{says} on {long_date(act.on)}: {teller.text(act)}.")
 
 
 def _bound_now(teller: _Teller) -> frozenset[str]:

@@ -327,6 +327,15 @@ async def test_a_state_ceases_to_exist_only_once(service: Treaties) -> None:
     assert caught.value.reason == "already-extinct"
 
 
+async def test_a_resumption_is_told_with_the_suspension_it_ended(service: Treaties) -> None:
+    """A party that performs again is in force, and the explanation says since when."""
+    await record(service, act("x-5", "resumed", "2019-03-01", text="It performs the treaty again."))
+    on = Question(date(2019, 4, 1))
+    assert (await service.status("inf", "USA", on)).headline == "withdrawal_notice_running"
+    prose = (await service.explanation("inf", "USA", on)).prose
+    assert "resumed it on 1 March 2019: it performs the treaty again. [inf/x-5]" in prose
+
+
 # What was taken back
 
 
