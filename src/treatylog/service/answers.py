@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from treatylog.domain.explain import Part
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer as AnswerValue
 from treatylog.domain.machine import Operation, Pledge, Standing
 from treatylog.domain.obligations import Bond
+from treatylog.domain.reasons import Part
 from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis, Confidence, Ground
 from treatylog.facts.clauses import Coverage

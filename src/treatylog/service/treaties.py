@@ -23,7 +23,7 @@ from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_ve
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, listing, telling
+from treatylog.service import answers, listing, narrating, telling
 from treatylog.service.judging import judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
@@ -145,12 +145,12 @@ class Treaties:
     async def timeline(self, key: str, party: str, question: Question = NOW) -> answers.TimelineAnswer:
         """A party's life under a treaty."""
         world, code, asked = await self._about(key, party, question)
-        return telling.timeline(world, key, code, asked)
+        return narrating.timeline(world, key, code, asked)
 
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
         world, code, asked = await self._about(key, party, question)
-        return telling.explanation(world, key, code, asked)
+        return narrating.explanation(world, key, code, asked)
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""

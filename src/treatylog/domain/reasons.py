@@ -1,0 +1,159 @@
+"""Reasons: the steps of a derivation, each with its rule, article and events; and the same as prose."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from treatylog.domain.act import Act, is_precise
+from treatylog.domain.declaration import DeclarationState
+from treatylog.domain.effect import Effect
+from treatylog.domain.history import History
+from treatylog.domain.positions import positions
+from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, opened, period_name
+from treatylog.domain.ruling import Bearing
+from treatylog.domain.state import TreatyState
+from treatylog.facts.base import Basis
+from treatylog.facts.treaty import Treaty
+
+
+class Part(StrEnum):
+    """What a reason is for: the answer, its grounds, what did not count, is uncertain, was checked, is disputed."""
+
+    ANSWER = "answer"
+    GROUND = "ground"
+    NOT_COUNTED = "not_counted"
+    UNCERTAIN = "uncertain"
+    CHECK = "check"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of a derivation: what it says, by which rule and clause, on which events, and the steps under it."""
+
+    part: Part
+    says: str
+    on: date | None = None
+    rule: str | None = None
+    article: str | None = None
+    clause: str | None = None
+    law: str | None = None
+    reckoning: str | None = None
+    basis: Basis = Basis.DERIVED
+    events: tuple[str, ...] = ()
+    because: tuple["Reason", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What telling a derivation needs: the treaty, its history, the party names and the voice."""
+
+    treaty: Treaty
+    history: History[TreatyState] | History[DeclarationState]
+    acts: Mapping[str, Act]
+    naming: Naming
+    voice: Voice
+
+    @classmethod
+    def of(
+        cls, treaty: Treaty, history: History[TreatyState] | History[DeclarationState], voice: Voice, naming: Naming
+    ) -> "Teller":
+        """The teller of *history* under *treaty*."""
+        return cls(treaty, history, {act.id: act for act in history.acts}, naming, voice)
+
+    def name(self, party: str | None, on: date | None = None) -> str:
+        """The name of *party* in running text, by default as on the date that is spoken of."""
+        return self.naming(party or "", on or self.voice.on)
+
+    def text(self, effect: Effect) -> str:
+        """What the act behind *effect* says, as a clause."""
+        texts = (self.acts[i].text for i in effect.acts if i in self.acts)
+        return next((clause(text) for text in texts if text), "the record has no words for it")
+
+    def dated(self, acts: Iterable[str]) -> str:
+        """The dates of *acts* as an enumeration."""
+        return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
+
+    @property
+    def title(self) -> str:
+        """The treaty in running text."""
+        return f"the {self.treaty.name}"
+
+
+def ground(effect: Effect, says: str, because: Iterable[Reason] = ()) -> Reason:
+    """The reason that *effect* is, in the words of *says*, over the reasons under it."""
+    return Reason(
+        Part.GROUND, says, effect.on, effect.rule.name, effect.rule.article, effect.clause, effect.rule.says,
+        str(effect.reckoning) if effect.reckoning else effect.occasion, effect.basis, effect.acts, tuple(because),
+    )  # fmt: skip
+
+
+_WHY_NOT = {
+    "withdrawal_announced": "an announcement is no notice",
+    "suspension_announced": "an announcement is no act of suspension",
+    "domestic_act_done": "an act at home does not bind abroad",
+    "breach_alleged": "an allegation of breach does not itself move the treaty",
+}
+
+
+_DONE = {
+    "signed": "it signed",
+    "ratified": "it deposited an instrument of ratification",
+    "acceded": "it deposited an instrument of accession",
+    "withdrawal_notified": "it gave notice of withdrawal",
+    "withdrawal_rescinded": "it took a notice back",
+    "suspended": "it suspended the treaty",
+    "resumed": "it resumed the treaty",
+}
+"""What was done, where the record has no words for it."""
+
+
+def not_counted(teller: Teller, party: str) -> Iterable[Reason]:
+    """What *party* did or said that moved nothing, and why not."""
+    for act in teller.history.acts:
+        ruling = teller.history.rulings[act.id]
+        why = ruling.says if ruling.bearing is Bearing.WITHOUT_EFFECT else _WHY_NOT.get(act.type)
+        if why and act.party == party and act.on <= teller.voice.on:
+            said = f"{clause(act.text) if act.text else _DONE.get(act.type, act.type.replace('_', ' '))}: {why}"
+            yield Reason(Part.NOT_COUNTED, f"{_when(act)}, {said}.", act.on, events=(act.id,), rule=ruling.reason)
+
+
+def _when(act: Act) -> str:
+    return f"On {long_date(act.on)}" if is_precise(act) else f"In {period_name(act.first, act.last)}"
+
+
+def disputes(teller: Teller, party: str, ended: Effect | None) -> Iterable[Reason]:
+    """What the holders of differing views say of *party*, whose bond *ended*."""
+    held = positions(teller.history.acts, party, teller.voice.on, ended.on if ended else None)
+    alone = " The record holds nobody else's position." if len({position.holder for position in held}) == 1 else ""
+    for position in held:
+        holder = opened(teller.name(position.holder))
+        says = f"{holder} says: {clause(position.says)}.{alone}"
+        yield Reason(Part.DISPUTE, says, position.since, events=(position.because,))
+
+
+_OPENINGS = {
+    Part.GROUND: "",
+    Part.NOT_COUNTED: "Not counted: ",
+    Part.UNCERTAIN: "Not certain: ",
+    Part.CHECK: "Checked: ",
+    Part.DISPUTE: "Disputed: ",
+}
+
+
+def prose(reason: Reason) -> str:
+    """The tree as text: the answer, then a paragraph for the grounds, and one for each other part."""
+    parts = [reason.says]
+    for part, opening in _OPENINGS.items():
+        said = [_told(child) for child in reason.because if child.part is part]
+        if said:
+            parts.append(opening + " ".join(said))
+    return "\n\n".join(parts)
+
+
+def _told(reason: Reason) -> str:
+    """A reason and those under it, the earliest first, each with the events it rests on."""
+    under = [_told(child) for child in reason.because]
+    cited = f" [{', '.join(reason.events)}]" if reason.events else ""
+    return " ".join([*under, f"{reason.says}{cited}"])

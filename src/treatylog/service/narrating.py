@@ -1,0 +1,146 @@
+"""From a world to the life of one party under one treaty, and to why it stands where it does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+
+from treatylog.domain.explain import explain
+from treatylog.domain.explain_declaration import explain_declaration
+from treatylog.domain.prose import clause, long_date
+from treatylog.domain.reasons import Part, Reason, prose
+from treatylog.domain.ruling import Ruling, without_effect
+from treatylog.facts.event import Annulled, Corrected, LegalAct
+from treatylog.facts.source import Source
+from treatylog.projection.knowledge import Change
+from treatylog.projection.timeline import Band, Timeline
+from treatylog.projection.world import World
+from treatylog.service import answers
+from treatylog.service.telling import Asked, clocks, sentence_of
+
+
+def timeline(world: World, key: str, party: str, asked: Asked) -> answers.TimelineAnswer:
+    """The life of *party* under the treaty *key*."""
+    line = world.timeline(key)
+    return answers.TimelineAnswer(
+        **clocks(world, asked),
+        treaty=key,
+        treaty_name=world.treaty(key).name,
+        party=party,
+        name=world.knowledge.directory.name(party, asked.on),
+        bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
+        markers=tuple(sorted(_markers(world, line, party), key=lambda marker: (marker.latest, marker.id))),
+    )
+
+
+def explanation(world: World, key: str, party: str, asked: Asked) -> answers.ExplanationAnswer:
+    """Why *party* stands where it does under the treaty *key*."""
+    tree = _tree(world, key, party, asked)
+    return answers.ExplanationAnswer(
+        **clocks(world, asked),
+        treaty=key,
+        party=party,
+        name=world.knowledge.directory.name(party, asked.on),
+        headline=world.timeline(key).headline(party, asked.on),
+        tree=answers.ReasonAnswer.model_validate(asdict(tree)),
+        prose=prose(tree),
+        events=tuple(cited(world, key, _events_of(tree))),
+    )
+
+
+def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
+    """The events *ids* with their sources, in the order of their dates."""
+    acts = {act.id: act for stream in (key, "parties") for act in _acts(world, stream)}
+    for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
+        sources = world.knowledge.streams[act.treaty].sources
+        yield answers.Citation(
+            id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,
+            confidence=act.confidence, sources=tuple(_source(name, sources) for name in act.sources if name in sources),
+        )  # fmt: skip
+
+
+def _acts(world: World, stream: str) -> tuple[LegalAct, ...]:
+    known = world.knowledge.streams.get(stream)
+    return known.acts if known else ()
+
+
+def _source(name: str, sources: Mapping[str, Source]) -> answers.SourceAnswer:
+    source = sources[name]
+    url = next((place.url for place in source.seen_at if place.url), None)
+    return answers.SourceAnswer(
+        key=name, document=source.document, issuer=source.issuer, date=str(source.date) if source.date else None,
+        url=url, confidence=source.confidence,
+    )  # fmt: skip
+
+
+def _told_band(line: Timeline, party: str, band: Band) -> answers.BandAnswer:
+    return answers.BandAnswer(**asdict(band), disputed=line.is_disputed(party, band.since))
+
+
+def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marker]:
+    """The acts that concern *party*, and those of its acts that the record has taken back."""
+    stream = world.stream(line.treaty.key)
+    changes = {change.by.corrects: change.by.id for change in stream.changes}
+    upstream = [act for act in world.knowledge.parties_acts if act.party == party]
+    for act in (*stream.acts, *upstream):
+        if act.id in line.history.rulings and (act.party in (party, None) or party in act.addressees):
+            yield _marker(act, line.history.rulings[act.id], changes.get(act.id))
+    for change in stream.changes:
+        if change.before.party in (party, None) and not _is_replaced(change):
+            yield _marker(change.before, without_effect("taken-back", _taken_back(change)), change.by.id)
+
+
+def _marker(act: LegalAct, ruling: Ruling, corrected_by: str | None) -> answers.Marker:
+    return answers.Marker(
+        id=act.id, type=act.type, on=str(act.on), earliest=act.on.first, latest=act.on.last, party=act.party,
+        text=act.text, bearing=ruling.bearing, reason=ruling.reason, says=ruling.says, confidence=act.confidence,
+        sources=act.sources, corrected_by=corrected_by,
+    )  # fmt: skip
+
+
+def _is_replaced(change: Change) -> bool:
+    return isinstance(change.by, Corrected) and change.by.replacement is not None
+
+
+def _taken_back(change: Change) -> str:
+    if isinstance(change.by, Annulled):
+        return f"it never had effect, says {change.by.by}"
+    return f"our record was wrong ({change.by.reason.value.replace('_', ' ')})"
+
+
+def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
+    line, treaty = world.timeline(key), world.treaty(key)
+    if line.is_unknown(party, asked.on):
+        return Reason(Part.ANSWER, sentence_of(world, line, party, asked), asked.on)
+    if treaty.is_declaration:
+        told = explain_declaration(treaty, line.declaration, party, asked.voice, world.name)
+    else:
+        told = explain(treaty, line.instrument, party, asked.voice, world.name)
+    changes = _changes(world, key, party, asked.on)
+    return replace(told, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
+
+
+def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:
+    """What of the party's acts by *on* the record had said otherwise, or holds no longer."""
+    for change in world.stream(key).changes:
+        act, by = change.before, change.by
+        if act.party != party or act.on.last > on:
+            continue
+        said = f"The record of {long_date(act.on.last)} ({act.id}: {clause(act.text) or act.type.replace('_', ' ')})"
+        part = Part.CHECK if _is_replaced(change) else Part.NOT_COUNTED
+        verb = "was corrected" if _is_replaced(change) else "was taken back"
+        yield Reason(part, f"{said} {verb} on {long_date(by.on)} by {by.id}: {_taken_back(change)}.", by.on)
+
+
+def _doubts(line: Timeline, party: str, on: date) -> Iterable[Reason]:
+    """That an act dated only to a month or a year may have been done by then."""
+    if line.is_certain(party, on):
+        return
+    *_, other = line.could_be(party, on)
+    says = "An act that the record dates only to a month or a year may have been done by then"
+    yield Reason(Part.UNCERTAIN, f"{says}; if it had, the position was '{other.value}'.", on)
+
+
+def _events_of(reason: Reason) -> Iterable[str]:
+    yield from reason.events
+    for child in reason.because:
+        yield from _events_of(child)
