@@ -1,0 +1,51 @@
+"""The clock of the world: an answer as of a public date rests on nothing that was published later."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pytest
+
+from treatylog.facts.event import LegalAct
+from treatylog.projection.knowledge import published
+from treatylog.service import answers
+from treatylog.service.treaties import Question
+from worlds import bundled_record, bundled_service
+
+PUBLISHED = {
+    line.event.id: published(line.event)
+    for stream in bundled_record().streams
+    for line in stream.lines
+    if isinstance(line.event, LegalAct)
+}
+DATES = [date(1988, 1, 1), date(2000, 1, 1), date(2014, 1, 1), date(2019, 2, 1), date(2019, 5, 1), date(2019, 10, 1)]
+
+
+def cited(status: answers.PartyStatus) -> Iterable[str]:
+    """Every event that *status* names."""
+    yield from status.because
+    yield from status.confirmed_by
+    yield from (position.because for position in status.positions)
+    yield from (event for obligation in status.obligations for event in obligation.because)
+    yield from (answer.statement.id for answer in status.answers)
+
+
+@pytest.mark.parametrize("treaty", ["inf", "inf-moratorium", "belarus-declaration-offer"])
+@pytest.mark.parametrize("day", DATES, ids=str)
+async def test_nothing_is_cited_that_was_not_public(treaty: str, day: date) -> None:
+    """Whatever the legal date, also one in the future of the public date; and no dispute ends before it was over."""
+    async with bundled_service() as service:
+        for on in (day, day + timedelta(days=400)):
+            question = Question(on, public_on=day)
+            for line in (await service.parties_of(treaty, question)).items:
+                status = await service.status(treaty, line.party, question)
+                assert [event for event in cited(status) if PUBLISHED[event] > day] == []
+                told = await service.explanation(treaty, line.party, question)
+                assert [event.id for event in told.events if PUBLISHED[event.id] > day] == []
+
+
+@pytest.mark.parametrize("party", ["USA", "RUS", "ARM", "UKR"])
+async def test_the_end_of_a_dispute_is_not_foreseen(party: str) -> None:
+    """Positions on a bond last as long as it does; before its end was to be known, none is told."""
+    async with bundled_service() as service:
+        status = await service.status("inf", party, Question(date(2014, 1, 1), public_on=date(2014, 1, 1)))
+    assert [position.about.until for position in status.positions if position.about.until] == []
