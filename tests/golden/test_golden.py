@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing
-from treatylog.domain.obligations import Bond
+from treatylog.domain.obligations import DutyState
 from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis, EventId, Ground, PartyCode, TreatyKey
 from treatylog.facts.event import Claim, SuccessionMode
@@ -65,7 +65,7 @@ class Succession(Said):
 
 
 class Obligation(Said):
-    state: Bond | Nothing = "none"
+    state: DutyState | Nothing = "none"
     since: date | None = None
     until: date | Nothing = "none"
     due: date | None = None

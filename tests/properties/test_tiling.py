@@ -8,7 +8,7 @@ from hypothesis import given
 from histories import declaration
 from properties.strategies import bounded, days, lives, pledges, treaties
 from treatylog.domain.machine import LEGAL_PAIRS
-from treatylog.domain.obligations import Bond
+from treatylog.domain.obligations import DutyState
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import Band, Timeline, timeline
@@ -80,7 +80,7 @@ def test_a_duty_holds_from_its_since_to_its_until(treaty: Treaty, acts: Acts) ->
             for duty in line.obligations(party, on):
                 assert duty.since is not None
                 assert duty.since <= on
-                if duty.state is not Bond.PERFORMED:  # a predecessor may have performed it
+                if duty.state is not DutyState.PERFORMED:  # a predecessor may have performed it
                     assert _stands(line, party, duty.since)[duty.id] == (duty.state, duty.since, duty.until)
                 if duty.until:
                     assert on < duty.until

@@ -42,15 +42,13 @@ class Act:
     claims: str | None = None
     about_from: date | None = None
     about_until: date | None = None
-    clause: str | None = None
-    by: str | None = None
     after: str | None = None
     without_effect: str | None = None
 
 
 _COPIED = (
     "received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
-    "held_by claims clause by after without_effect"
+    "held_by claims after without_effect"
 ).split()
 
 

@@ -27,7 +27,7 @@ def add_period(day: date, period: Period) -> date:
 
 
 def in_words(period: Period) -> str:
-    """*period* as running text: "six months", "thirteen years", "1 year and 30 days"."""
+    """*period* as running text: "six months", "thirteen years", "one year and 30 days"."""
     parts = [_counted(period.years, "year"), _counted(period.months, "month"), _counted(period.days, "day")]
     return " and ".join(part for part in parts if part)
 

@@ -5,7 +5,7 @@ They are political commitments and no treaty law: no rule here is an article of 
 speaks for a State (art. 7).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -55,7 +55,7 @@ class AnswerState:
     by: Effect | None = None
     volunteered: bool = False
     beside: tuple[str, ...] = ()
-    """Answers of lower organs on the same day, which do not replace it."""
+    """The other answers of that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class DeclarationState:
         return tuple(self.answers[key] for key in sorted(self.answers, reverse=True) if key[1] == party)
 
 
-def declare(state: DeclarationState, act: Act) -> Ruling:
+def declare(_state: DeclarationState, act: Act) -> Ruling:
     """A pledge is made, on a condition or without; made again while it stands, it is repeated."""
     trigger = Trigger.DECLARE_CONDITIONALLY if act.condition else Trigger.DECLARE
     return moves(Effect(act.on, trigger, act.party, PLEDGE, acts=(act.id,), condition=act.condition))
@@ -101,7 +101,7 @@ def propose(state: DeclarationState, act: Act) -> Ruling:
     """A proposal opens a round; each addressee is addressed in it."""
     if act.round in {opened.number for opened in state.rounds}:
         return without_effect("round-already-open", f"round {act.round} had been opened before")
-    opening = Effect(act.on, Trigger.ADDRESS, None, PROPOSAL, acts=(act.id,), round=act.round, predecessor=act.party)
+    opening = Effect(act.on, Trigger.ADDRESS, None, PROPOSAL, acts=(act.id,), round=act.round, proposer=act.party)
     addressed = (
         Effect(act.on, Trigger.ADDRESS, code, PROPOSAL, acts=(act.id,), cause=opening, round=act.round)
         for code in act.addressees
@@ -140,7 +140,7 @@ def evolve(state: DeclarationState, effect: Effect) -> DeclarationState:
     if not applies(state, effect):
         return state
     if effect.party is None:
-        opened = Round(effect.round or 0, effect.predecessor or "", effect)
+        opened = Round(effect.round or 0, effect.proposer or "", effect)
         return replace(state, rounds=(*state.rounds, opened))
     if effect.trigger in _PLEDGE_TRIGGERS:
         pledge = _pledged(state.pledge_of(effect.party), effect)
@@ -189,10 +189,6 @@ def _nothing(_state: DeclarationState, _effects: object) -> Iterable[Effect]:
     return ()
 
 
-def _nothing_at_close(_state: DeclarationState, _effects: Sequence[Effect]) -> Iterable[Effect]:
-    return ()
-
-
 DECLARATION_LAW: Law[DeclarationState] = Law(
     initial=DeclarationState(),
     rules={
@@ -205,5 +201,5 @@ DECLARATION_LAW: Law[DeclarationState] = Law(
     applies=applies,
     evolve=evolve,
     follow=_nothing,
-    close=_nothing_at_close,
+    close=_nothing,
 )

@@ -52,15 +52,11 @@ class Effect:
     effective: date | None = None
     ground: str | None = None
     predecessor: str | None = None
+    proposer: str | None = None
     mode: str | None = None
     condition: str | None = None
     round: int | None = None
     organ: str | None = None
-
-    @property
-    def origin(self) -> date:
-        """The day of the act or effect that brought it."""
-        return self.cause.on if self.cause else self.on
 
     @property
     def foundation(self) -> tuple[str, ...]:

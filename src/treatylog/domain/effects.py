@@ -69,7 +69,7 @@ def follow(treaty: Treaty, state: TreatyState, effect: Effect) -> Iterable[Effec
         case Trigger.ENTER_INTO_FORCE if state.in_force is None:
             return after_stated_entry(effect)
         case Trigger.TERMINATE if effect.party is None:
-            return after_end(treaty, state, effect)
+            return after_end(state, effect)
         case _:
             return ()
 

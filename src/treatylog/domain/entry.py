@@ -65,7 +65,7 @@ def disown(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     return moves(Effect(act.on, Trigger.DISOWN, act.party, DISOWNING, acts=(act.id,)))
 
 
-def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+def consent(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """An instrument of ratification, acceptance, approval, accession, or a definitive signature (VCLT arts. 11-16)."""
     assert act.party
     standing = state.of(act.party).standing

@@ -84,7 +84,7 @@ def _ground_for_those_left(end: Effect) -> str | None:
     return Ground.TERMINATION if left else end.ground
 
 
-def after_end(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+def after_end(state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What the treaty's end brings: it ends for every party that is left (VCLT arts. 54, 70)."""
     return tuple(
         Effect(

@@ -61,6 +61,10 @@ def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Rea
     elif state.standing_by and state.standing is Standing.SIGNATORY_DISOWNED:
         name = opened(teller.name(state.party, state.standing_by.on))
         yield ground(state.standing_by, f"On {long_date(state.standing_by.on)} {name} disowned its signature.")
+    elif state.standing_by and state.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
+        name = opened(teller.name(state.party, state.standing_by.on))
+        says = f"{name} took its instrument back on {long_date(state.standing_by.on)}. {state.standing_by.rule.says}"
+        yield ground(state.standing_by, says)
     elif not state.extinct:
         yield from _stranger(teller, state)
 
@@ -147,15 +151,21 @@ def _ended_for_all(teller: Teller, whole: TreatyState, end: Effect, termination:
 
 def _coming_end(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
     """The end that others' notices bring: when they take effect, nobody is left on their side."""
-    leaving = [party for party in whole.bound() if party.exit]
-    if state.exit or not state.is_bound or not leaving:
+    coming = [(notice, side) for side in sorted(set(whole.sides.values())) for notice in _emptying(whole, side)]
+    if state.exit or not state.is_bound or not coming:
         return
-    side = whole.sides.get(leaving[0].party)
-    last = max((party.exit for party in leaving if party.exit), key=lambda notice: notice.effective or notice.on)
-    if side and all(party.exit for party in whole.bound() if whole.sides.get(party.party) == side):
-        told, rule = _notice(teller, last), SIDE_EMPTY
-        says = f"{told.says} When it takes effect no party is left on the {side} side, and {teller.title} ends for all."
-        yield replace(told, says=says, rule=rule.name, article=rule.article, law=rule.says)
+    notice, side = min(coming, key=lambda item: item[0].effective or item[0].on)
+    told = _notice(teller, notice)
+    says = f"{told.says} When it takes effect no party is left on the {side} side, and {teller.title} ends for all."
+    yield replace(told, says=says, rule=SIDE_EMPTY.name, article=SIDE_EMPTY.article, law=SIDE_EMPTY.says)
+
+
+def _emptying(whole: TreatyState, side: str) -> Iterable[Effect]:
+    """The last notice to take effect on *side*, where every party on it has given one."""
+    notices = [party.exit for party in whole.bound() if whole.sides.get(party.party) == side]
+    running = [notice for notice in notices if notice]
+    if running and len(running) == len(notices):
+        yield max(running, key=lambda notice: notice.effective or notice.on)
 
 
 # Suspension
@@ -214,7 +224,7 @@ def _checks(teller: Teller, state: PartyState) -> Iterable[Reason]:
 def _checked(act: Act, ruling: Ruling) -> str:
     stated = f"A source states {_EFFECTS[act.type]} on {long_date(act.on)}"
     if ruling.bearing is Bearing.CONFIRMS:
-        return f"{stated}; the clauses give the same day."
+        return f"{stated}; {ruling.says}."
     return f"{stated}; {ruling.says}, and the derived date stands."
 
 

@@ -66,7 +66,8 @@ def unfold(law: Law[S], acts: Iterable[Act]) -> History[S]:
     The history that *acts* make under *law*.
 
     On one day: first effects caused earlier, endings before entries; then the acts of the day, each followed at once by
-    what it brings; then what the close of the day brings; last the effects that somebody stated for the day.
+    what it brings; then what the close of the day brings; last the effects that somebody stated for the day, and what
+    these bring at its close.
     """
     return _Unfolding(law, in_order(acts)).run()
 
@@ -102,11 +103,13 @@ class _Unfolding(Generic[S]):
         )  # fmt: skip
 
     def _overtake(self) -> None:
-        """An act all of whose effects lapsed, because another came first, turns out to be without effect."""
+        """An act all of whose effects lapsed turns out to be without effect."""
         moved = {id(effect) for effect in self.moved}
         for name, ruling in self.rulings.items():
             if ruling.effects and not any(id(effect) in moved for effect in ruling.effects):
-                self.rulings[name] = without_effect("overtaken", "another act had taken effect before it")
+                self.rulings[name] = without_effect(
+                    "overtaken", "another act, or the end of the treaty, came before its effect"
+                )
 
     def _live(self, day: date) -> None:
         begun = len(self.moved)

@@ -187,7 +187,7 @@ def live_machine(definition: Definition[S]) -> Machine:
 
 
 def compile_table(definition: Definition[S]) -> Table[S]:
-    """The transition table of *definition*. DefinitionError when it names a state or trigger not declared."""
+    """The transition table of *definition*. DefinitionError when it names a state not declared, or leads to two."""
     table: dict[tuple[S, Trigger], S] = {}
     for name, event in live_machine(definition).events.items():
         for source, candidates in event.transitions.items():

@@ -19,7 +19,7 @@ from treatylog.facts.clauses import Term
 from treatylog.facts.treaty import Modality, OwedTo, Provision, Treaty
 
 
-class Bond(StrEnum):
+class DutyState(StrEnum):
     """What a provision is to a party on a date."""
 
     INTERIM = "interim"
@@ -39,7 +39,7 @@ class Obligation:
     article: str
     text: str
     modality: Modality
-    state: Bond
+    state: DutyState
     since: date | None
     until: date | None
     owed_by: str
@@ -55,7 +55,7 @@ class Obligation:
 class _Verdict:
     """What a provision is at one instant."""
 
-    state: Bond
+    state: DutyState
     because: tuple[str, ...]
     reason: str
     since: date | None = None
@@ -99,11 +99,6 @@ def duties(treaty: Treaty, history: History[TreatyState], party: str) -> tuple[D
     provisions = (*treaty.provisions, _INTERIM, _MEANWHILE)
     days = turning_points(treaty, history)
     return tuple(duty for provision in provisions for duty in _duties(treaty, history, party, provision, days))
-
-
-def obligations(treaty: Treaty, history: History[TreatyState], party: str, on: date) -> tuple[Obligation, ...]:
-    """What binds *party* on *on* under *treaty*, an instrument."""
-    return tuple(duty.obligation for duty in duties(treaty, history, party) if duty.holds(on))
 
 
 def turning_points(treaty: Treaty, history: History[TreatyState]) -> tuple[date, ...]:
@@ -170,21 +165,21 @@ def _has_begun(state: TreatyState, party: PartyState, provision: Provision, on: 
 def _settled(
     history: History[TreatyState], state: TreatyState, party: PartyState, provision: Provision, on: date
 ) -> _Verdict | None:
-    """Whether it is performed, has run out, or outlived the bond (VCLT art. 70)."""
+    """The verdict that it is performed, has run out, or outlived the bond (VCLT art. 70), if one is due."""
     done = _performance(history.acts, state, party.party, provision.id, on)
     if done:
-        return _Verdict(Bond.PERFORMED, (done.id,), "it has been performed", done.on)
+        return _Verdict(DutyState.PERFORMED, (done.id,), "it has been performed", done.on)
     if provision.until and _term_is_over(state, provision.until, on):
-        return _Verdict(Bond.ENDED, _acts(state.in_force), "its own term has run out")
+        return _Verdict(DutyState.ENDED, _acts(state.in_force), "its own term has run out")
     if party.end is None:
         return None
     if provision.survives:
-        return _Verdict(Bond.SURVIVING, party.end.foundation, provision.survives)
-    return _Verdict(Bond.ENDED, party.end.foundation, "the treaty no longer binds the party")
+        return _Verdict(DutyState.SURVIVING, party.end.foundation, provision.survives)
+    return _Verdict(DutyState.ENDED, party.end.foundation, "the treaty no longer binds the party")
 
 
 def _in_operation(state: TreatyState, party: PartyState, provision: Provision) -> _Verdict:
-    """Whether it must be performed, or its performance is suspended (VCLT art. 72(1)(a))."""
+    """The verdict that it must be performed, or that its performance is suspended (VCLT art. 72(1)(a))."""
     creditors = _creditors(state, party.party, provision.owed_to)
     theirs = tuple(act for code in creditors for act in _acts(state.of(code).suspension))
     grounds = []
@@ -194,8 +189,8 @@ def _in_operation(state: TreatyState, party: PartyState, provision: Provision) -
         grounds.append((party.suspension.acts, "the party has suspended the treaty"))
     if grounds:
         acts = tuple(act for cited, _ in grounds for act in cited)
-        return _Verdict(Bond.SUSPENDED, acts, "; ".join(says for _, says in grounds))
-    return _Verdict(Bond.BINDING, _acts(party.bound_by), "the treaty is in force for the party")
+        return _Verdict(DutyState.SUSPENDED, acts, "; ".join(says for _, says in grounds))
+    return _Verdict(DutyState.BINDING, _acts(party.bound_by), "the treaty is in force for the party")
 
 
 def _creditors(state: TreatyState, party: str, owed_to: OwedTo) -> tuple[str, ...]:
@@ -209,13 +204,13 @@ def _creditors(state: TreatyState, party: str, owed_to: OwedTo) -> tuple[str, ..
 
 def _interim(party: PartyState) -> _Verdict | None:
     if party.standing in (Standing.SIGNATORY, Standing.CONTRACTING):
-        return _Verdict(Bond.INTERIM, _acts(party.standing_by), "it has signed or consented and is not yet bound")
+        return _Verdict(DutyState.INTERIM, _acts(party.standing_by), "it has signed or consented and is not yet bound")
     return None
 
 
 def _meanwhile(party: PartyState) -> _Verdict | None:
     if party.operation is Operation.SUSPENDED:
-        return _Verdict(Bond.BINDING, _acts(party.suspension), "general law adds it while the treaty is suspended")
+        return _Verdict(DutyState.BINDING, _acts(party.suspension), "general law adds it while the treaty is suspended")
     return None
 
 
@@ -264,7 +259,7 @@ def _pledged(treaty: Treaty, provision: Provision, pledge: PledgeState, since: d
     stands = pledge.pledge is not Pledge.ENDED
     return Obligation(
         id=f"{treaty.key}/{provision.id}", article=provision.article, text=provision.text, modality=provision.modality,
-        state=Bond.PLEDGED if stands else Bond.ENDED, since=since, until=until,
+        state=DutyState.PLEDGED if stands else DutyState.ENDED, since=since, until=until,
         owed_by=provision.owed_by.value, owed_to=provision.owed_to.value,
         because=pledge.by.acts if pledge.by else (), condition=pledge.condition or provision.condition,
         reason="it stands on the declarant's word" if stands else "the declarant ended it",

@@ -42,6 +42,8 @@ def check_withdrawal(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A statement that a party's withdrawal took effect."""
     assert act.party
     party = state.of(act.party)
+    if party.end and party.end.trigger is not Trigger.LEAVE:
+        return Ruling(Bearing.DIFFERS, derived=party.end.on, says="its bond ended otherwise")
     if party.end:
         return _compared(act, party.end)
     if party.exit:
@@ -69,7 +71,8 @@ def _is_pending(state: TreatyState, party: PartyState | None) -> bool:
     return party.standing is Standing.CONTRACTING
 
 
-def _compared(act: Act, derived: Effect) -> Ruling:
-    if act.first <= derived.on <= act.last:
-        return Ruling(Bearing.CONFIRMS, derived=derived.on)
-    return Ruling(Bearing.DIFFERS, derived=derived.on, says=f"the clauses give {derived.on}")
+def _compared(act: Act, found: Effect) -> Ruling:
+    giver = "another statement gives" if found.basis is Basis.RECORDED else "the clauses give"
+    if act.first <= found.on <= act.last:
+        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} the same day")
+    return Ruling(Bearing.DIFFERS, derived=found.on, says=f"{giver} {found.on}")

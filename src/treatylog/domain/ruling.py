@@ -48,4 +48,4 @@ PERFORMS = Ruling(Bearing.PERFORMS)
 """The ruling on the performance of a duty, which moves no state."""
 
 WORDS = Ruling(Bearing.MOVES_NOTHING)
-"""The ruling on announcements, allegations, domestic acts and statements: they move nothing (house rule 3)."""
+"""The ruling on announcements, allegations, domestic acts and statements: they move nothing."""

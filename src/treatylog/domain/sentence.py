@@ -5,9 +5,10 @@ from datetime import date
 
 from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
 from treatylog.domain.headline import Headline, headline
-from treatylog.domain.machine import Answer, Pledge, Standing
+from treatylog.domain.machine import Answer, Pledge, Standing, Trigger
 from treatylog.domain.prose import Naming, Voice, days_between, listed, long_date, possessive
 from treatylog.domain.state import PartyState, TreatyState, suspensions_towards
+from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
 
 
@@ -35,7 +36,10 @@ def unknown_sentence(treaty: Treaty, party: str, voice: Voice, naming: Naming) -
     return f"The record cannot say where {name} {voice.stood} under the {treaty.name} on {long_date(voice.on)}."
 
 
-def _not_party(_party: PartyState, name: str, title: str, voice: Voice) -> str:
+def _not_party(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    if party.standing_by and party.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
+        when = _when(party, voice)
+        return f"{name} {voice.was} not a party to {title}: it took its instrument back {when}, before it was bound"
     return f"{name} {voice.was} not a party to {title}: it {voice.had} neither signed nor joined it"
 
 
@@ -78,6 +82,8 @@ def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
     when = _when(party, voice)
+    if party.end and party.end.ground == Ground.EXPULSION:
+        return f"{name} {voice.was_no_longer} a party to {title}: it was expelled {when}"
     if headline(party) is Headline.WITHDRAWN:
         return f"{name} {voice.was_no_longer} a party to {title}: its withdrawal took effect {when}"
     return f"{name} {voice.was_no_longer} bound by {title}, which ended for it {when}"
@@ -86,7 +92,8 @@ def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
 def _extinct(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.extinct is not None
     when = "on that day" if party.extinct.on == voice.on else f"on {long_date(party.extinct.on)}"
-    return f"{name} {voice.was_no_longer} bound by {title}: it ceased to exist {when}"
+    bound = voice.was_no_longer if party.bound_by else f"{voice.was} not"
+    return f"{name} {bound} bound by {title}: it ceased to exist {when}"
 
 
 _SAID: dict[Standing, Callable[[PartyState, str, str, Voice], str]] = {

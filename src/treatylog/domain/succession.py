@@ -35,7 +35,7 @@ def succeed(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if state.ended:
         return without_effect("treaty-ended", "the treaty had ended")
     if state.of(act.party).standing is not Standing.NOT_PARTY:
-        return without_effect("already-bound", "it had a bond of its own under the treaty already")
+        return without_effect("already-bound", "it had signed or consented on its own account already")
     rule = CONTINUATION if act.mode == "continuation" else SUCCESSION
     return moves(
         Effect(

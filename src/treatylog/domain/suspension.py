@@ -28,9 +28,7 @@ def suspend(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if party.operation is Operation.SUSPENDED:
         return moves(Effect(act.on, Trigger.CONFIRM_SUSPENSION, act.party, CONFIRMATION, acts=(act.id,)))
     on = max(act.on, act.effective_on) if act.effective_on else act.on
-    return moves(
-        Effect(on, Trigger.SUSPEND, act.party, SUSPENSION, acts=(act.id,), ground=act.ground, condition=act.condition)
-    )
+    return moves(Effect(on, Trigger.SUSPEND, act.party, SUSPENSION, acts=(act.id,)))
 
 
 def resume(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:

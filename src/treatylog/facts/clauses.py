@@ -36,7 +36,7 @@ class Term(Period):
 
 
 class OnExchange(Fact):
-    """Family E12: in force when the instruments of ratification are exchanged (VCLT arts. 16(a), 24(1))."""
+    """In force when the instruments of ratification are exchanged (VCLT arts. 16(a), 24(1))."""
 
     when: Literal["exchange"]
     article: Article
@@ -54,7 +54,7 @@ class OnSignature(Fact):
 
 class OnDeposits(Fact):
     """
-    Families E1, E2, E5-E7, E11: in force a period after the nth deposit, for each later State a period after its own.
+    In force a period after the nth deposit, for each later State a period after its own.
 
     ``then`` absent: on the day of the deposit itself.
     """
@@ -70,7 +70,7 @@ EntryIntoForce = Annotated[OnExchange | OnSignature | OnDeposits, Field(discrimi
 
 
 class Exit(Fact):
-    """Families X1, X4, X5: withdrawal a period after notice, or on the later date that it states (VCLT art. 54(a))."""
+    """Withdrawal a period after notice, or on the later date that it states (VCLT art. 54(a))."""
 
     article: Article
     notice: Period
@@ -80,7 +80,7 @@ class Exit(Fact):
 
 
 class Duration(Fact):
-    """Family D1: how long the treaty is meant to last."""
+    """How long the treaty is meant to last."""
 
     article: Article
     term: Literal["unlimited"]

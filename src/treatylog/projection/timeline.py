@@ -162,7 +162,8 @@ class Timeline:
             return _headline(self.history, party, day), None, None, Basis.DERIVED, certain, by.acts if by else ()
         held = self.instrument.at(day).of(party)
         effects = [effect for effect in (held.standing_by, held.operation_by) if effect]
-        basis = Basis.RECORDED if any(effect.basis is Basis.RECORDED for effect in effects) else Basis.DERIVED
+        bases = {effect.basis for effect in effects}
+        basis = next((basis for basis in (Basis.RECORDED, Basis.INFERRED) if basis in bases), Basis.DERIVED)
         order = {act.id: number for number, act in enumerate(self.history.acts)}
         acts = tuple(sorted({act for effect in effects for act in effect.foundation}, key=order.__getitem__))
         return headline(held), held.standing, held.operation, basis, certain, acts

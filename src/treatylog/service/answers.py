@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer as AnswerValue
 from treatylog.domain.machine import Operation, Pledge, Standing
-from treatylog.domain.obligations import Bond
+from treatylog.domain.obligations import DutyState
 from treatylog.domain.reasons import Part
 from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis, Confidence, Ground
@@ -84,7 +84,7 @@ class Obligation(Model):
     article: str
     text: str
     modality: Modality
-    state: Bond
+    state: DutyState
     since: date | None
     until: date | None
     due: date | None

@@ -14,7 +14,7 @@ from treatylog.facts.treaty import Binding, Treaty
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, band_at, clocks, exit_of
+from treatylog.service.telling import Asked, band_at, clocks, exit_of, is_certain, operation_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,10 @@ def _party_lines(world: World, line: Timeline, codes: Iterable[str], on: date) -
 
 def _party_line(world: World, line: Timeline, code: str, on: date) -> answers.PartyLine:
     state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
+    unknown = line.is_unknown(code, on)
     return answers.PartyLine(
         **_held(line, code, on), party=code, name=world.knowledge.directory.name(code, on),
-        standing=state and state.standing, operation=state and state.operation,
+        standing=standing_of(state, unknown=unknown), operation=operation_of(state, unknown=unknown),
     )  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def _held(line: Timeline, code: str, on: date) -> _Held:
     band = band_at(line, code, on)
     return _Held(
         headline=line.headline(code, on), since=band.since if band else None, disputed=line.is_disputed(code, on),
-        certain=line.is_certain(code, on), exit=exit_of(state, on),
+        certain=is_certain(line, code, on), exit=exit_of(state, on),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from treatylog.domain.explain_declaration import explain_declaration
 from treatylog.domain.prose import clause, long_date
 from treatylog.domain.reasons import Part, Reason, prose
 from treatylog.domain.ruling import Ruling, without_effect
-from treatylog.facts.event import Annulled, Corrected, LegalAct
+from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, LegalAct
 from treatylog.facts.source import Source
 from treatylog.projection.knowledge import Change
 from treatylog.projection.timeline import Band, Timeline
@@ -49,7 +49,7 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
 
 def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
     """The events *ids* with their sources, in the order of their dates."""
-    acts = {act.id: act for stream in (key, "parties") for act in _acts(world, stream)}
+    acts = {act.id: act for stream in (key, PARTIES_STREAM) for act in _acts(world, stream)}
     for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
         sources = world.knowledge.streams[act.treaty].sources
         yield answers.Citation(

@@ -70,11 +70,11 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         name=world.knowledge.directory.name(party, on),
         sentence=sentence_of(world, line, party, asked) + _to_where(line, asked.on),
         headline=line.headline(party, on),
-        standing=_standing(state, unknown=unknown),
-        operation=_operation(state, unknown=unknown),
+        standing=standing_of(state, unknown=unknown),
+        operation=operation_of(state, unknown=unknown),
         ground=Ground(state.end.ground) if state and state.end and state.end.ground else None,
         basis=band.basis if band else Basis.DERIVED,
-        certain=line.is_certain(party, on) and not _is_beyond(line, on),
+        certain=is_certain(line, party, on),
         could_be=possible,
         disputed=bool(held),
         positions=tuple(_position(world, position, on) for position in held),
@@ -151,13 +151,15 @@ def _to_where(line: Timeline, on: date) -> str:
     return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if _is_beyond(line, on) else ""
 
 
-def _standing(state: PartyState | None, *, unknown: bool) -> Standing | None:
+def standing_of(state: PartyState | None, *, unknown: bool) -> Standing | None:
+    """The standing of *state*, none under a declaration."""
     if state is None:
         return None
     return Standing.UNKNOWN if unknown else state.standing
 
 
-def _operation(state: PartyState | None, *, unknown: bool) -> Operation | None:
+def operation_of(state: PartyState | None, *, unknown: bool) -> Operation | None:
+    """The operation of *state*, none under a declaration."""
     if state is None:
         return None
     return Operation.UNKNOWN if unknown else state.operation
@@ -229,6 +231,11 @@ def _statement(act: LegalAct) -> answers.Statement:
         id=act.id, on=str(act.on), text=act.text, confidence=act.confidence,
         organ=act.organ if isinstance(act, MoratoriumResponded) else None,
     )  # fmt: skip
+
+
+def is_certain(line: Timeline, party: str, on: date) -> bool:
+    """Whether the position is the same however an imprecise act is dated, and the record was checked for the date."""
+    return line.is_certain(party, on) and not _is_beyond(line, on)
 
 
 def _is_beyond(line: Timeline, on: date) -> bool:

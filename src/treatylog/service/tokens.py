@@ -1,4 +1,4 @@
-"""Tokens: who may write. A token is 256 random bits; the log keeps only its digest."""
+"""Tokens: who may write. A token is 256 random bits; its digest is all that is kept."""
 
 import hmac
 import re

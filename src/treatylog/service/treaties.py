@@ -241,7 +241,7 @@ class Treaties:
             _check_done(new, self._clock().astimezone(UTC).date() + timedelta(days=1))
             self._check_ids(key, new)
             check_references(world, key, new, recorded)
-            moved = self._judge(world, key, new)
+            moved = self._judge(world, key, recorded, new)
         version = judged_at if expected is None else expected
         appended = await self._store.append(key, events, expected=version, recorded_by=recorded_by)
         await self.refresh()
@@ -261,10 +261,9 @@ class Treaties:
                 says = f"the id '{event.id}' is kept for the bundled record; give it another name, or leave the id out"
                 raise NotAdmitted(says, reason="reserved-id", admission="refused", event=event.id)
 
-    def _judge(self, world: World, key: str, new: Sequence[Event]) -> tuple[str, ...]:
+    def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        recorded = [item.event for item in self._streams.get(key, ())]
         upstream = world.knowledge.parties_acts
         for verdict in judgement(treaty, recorded, new, upstream):
             raise NotAdmitted(

@@ -57,7 +57,7 @@ def test_one_may_accede_without_having_signed() -> None:
         ({"months": 3}, "2019-11-30", "2020-02-29"),  # E5: the same in a leap year
         ({"months": 4}, "1975-08-21", "1975-12-21"),  # E6: Ramsar Convention
         ({"months": 12}, "1993-11-16", "1994-11-16"),  # E7: Law of the Sea Convention
-        (None, "1951-04-21", "1951-04-21"),  # E11: on the deposit itself
+        (None, "1951-04-21", "1951-04-21"),  # on the deposit itself
     ],
 )
 def test_the_last_deposit_needed_sets_the_period_running(

@@ -44,7 +44,7 @@ def test_a_notice_runs_from_its_day_to_the_day_it_takes_effect() -> None:
     [
         ({"months": 12}, "2016-10-27", "2017-10-27"),  # X1: Rome Statute, Burundi
         ({"months": 12}, "2024-02-29", "2025-02-28"),  # X1: from a leap day
-        ({"months": 6}, "2012-01-24", "2012-07-24"),  # X4: ICSID Convention, its practice of one day more apart
+        ({"months": 6}, "2012-01-24", "2012-07-24"),  # ICSID Convention, its practice of one day more apart
         ({"months": 3}, "1997-10-23", "1998-01-23"),  # X5: First Optional Protocol, Jamaica
         ({"days": 150}, "2023-06-09", "2023-11-06"),  # CFE Treaty, its practice of one day more apart
     ],
@@ -182,3 +182,9 @@ def test_a_stated_end_for_one_side_ends_the_treaty_for_the_other() -> None:
     """Nobody is left opposite, however the last one left."""
     told = inf(event("terminated", "USA", "2019-08-02"))
     told.on("2019-08-01").then("SUHH", headline="in_force").on("2019-08-02").then("SUHH", headline="terminated")
+
+
+def test_two_notices_of_withdrawal_stated_and_ended_otherwise_are_told_apart() -> None:
+    """A bond that ended by a stated termination was not ended by a withdrawal of the same day."""
+    told = inf(event("terminated", "USA", "2019-08-02"), event("withdrawn", "USA", "2019-08-02"))
+    assert told.ruling("0004").bearing == "differs"

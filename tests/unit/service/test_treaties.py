@@ -387,6 +387,21 @@ async def test_an_unknown_treaty_comes_with_suggestions(service: Treaties) -> No
     assert caught.value.context["did_you_mean"] == ["inf"]
 
 
+async def test_the_coming_end_is_told_though_others_leave_too(service: Treaties) -> None:
+    """A notice on the party's own side does not hide the one that empties the other."""
+    await record(service, act("x-6", "withdrawal_notified", "2019-04-01", "BLR"))
+    prose = (await service.explanation("inf", "RUS", Question(date(2019, 5, 1)))).prose
+    assert "When it takes effect no party is left on the American side" in prose
+
+
+async def test_a_list_is_as_certain_as_the_answer_itself(service: Treaties) -> None:
+    """After the date through which the record was checked, both say that they are not."""
+    on = Question(date(2026, 10, 1))
+    status = await service.status("inf-moratorium", "RUS", on)
+    (line,) = [item for item in (await service.party("RUS", on)).items if item.treaty == "inf-moratorium"]
+    assert (status.certain, line.certain) == (False, False)
+
+
 # Lists
 
 
