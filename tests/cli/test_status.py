@@ -16,7 +16,7 @@ from treatylog.service.treaties import Question
 
 USA_IN_MAY_2019 = """\
 On 1 May 2019 the United States was party to the INF Treaty, had suspended its operation since 2
-February 2019, and its withdrawal was to take effect on 2 August 2019, in 93 days.
+February 2019, and its withdrawal was to take effect on 2 August 2019, in 93 days. This is disputed.
 
 headline      suspended
 standing      withdrawing, since 2019-02-02, until 2019-08-02

@@ -38,7 +38,7 @@ def clause(text: str | None) -> str:
 
 
 _NO_NAMES = frozenset(
-    "A After An Announced At By Done In Instrument It Joined Last Not On Signed Some The This To With".split()
+    "A After An Announced As At By Done In Instrument It Joined Last Not On Signed Some The This To With".split()
 )
 """Words that begin a sentence of the record and are no names."""
 

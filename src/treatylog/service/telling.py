@@ -68,7 +68,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         binding=treaty.header.binding,
         party=party,
         name=world.knowledge.directory.name(party, on),
-        sentence=sentence_of(world, line, party, asked) + _to_where(line, asked.on),
+        sentence=sentence_of(world, line, party, asked) + (" This is disputed." if held else "") + _to_where(line, on),
         headline=line.headline(party, on),
         standing=standing_of(state, unknown=unknown),
         operation=operation_of(state, unknown=unknown),
