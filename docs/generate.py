@@ -213,7 +213,9 @@ def in_words(annotation: ast.expr) -> str:
             return f"table of {in_words(value)} by {in_words(key)}"
         case ast.Subscript(value=ast.Name("Annotated"), slice=ast.Tuple(elts=[item, *_])):
             return in_words(item)
-    return {"int": "whole number", "bool": "true or false"}.get(ast.unparse(annotation), f"`{ast.unparse(annotation)}`")
+    return {"int": "whole number", "Decimal": "number", "bool": "true or false"}.get(
+        ast.unparse(annotation), f"`{ast.unparse(annotation)}`"
+    )
 
 
 def words_used(*models: type[BaseModel]) -> str:
@@ -389,11 +391,30 @@ def treaty_page() -> Iterator[str]:
         ("[[sides]]", treaty.Side),
         ("[entry_into_force], on exchange", clauses.OnExchange),
         ("[entry_into_force], on signature", clauses.OnSignature),
+        ("[entry_into_force], on a date", clauses.OnDate),
         ("[entry_into_force], on deposits", clauses.OnDeposits),
+        ("[[entry_into_force.among]]", clauses.Subset),
+        ("[entry_into_force.share]", clauses.Share),
+        ("[provisional_application]", clauses.ProvisionalApplication),
         ("[exit]", clauses.Exit),
-        ("[duration]", clauses.Duration),
+        ("[exit.cut_off]", clauses.CutOff),
+        ("[exit.not_within]", clauses.Restriction),
+        ("[exit.window]", clauses.Window),
+        ("[duration], unlimited", clauses.Unlimited),
+        ("[duration], for a fixed term", clauses.Fixed),
+        ("[duration], renewed tacitly", clauses.Renewed),
+        ("[duration], until notice", clauses.UntilNotice),
+        ("[duration], until a conference decides", clauses.UntilConference),
+        ("[reservations]", clauses.ReservationRule),
+        ("[[links]], linked exit", clauses.LinkedExit),
+        ("[[links]], automatic denunciation", clauses.AutomaticDenunciation),
+        ("[[links]], superseded by", clauses.SupersededBy),
+        ("[[links]], precondition", clauses.Precondition),
+        ("[[links]], protocol to", clauses.ProtocolTo),
         ("[[provision]]", treaty.Provision),
+        ("Sunset", treaty.Sunset),
         ("Period", clauses.Period),
+        ("Count", clauses.Count),
         ("Term", clauses.Term),
     )
     yield "# The treaty file"
@@ -406,7 +427,8 @@ def treaty_page() -> Iterator[str]:
         yield f"## {title}"
         yield f"{said(model)}\n\n{field_table(model)}"
     yield "## What is checked of the whole"
-    yield listed(complaints(treaty.Treaty))
+    checked = dict.fromkeys((treaty.Treaty, *(model for _, model in sections)))
+    yield listed(dict.fromkeys(said for model in checked for said in complaints(model)))
     yield "## The words used for types"
     yield words_used(*(model for _, model in sections))
 

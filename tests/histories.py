@@ -9,7 +9,7 @@ An event here is the line as a recorder would write it; ``given`` numbers the li
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,8 +19,9 @@ from treatylog.domain.decide import Verdict, decide
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import History, unfold
 from treatylog.domain.obligations import Obligation
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling
-from treatylog.domain.state import PartyState, TreatyState
+from treatylog.domain.state import TreatyState
 from treatylog.facts.event import PARTIES_STREAM, LegalAct, parse_event
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import Timeline, timeline
@@ -106,9 +107,24 @@ def declaration(**tables: Any) -> Treaty:
     return treaty(**{"header": {"form": "declaration", "binding": "political"}, "provision": [pledged], **tables})
 
 
-def exit_clause(*, anchor: str = "notice", **notice: int) -> dict[str, Any]:
+def exit_clause(*, anchor: str = "notice", **notice: Any) -> dict[str, Any]:
     """An exit clause with a period of *notice*."""
-    return {"article": "XV", "notice": notice, "anchor": anchor, "addressee": "the other parties"}
+    return leaving(notice=notice, anchor=anchor)
+
+
+def leaving(**fields: Any) -> dict[str, Any]:
+    """An exit clause with *fields*, counted from the notice unless they say otherwise."""
+    return {"article": "XV", "anchor": "notice", "addressee": "the other parties", **fields}
+
+
+def threshold(**fields: Any) -> dict[str, Any]:
+    """A clause on entry into force by deposits, with *fields*."""
+    return {"when": "deposits", "article": "24", "later_article": "25", **fields}
+
+
+def stated_in_force(on: str, *parties: str) -> tuple[Line, ...]:
+    """Statements that a treaty is in force since *on* for *parties*, whose instruments are not told."""
+    return tuple(event("entered_into_force", party, on) for party in parties)
 
 
 def provision(id: str, **fields: Any) -> dict[str, Any]:
@@ -129,10 +145,15 @@ def both_ratified(on: str = "1988-06-01") -> tuple[Line, Line]:
 
 @dataclass(frozen=True)
 class Given:
-    """A treaty and what was done under it."""
+    """A treaty and what was done under it, with what was done under the ``others`` that its links name."""
 
     treaty: Treaty
     lines: tuple[Line, ...]
+    others: tuple["Given", ...] = ()
+
+    def beside(self, *others: "Given") -> "Given":
+        """The same, told beside *others*."""
+        return replace(self, others=others)
 
     @cached_property
     def events(self) -> tuple[LegalAct, ...]:
@@ -143,7 +164,8 @@ class Given:
     def timeline(self) -> Timeline:
         """The treaty's timeline, from its own events and those of the parties stream."""
         own = [event for event in self.events if event.treaty != PARTIES_STREAM]
-        return timeline(self.treaty, own, [event for event in self.events if event.treaty == PARTIES_STREAM])
+        shared = [event for event in self.events if event.treaty == PARTIES_STREAM]
+        return timeline(self.treaty, own, shared, {other.treaty.key: other.timeline for other in self.others})
 
     @property
     def history(self) -> History[TreatyState]:
@@ -173,7 +195,7 @@ class Given:
 
     def when(self, line: Line) -> "When":
         """The same with one more act, which is to be judged."""
-        return When(Given(self.treaty, (*self.lines, line)))
+        return When(replace(self, lines=(*self.lines, line)))
 
     def told(self, party: str) -> str:
         """The bands of *party* and the acts, for the message of a failure."""

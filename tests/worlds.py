@@ -2,16 +2,24 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from treatylog.facts.event import PARTIES_STREAM
 from treatylog.log.files import RecordFiles, bundled, read_record
 from treatylog.log.sqlite import SqliteStore
+from treatylog.log.store import Clock
+from treatylog.service.build import Service
 from treatylog.service.check import admission
 from treatylog.service.load import load
+from treatylog.service.settings import Settings
+from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
+STORY = ("inf", "inf-moratorium", "belarus-declaration-offer")
+"""The treaties of the story that most tests are about."""
 
 
 class SteppingClock:
@@ -31,14 +39,34 @@ def bundled_record() -> RecordFiles:
     return read_record(bundled())
 
 
+@cache
+def story_record() -> RecordFiles:
+    """The bundled record of the treaties of the story alone: quick to load into a log of its own for each test."""
+    whole = bundled_record()
+    return replace(whole, streams=tuple(one for one in whole.streams if one.key in (PARTIES_STREAM, *STORY)))
+
+
 @asynccontextmanager
-async def bundled_service(clock: SteppingClock | None = None) -> AsyncIterator[Treaties]:
-    """The use cases over the bundled record, in a log of its own."""
-    clock = clock or SteppingClock()
-    store = await SqliteStore.open(":memory:", clock=clock)
+async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> AsyncIterator[Service]:
+    """The service over *files*, loaded as the bundled record into the log that *settings* name."""
+    store = await SqliteStore.open(settings.path, clock=clock)
     try:
-        files = bundled_record()
-        await load(store, files, admit=admission(files))
-        yield Treaties(store, clock)
+        admit = admission(files)
+        report = await load(store, files, admit=admit)
+        yield Service(Treaties(store, clock, admit.timelines), Tokens(store, clock), settings, report)
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def bundled_service() -> AsyncIterator[Treaties]:
+    """The use cases over the bundled record, in a log of its own."""
+    async with service_over(bundled_record(), Settings(db=None), SteppingClock()) as opened:
+        yield opened.treaties
+
+
+@asynccontextmanager
+async def story_service(clock: SteppingClock | None = None) -> AsyncIterator[Treaties]:
+    """The use cases over the treaties of the story, in a log of its own."""
+    async with service_over(story_record(), Settings(db=None), clock or SteppingClock()) as opened:
+        yield opened.treaties

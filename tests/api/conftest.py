@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import LOADED, NOW, Api, Watch
 from treatylog.http.app import build_app
-from treatylog.service.build import service
 from treatylog.service.settings import Settings
+from worlds import service_over, story_record
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +27,9 @@ def settings() -> Settings:
 
 @pytest_asyncio.fixture
 async def api(settings: Settings) -> AsyncIterator[Api]:
-    """The bundled record, loaded on 2 January 2026 and asked about on 23 November 2026 at 18:00."""
+    """The treaties of the story, loaded on 2 January 2026 and asked about on 23 November 2026 at 18:00."""
     watch = Watch(LOADED)
-    async with service(settings, watch) as opened:
+    async with service_over(story_record(), settings, watch) as opened:
         watch.now = NOW
         token = await opened.tokens.create("clerk", "write")
         async with TestClient(TestServer(build_app(opened, watch))) as client:

@@ -21,10 +21,10 @@ async def test_it_counts_headlines(api: Api) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("binding=legal", ["inf"]),
+        ("binding=legal&q=INF", ["inf"]),
         ("q=moratorium", ["inf-moratorium"]),
         ("q=MISSILES&binding=legal", ["inf"]),
-        ("party=Soviet+Union", ["inf"]),
+        ("party=Soviet+Union&q=INF+Treaty", ["inf"]),
         ("party=USA&headline=suspended&on=2019-05-01", ["inf"]),
         ("party=KAZ&headline=suspended&on=2019-05-01", []),
         ("q=nothing+of+the+kind", []),

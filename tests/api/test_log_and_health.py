@@ -6,8 +6,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import NOW, STATEMENT, Api, Watch
 from treatylog.http.app import build_app
-from treatylog.service.build import service
 from treatylog.service.settings import Settings
+from worlds import service_over, story_record
 
 
 async def test_the_head_of_the_log(api: Api) -> None:
@@ -41,7 +41,7 @@ async def test_without_its_log_the_process_lives_and_is_not_ready(settings: Sett
     """503 says when to try again, and does not name the server's files."""
     watch = Watch(NOW)
     async with AsyncExitStack() as stack:
-        async with service(settings, watch) as opened:
+        async with service_over(story_record(), settings, watch) as opened:
             client = await stack.enter_async_context(TestClient(TestServer(build_app(opened, watch))))
         live, ready, head = [await client.get(path) for path in ("/health/live", "/health/ready", "/v1/log/head")]
         assert (live.status, ready.status, head.status) == (200, 503, 503)

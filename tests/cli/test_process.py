@@ -76,11 +76,12 @@ def test_a_log_is_served_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        lines = [running.stdout.readline() for _ in range(5)]
-        assert [line.split(":")[0] for line in lines[:4]] == [
-            "loaded belarus-declaration-offer", "loaded inf", "loaded inf-moratorium", "loaded parties",
-        ]  # fmt: skip
-        said = lines[4].split()
+        said = running.stdout.readline().split()
+        loaded = set()
+        while said[0] == "loaded":
+            loaded.add(said[1].rstrip(":"))
+            said = running.stdout.readline().split()
+        assert {"inf", "inf-moratorium", "parties", "npt"} <= loaded
         assert said[:2] == ["treatylog:", "serving"]
         with urlopen(f"{said[2]}v1/treaties", timeout=10) as answer:
             assert answer.status == 200

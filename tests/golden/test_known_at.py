@@ -11,19 +11,19 @@ import pytest_asyncio
 
 from treatylog.errors import UnknownTreaty
 from treatylog.facts.event import Corrected, Event, LegalAct, event_json, parse_event
-from treatylog.log.files import RecordFiles, bundled, read_record
+from treatylog.log.files import RecordFiles
 from treatylog.log.sqlite import SqliteStore
 from treatylog.projection.knowledge import published
 from treatylog.service.check import admission
 from treatylog.service.load import load
 from treatylog.service.treaties import Question, Treaties
+from worlds import STORY, story_record
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-FILES = read_record(bundled())
+FILES = story_record()
 BEGUN = date(1987, 12, 1)
-TREATIES = ("inf", "inf-moratorium", "belarus-declaration-offer")
 
 
 @dataclass
@@ -81,7 +81,7 @@ def end_of(day: date) -> datetime:
 
 
 def with_lines(keep: Any) -> RecordFiles:
-    """The bundled record with those lines only whose act *keep* is true of."""
+    """The record of the story with those lines only whose act *keep* is true of."""
     streams = (
         replace(stream, lines=tuple(line for line in stream.lines if keep(line.event))) for stream in FILES.streams
     )
@@ -115,7 +115,7 @@ async def kept() -> AsyncIterator[Office]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def whole() -> AsyncIterator[Office]:
-    """The bundled record, recorded at once and long after the acts."""
+    """The record of the story, recorded at once and long after the acts."""
     async with office() as begun:
         await begun.load(FILES, NOW - timedelta(days=1))
         yield begun
@@ -216,7 +216,7 @@ async def test_an_answer_names_the_position_it_rests_on(kept: Office) -> None:
         assert (answer["position"], answer["known_at"]) == (recorded[-1].position, end_of(day))
 
 
-@pytest.mark.parametrize("treaty", TREATIES)
+@pytest.mark.parametrize("treaty", STORY)
 async def test_knowledge_kept_from_day_to_day_is_what_the_world_could_know(
     kept: Office, whole: Office, treaty: str
 ) -> None:
@@ -229,7 +229,7 @@ async def test_knowledge_kept_from_day_to_day_is_what_the_world_could_know(
             assert _without_clocks(then) == _without_clocks(public), (party, day)
 
 
-@pytest.mark.parametrize("treaty", TREATIES)
+@pytest.mark.parametrize("treaty", STORY)
 async def test_the_order_of_recording_changes_nothing_in_the_end(kept: Office, whole: Office, treaty: str) -> None:
     """Recorded from day to day or at once, the same acts give the same answers."""
     for party in sorted({act.party for act in acts() if act.party and act.treaty == treaty}):

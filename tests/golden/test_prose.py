@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from treatylog.service.treaties import Question
-from worlds import bundled_service
+from worlds import story_service
 
 TEXTS = sorted((Path(__file__).parent / "prose").glob("*.txt"))
 
@@ -16,7 +16,7 @@ async def test_an_explanation_reads_as_approved(text: Path) -> None:
     """The file is named treaty.party.date; its content is what `treatylog explain` says, before wrapping."""
     treaty, party, on = text.stem.split(".")
     approved = text.read_text().rstrip("\n")  # noqa: ASYNC240
-    async with bundled_service() as service:
+    async with story_service() as service:
         answer = await service.explanation(treaty, party, Question(date.fromisoformat(on)))
     assert answer.prose == approved
 

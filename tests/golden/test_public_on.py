@@ -9,11 +9,11 @@ from treatylog.facts.event import LegalAct
 from treatylog.projection.knowledge import published
 from treatylog.service import answers
 from treatylog.service.treaties import Question
-from worlds import bundled_record, bundled_service
+from worlds import STORY, story_record, story_service
 
 PUBLISHED = {
     line.event.id: published(line.event)
-    for stream in bundled_record().streams
+    for stream in story_record().streams
     for line in stream.lines
     if isinstance(line.event, LegalAct)
 }
@@ -29,11 +29,11 @@ def cited(status: answers.PartyStatus) -> Iterable[str]:
     yield from (answer.statement.id for answer in status.answers)
 
 
-@pytest.mark.parametrize("treaty", ["inf", "inf-moratorium", "belarus-declaration-offer"])
+@pytest.mark.parametrize("treaty", STORY)
 @pytest.mark.parametrize("day", DATES, ids=str)
 async def test_nothing_is_cited_that_was_not_public(treaty: str, day: date) -> None:
     """Whatever the legal date, also one in the future of the public date; and no dispute ends before it was over."""
-    async with bundled_service() as service:
+    async with story_service() as service:
         for on in (day, day + timedelta(days=400)):
             question = Question(on, public_on=day)
             for line in (await service.parties_of(treaty, question)).items:
@@ -46,6 +46,6 @@ async def test_nothing_is_cited_that_was_not_public(treaty: str, day: date) -> N
 @pytest.mark.parametrize("party", ["USA", "RUS", "ARM", "UKR"])
 async def test_the_end_of_a_dispute_is_not_foreseen(party: str) -> None:
     """Positions on a bond last as long as it does; before its end was to be known, none is told."""
-    async with bundled_service() as service:
+    async with story_service() as service:
         status = await service.status("inf", party, Question(date(2014, 1, 1), public_on=date(2014, 1, 1)))
     assert [position.about.until for position in status.positions if position.about.until] == []

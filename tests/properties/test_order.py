@@ -10,7 +10,7 @@ from properties.strategies import bounded, exact, lives, pledges, treaties
 from treatylog.domain.act import act_of, in_order
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.history import unfold
-from treatylog.facts.event import LegalAct
+from treatylog.facts.event import LegalAct, ObjectionMade
 from treatylog.facts.treaty import Treaty
 
 Acts = tuple[LegalAct, ...]
@@ -52,13 +52,18 @@ def test_after_is_kept_where_it_can_be(acts: Acts, data: st.DataObject) -> None:
 @given(treaties(), lives(exact()), st.sampled_from(["a", "m", "z"]))
 def test_the_key_of_a_treaty_does_not_matter(treaty: Treaty, acts: Acts, key: str) -> None:
     """Ids sort by the treaty's key, and the parties stream has one too: no State's fate hangs on it."""
-    renamed = [
-        act.model_copy(update={"id": act.id.replace("t/", f"{key}/", 1), "treaty": key}) if act.treaty == "t" else act
-        for act in acts
-    ]
+    renamed = [_renamed(act, key) if act.treaty == "t" else act for act in acts]
     one, other = unfolded(treaty, acts), unfolded(treaty, renamed)
     assert one.days == other.days
     for mine, its in zip(one.states, other.states, strict=True):
         assert {code: (p.standing, p.operation) for code, p in mine.parties.items()} == {
             code: (p.standing, p.operation) for code, p in its.parties.items()
         }
+
+
+def _renamed(act: LegalAct, key: str) -> LegalAct:
+    """*act* in the stream of *key*, and so the event it answers."""
+    update = {"id": act.id.replace("t/", f"{key}/", 1), "treaty": key}
+    if isinstance(act, ObjectionMade):
+        update["to"] = act.to.replace("t/", f"{key}/", 1)
+    return act.model_copy(update=update)

@@ -137,6 +137,24 @@ async def explain(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) 
 
 
 @app.command
+async def earliest_exit(
+    treaty: Treaty,
+    party: Party,
+    /,
+    *,
+    notice_on: Annotated[
+        str | None, Parameter(help="The day on or after which notice is to be given. By default the legal date.")
+    ] = None,
+    asking: Asking = PLAINLY,
+) -> None:
+    """When a party may first give notice of withdrawal, and when that takes effect."""
+    from treatylog.facts.day import parse_exact
+
+    wanted = None if notice_on is None else parse_exact(notice_on)
+    await _answer(asking, lambda treaties, question: treaties.earliest_exit(treaty, party, question, notice_on=wanted))
+
+
+@app.command
 async def party(party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Everything that has to do with one party."""
     await _answer(asking, lambda treaties, question: treaties.party(party, question))

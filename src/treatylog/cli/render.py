@@ -67,6 +67,23 @@ def obligations(answer: answers.ObligationsAnswer) -> Parts:
 
 
 @told.register
+def earliest_exit(answer: answers.EarliestExit) -> Parts:
+    """When a party may first give notice: the sentence, the days, what stands in the way."""
+    yield _text(answer.sentence)
+    yield ""
+    yield _facts(_exit_facts(answer))
+    blocks = _table("block", "until", "in words")
+    for block in answer.blocks:
+        _row(blocks, block.reason, block.until, block.says)
+    yield from _section("In the way", blocks)
+    if answer.ways:
+        yield ""
+        yield _heading("Other ends")
+        yield from map(_text, answer.ways)
+    yield from _needs(answer.needs)
+
+
+@told.register
 def timeline(answer: answers.TimelineAnswer) -> Parts:
     """A party's life under a treaty: the bands, then the acts."""
     yield _text(f"{answer.name} and the {answer.treaty_name}")
@@ -185,6 +202,19 @@ def _status_facts(answer: answers.PartyStatus) -> Iterator[tuple[str, Cell]]:
     yield "coverage", f"checked through {answer.coverage.through}"
 
 
+def _exit_facts(answer: answers.EarliestExit) -> Iterator[tuple[str, Cell]]:
+    yield "asked for", answer.notice_on
+    yield "notice", _list(_dated("from", answer.notice_from), _dated("until", answer.notice_until))
+    yield "effective", answer.effective or _dated("not before", answer.not_before)
+    yield "reckoning", answer.reckoning
+    yield "exit", _exit(answer.exit) if answer.exit else None
+    yield "clause", f"article {answer.clause}" if answer.clause else None
+    yield "condition", answer.condition
+    yield "addressee", answer.addressee
+    yield "because", _ids(answer.because)
+    yield "certain", None if answer.certain else "no"
+
+
 def _could_be(answer: answers.PartyStatus) -> str | None:
     return f"could be {' or '.join(answer.could_be)}" if len(answer.could_be) > 1 else None
 
@@ -287,7 +317,7 @@ def _doubts(basis: Basis, *, certain: bool) -> list[str]:
 # Tables and words
 
 
-_WHOLE = {"since", "until", "on", "from", "proposed", "treaty", "standing", "operation"}
+_WHOLE = {"since", "until", "on", "from", "proposed", "treaty", "standing", "operation", "block", ""}
 """Columns whose entries are dates or words that are not broken."""
 
 

@@ -1,8 +1,10 @@
 """Act: what the domain sees of an event. Frozen and slotted, built from a row or a model alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import groupby
 from typing import Literal
 
 from treatylog.facts.event import LegalAct
@@ -17,7 +19,8 @@ class Act:
     An act with one legal date ``on``, which lies between ``first`` and ``last`` where only the month or year is known.
 
     ``received_on`` counts where a clause counts from receipt, ``effective_on`` is a later day that it names itself.
-    The other fields are the event's own.
+    One that has effect from an earlier day stands there, and was ``done_on`` another. The other fields are the event's
+    own; an act that another treaty's event amounts to here has that ``treaty``.
     """
 
     id: str
@@ -26,6 +29,7 @@ class Act:
     first: date
     last: date
     party: str | None = None
+    by: str | None = None
     received_on: date | None = None
     effective_on: date | None = None
     addressees: tuple[str, ...] = ()
@@ -44,12 +48,36 @@ class Act:
     about_until: date | None = None
     after: str | None = None
     without_effect: str | None = None
+    done_on: date | None = None
+    circulated_on: date | None = None
+    printed_effect: date | None = None
+    deposited_with: str | None = None
+    reservation: str | None = None
+    decision: str | None = None
+    to: str | None = None
+    until: date | None = None
+    indefinitely: bool = False
+    treaty: str | None = None
 
 
 _COPIED = (
-    "received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
-    "held_by claims after without_effect"
+    "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
+    "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to until "
+    "indefinitely"
 ).split()
+
+_RETROACTIVE = frozenset(
+    {"succeeded", "organ_decided", "ratified", "accepted", "approved", "acceded", "definitively_signed"}
+)
+"""Acts that may have effect from a day before they are done: they take their place in time there."""
+
+PARTIES_ACTS = frozenset({"party_extinguished", "conflict_began", "conflict_ended"})
+"""Acts of the parties stream, which say nothing of a treaty by themselves."""
+
+
+def event_of(act: Act) -> str:
+    """The id of the event behind *act*: its own, or that of another treaty which it stands for here."""
+    return act.id.partition("#")[0]
 
 
 def is_precise(act: Act) -> bool:
@@ -57,20 +85,33 @@ def is_precise(act: Act) -> bool:
     return act.first == act.last
 
 
+@cache
+def _copied(type_: type) -> tuple[str, ...]:
+    """Those of the fields copied that an event of *type_* has."""
+    return tuple(name for name in _COPIED if name in type_.model_fields)  # type: ignore[attr-defined]
+
+
 def act_of(event: LegalAct, edge: Edge = "last") -> Act:
     """*event* as the domain sees it, an imprecise date taken at its *edge*."""
-    about = getattr(event, "about", None)
-    copied: Mapping[str, object] = {name: getattr(event, name) for name in _COPIED if getattr(event, name, None)}
+    said = vars(event)
+    copied = {name: value for name in _copied(type(event)) if (value := said[name])}
+    about = said.get("about")
+    on = event.on.first if edge == "first" else event.on.last
+    first, last, done_on = event.on.first, event.on.last, None
+    effective = said.get("effective_on")
+    if event.type in _RETROACTIVE and effective and effective < on:
+        on, first, last, done_on = effective, effective, effective, on
     return Act(
         id=event.id,
         type=event.type,
-        on=event.on.first if edge == "first" else event.on.last,
-        first=event.on.first,
-        last=event.on.last,
+        on=on,
+        first=first,
+        last=last,
+        done_on=done_on,
         party=event.party,
         about_from=about.from_ if about else None,
         about_until=about.until if about else None,
-        **copied,  # type: ignore[arg-type]
+        **copied,
     )
 
 
@@ -81,11 +122,21 @@ def in_order(acts: Iterable[Act]) -> tuple[Act, ...]:
     A State's extinction comes last on its day: until then it could act, and be succeeded. An ``after`` that points to
     no act of the same day says nothing about the order. A circle is broken by id.
     """
-    ordered: list[Act] = []
-    waiting = sorted(acts, key=lambda act: (act.on, act.type == "party_extinguished", act.id))
+    days = groupby(sorted(acts, key=_in_time), key=lambda act: act.on)
+    return tuple(act for _, today in days for act in _in_turn(list(today)))
+
+
+def _in_time(act: Act) -> tuple[date, bool, str]:
+    return act.on, act.type == "party_extinguished", act.id
+
+
+def _in_turn(waiting: list[Act]) -> Iterator[Act]:
+    """The acts of one day, each after the one it names."""
+    if not any(act.after for act in waiting):
+        yield from waiting
+        return
     while waiting:
-        today = {act.id for act in waiting if act.on == waiting[0].on}
-        ready = next((act for act in waiting if act.on == waiting[0].on and act.after not in today), waiting[0])
-        ordered.append(ready)
+        today = {act.id for act in waiting}
+        ready = next((act for act in waiting if act.after not in today), waiting[0])
+        yield ready
         waiting.remove(ready)
-    return tuple(ordered)

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
 
-from treatylog.facts.clauses import Period
+from treatylog.facts.clauses import Count, CutOff, EffectEdge, Period, Rounding
 
 
 def add_months(day: date, months: int) -> date:
@@ -26,10 +26,60 @@ def add_period(day: date, period: Period) -> date:
     return start + min(timedelta(days=period.days), date.max - start)
 
 
+def counted(anchor: date, count: Count) -> date:
+    """The day that *count* gives from *anchor*: the period, then the first day of a month or the day after."""
+    day = add_period(anchor, count)
+    if count.round is Rounding.FIRST_OF_THAT_MONTH:
+        day = day.replace(day=1)
+    elif count.round is Rounding.FIRST_OF_NEXT_MONTH:
+        day = add_months(day.replace(day=1), 1)
+    return day_after(day) if count.expiry_plus_one else day
+
+
+def cut_off(given: date, clause: CutOff) -> date:
+    """
+    The day of the calendar on which notice *given* takes effect: that of the first year whose cut-off it meets.
+
+    Notice on the day of the cut-off is in time.
+    """
+    year = given.year if given <= day_of_year(given.year, clause.by) else given.year + 1
+    return day_of_year(year + clause.years_later, clause.on)
+
+
+def day_of_year(year: int, month_day: str) -> date:
+    """The day *month_day* (``MM-DD``) of *year*, the month's last where it has none; the last day of the calendar."""
+    if year > MAXYEAR:
+        return date.max
+    month, day = (int(part) for part in month_day.split("-"))
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def day_after(day: date) -> date:
+    """The day after *day*; the calendar's last has none."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def at_edge(day: date, edge: EffectEdge) -> date:
+    """The first day of the new state: *day* itself, or the day after where it is the last of the old one."""
+    return day_after(day) if edge is EffectEdge.END else day
+
+
 def in_words(period: Period) -> str:
-    """*period* as running text: "six months", "thirteen years", "one year and 30 days"."""
+    """*period* as running text: "six months", "one year and 30 days", "60 days, then the first of the next month"."""
     parts = [_counted(period.years, "year"), _counted(period.months, "month"), _counted(period.days, "day")]
-    return " and ".join(part for part in parts if part)
+    words = " and ".join(part for part in parts if part)
+    if not isinstance(period, Count):
+        return words
+    rounded = {
+        Rounding.FIRST_OF_NEXT_MONTH: "the first day of the next month",
+        Rounding.FIRST_OF_THAT_MONTH: "the first day of that month",
+    }
+    steps = [
+        words,
+        rounded.get(period.round, "") if period.round else "",
+        "the day after" if period.expiry_plus_one else "",
+    ]
+    return ", then ".join(step for step in steps if step)
 
 
 _WORDS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from treatylog.domain.act import Act
+from treatylog.domain.act import PARTIES_ACTS, Act
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effects import RULES, STATEMENTS
 from treatylog.domain.history import History
@@ -58,7 +58,7 @@ def decide(treaty: Treaty, history: History[object], act: Act) -> Verdict:
 
 def misplaced(treaty: Treaty | None, act: Act) -> Verdict | None:
     """The refusal of an act whose type has no place in the stream of *treaty* (None: the parties stream)."""
-    is_of_parties = act.type == "party_extinguished"
+    is_of_parties = act.type in PARTIES_ACTS
     if is_of_parties != (treaty is None):
         where = "the parties stream" if is_of_parties else "a treaty's stream"
         return Verdict(act.id, "refused", "wrong-stream", f"an event of type '{act.type}' belongs in {where}; move it")

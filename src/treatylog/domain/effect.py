@@ -34,8 +34,9 @@ class Effect:
 
     ``clause`` is the article of the treaty that applies, ``acts`` are the events it rests on, ``cause`` the effect
     that brought it, ``reckoning`` the date arithmetic, or ``occasion`` the event where nothing is counted. It
-    lapses unless ``waits_for`` still stands when it falls due (a notice, a consent). The remaining fields are what the
-    state remembers of it.
+    lapses unless ``waits_for`` still stands when it falls due (a notice, a consent, a term), or where a third of the
+    parties object. One that is ``braked`` does not come about during an armed conflict of its party. The remaining
+    fields are what the state remembers of it.
     """
 
     on: date
@@ -57,9 +58,20 @@ class Effect:
     condition: str | None = None
     round: int | None = None
     organ: str | None = None
+    met: tuple[str, str] | None = None
+    objectors: tuple[str, ...] = ()
+    depositary: str | None = None
+    reserved: bool = False
+    braked: bool = False
+    unless_a_third_objects: bool = False
 
     @property
     def foundation(self) -> tuple[str, ...]:
         """Every event it rests on, through all its causes, the earliest cause first."""
         earlier = self.cause.foundation if self.cause else ()
         return (*earlier, *(act for act in self.acts if act not in earlier))
+
+    @property
+    def first_cause(self) -> "Effect":
+        """The effect that all this began with: of a notice that was extended, the notice."""
+        return self.cause.first_cause if self.cause else self

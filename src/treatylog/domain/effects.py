@@ -3,21 +3,64 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from treatylog.domain import duration, provisional
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect
-from treatylog.domain.entry import after_consent, after_entry, consent, disown, sign, withdraw_instrument
-from treatylog.domain.exit import after_end, empty_side, notify_withdrawal, rescind
+from treatylog.domain.entry import (
+    after_condition,
+    after_consent,
+    after_disowning,
+    after_entry,
+    consent,
+    disown,
+    sign,
+    withdraw_instrument,
+)
+from treatylog.domain.exit import (
+    after_conflict,
+    after_end,
+    after_leaving,
+    begin_conflict,
+    empty_side,
+    end_conflict,
+    expel,
+    extend_notice,
+    notify_withdrawal,
+    pause,
+    rescind,
+    resume_notice,
+)
 from treatylog.domain.history import Law
+from treatylog.domain.linked import (
+    DENOUNCED,
+    JOINED,
+    LEFT,
+    PARTED,
+    SUPERSEDED,
+    denounce,
+    fail,
+    leave_with,
+    meet,
+    supersede,
+)
 from treatylog.domain.machine import Trigger
 from treatylog.domain.obligations import perform
+from treatylog.domain.provisional import apply_provisionally, end_provisional
 from treatylog.domain.recorded import after_stated_entry, check_entry, check_termination, check_withdrawal
+from treatylog.domain.reservation import after_awaiting, after_putting, decide, object_to, put
 from treatylog.domain.ruling import Ruling
 from treatylog.domain.state import TreatyState, applies, evolve, initial_state
 from treatylog.domain.succession import extinguish, succeed
-from treatylog.domain.suspension import resume, suspend
+from treatylog.domain.suspension import restore_rights, resume, suspend, suspend_rights
 from treatylog.facts.treaty import Treaty
 
 InstrumentRule = Callable[[Treaty, TreatyState, Act], Ruling]
+
+
+def extend(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """More time: before a party's exit takes effect, or for the treaty."""
+    return extend_notice(treaty, state, act) if act.effective_on else duration.extend_term(treaty, state, act)
+
 
 RULES: Mapping[str, InstrumentRule] = {
     "signed": sign,
@@ -28,20 +71,49 @@ RULES: Mapping[str, InstrumentRule] = {
     "acceded": consent,
     "signature_disowned": disown,
     "instrument_withdrawn": withdraw_instrument,
+    "ratification_revoked": withdraw_instrument,
+    "reservation_made": put,
+    "objection_made": object_to,
+    "organ_decided": decide,
+    "provisional_application_started": apply_provisionally,
+    "provisional_application_ended": end_provisional,
     "succeeded": succeed,
     "party_extinguished": extinguish,
     "withdrawal_notified": notify_withdrawal,
+    "withdrawal_notice_paused": pause,
+    "withdrawal_notice_resumed": resume_notice,
     "withdrawal_rescinded": rescind,
+    "extended": extend,
+    "expelled": expel,
+    "rights_suspended": suspend_rights,
+    "rights_restored": restore_rights,
+    "conflict_began": begin_conflict,
+    "conflict_ended": end_conflict,
     "suspended": suspend,
     "obligation_performed": perform,
     "resumed": resume,
 }
 """The rule that judges each type of act under an instrument."""
 
+LINKED: Mapping[str, InstrumentRule] = {
+    LEFT: leave_with,
+    DENOUNCED: denounce,
+    SUPERSEDED: supersede,
+    JOINED: meet,
+    PARTED: fail,
+}
+"""The rule that judges what each kind of event of another treaty amounts to here."""
+
+BEGINNINGS = frozenset(name for name, rule in RULES.items() if rule in (sign, consent, succeed))
+"""The types of act with which a State's life under a treaty begins."""
+
 STATEMENTS: Mapping[str, InstrumentRule] = {
     "entered_into_force": check_entry,
     "withdrawn": check_withdrawal,
     "terminated": check_termination,
+    "expired": check_termination,
+    "superseded": check_termination,
+    "party_listed": check_entry,
 }
 """The rule that judges each type of stated effect."""
 
@@ -50,7 +122,7 @@ def law_of(treaty: Treaty) -> Law[TreatyState]:
     """The law of *treaty*, an instrument."""
     return Law(
         initial=initial_state({code: side.name for side in treaty.sides for code in side.parties}),
-        rules={name: partial(rule, treaty) for name, rule in RULES.items()},
+        rules={name: partial(rule, treaty) for name, rule in {**RULES, **LINKED}.items()},
         statements={name: partial(rule, treaty) for name, rule in STATEMENTS.items()},
         applies=applies,
         evolve=evolve,
@@ -61,17 +133,31 @@ def law_of(treaty: Treaty) -> Law[TreatyState]:
 
 def follow(treaty: Treaty, state: TreatyState, effect: Effect) -> Iterable[Effect]:
     """What *effect* brings at once."""
-    match effect.trigger:
-        case Trigger.CONSENT:
-            return after_consent(treaty, state, effect)
-        case Trigger.ENTER_INTO_FORCE if effect.party is None:
-            return after_entry(treaty, state, effect)
-        case Trigger.ENTER_INTO_FORCE if state.in_force is None:
-            return after_stated_entry(effect)
-        case Trigger.TERMINATE if effect.party is None:
-            return after_end(state, effect)
-        case _:
-            return ()
+    following = WHOLE if effect.party is None else PARTYS
+    return [further for brings in following.get(effect.trigger, ()) for further in brings(treaty, state, effect)]
+
+
+Following = Callable[[Treaty, TreatyState, Effect], Iterable[Effect]]
+
+WHOLE: Mapping[Trigger, tuple[Following, ...]] = {
+    Trigger.MEET_CONDITION: (after_condition,),
+    Trigger.ENTER_INTO_FORCE: (after_entry, duration.after_entry),
+    Trigger.TERMINATE: (after_end,),
+    Trigger.LAPSE: (after_end,),
+}
+"""What an effect on the treaty as a whole brings at once."""
+
+PARTYS: Mapping[Trigger, tuple[Following, ...]] = {
+    Trigger.SIGN: (provisional.after_signature, duration.before_entry),
+    Trigger.DISOWN: (after_disowning, provisional.after_disowning),
+    Trigger.PUT_RESERVATION: (after_putting,),
+    Trigger.AWAIT_ACCEPTANCE: (after_awaiting,),
+    Trigger.CONSENT: (duration.before_entry, after_consent),
+    Trigger.ENTER_INTO_FORCE: (after_stated_entry,),
+    Trigger.LEAVE: (after_leaving,),
+    Trigger.END_CONFLICT: (after_conflict,),
+}
+"""What an effect on one party brings at once."""
 
 
 _DEPARTURES = frozenset({Trigger.LEAVE, Trigger.EXTINGUISH, Trigger.TERMINATE})

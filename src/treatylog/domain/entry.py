@@ -1,15 +1,28 @@
 """Consent to be bound, and entry into force (VCLT arts. 11-18, 24)."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from treatylog.domain.act import Act
-from treatylog.domain.calendar import add_period, in_words
+from treatylog.domain.calendar import counted, in_words
 from treatylog.domain.effect import Effect, Reckoning, Rule
 from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling, moves, without_effect
-from treatylog.domain.state import PartyState, TreatyState
-from treatylog.facts.clauses import OnDeposits, OnExchange, OnSignature
+from treatylog.domain.state import TreatyState
+from treatylog.domain.threshold import needed
+from treatylog.facts.base import Ground
+from treatylog.facts.clauses import (
+    Count,
+    EntryIntoForce,
+    OnDate,
+    OnDeposits,
+    OnExchange,
+    OnSignature,
+    Precondition,
+    ProtocolTo,
+    Received,
+)
 from treatylog.facts.treaty import Treaty
 
 SIGNATURE = Rule(
@@ -32,10 +45,25 @@ CONSENT = Rule(
 DEFINITIVE_SIGNATURE = Rule(
     "definitive signature", "VCLT art. 12", "A signature expresses consent to be bound where the treaty so provides."
 )
+CONSENT_KEPT = Rule(
+    "consent kept until the exit",
+    "VCLT arts. 11, 54(a)",
+    "An instrument deposited while the State's own notice runs is kept, and counts when the withdrawal takes effect.",
+)
+ONE_DEPOSITARY = Rule(
+    "one of several deposits",
+    "VCLT art. 16(b), the treaty's own clause",
+    "Where the last deposit counts, an instrument establishes consent when every depositary has it.",
+)
 INSTRUMENT_WITHDRAWN = Rule(
     "instrument withdrawn",
     "VCLT art. 18(b), depositary practice",
     "An instrument can be taken back until the treaty enters into force for its State.",
+)
+RATIFICATION_REVOKED = Rule(
+    "ratification revoked",
+    "VCLT art. 18, depositary practice",
+    "A signatory whose ratification has not yet bound it can revoke that, and is a signatory again.",
 )
 ENTRY = Rule(
     "entry into force", "VCLT art. 24(1)", "A treaty enters into force in the manner and on the date its clauses give."
@@ -45,6 +73,15 @@ ENTRY_LATER = Rule(
     "VCLT art. 24(3)",
     "For a State that consents after the treaty has entered into force, it does so on the date the clauses give.",
 )
+NO_LONGER_POSSIBLE = Rule(
+    "entry into force no longer possible",
+    "VCLT arts. 18, 24(1)",
+    "A treaty that needs the consent of a State that will not give it, or whose term is over before it entered into "
+    "force, lapses, and with it the duties of its signatories.",
+)
+
+
+# Acts
 
 
 def sign(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
@@ -65,49 +102,133 @@ def disown(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     return moves(Effect(act.on, Trigger.DISOWN, act.party, DISOWNING, acts=(act.id,)))
 
 
-def consent(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """An instrument of ratification, acceptance, approval, accession, or a definitive signature (VCLT arts. 11-16)."""
     assert act.party
-    standing = state.of(act.party).standing
-    if standing in (Standing.CONTRACTING, Standing.PARTY, Standing.WITHDRAWING):
-        return without_effect("already-consented", "it had already consented to be bound")
+    party = state.of(act.party)
     if state.ended:
         return without_effect("treaty-ended", "the treaty had ended")
+    if party.standing in (Standing.CONTRACTING, Standing.PARTY) or party.pending:
+        return _again(treaty, act)
+    if party.standing is Standing.WITHDRAWING:
+        return moves(_consented(treaty, act, Trigger.KEEP_CONSENT, CONSENT_KEPT))
+    if _is_partial(treaty, party, act):
+        return moves(
+            Effect(
+                act.on, Trigger.DEPOSIT_ONE, act.party, ONE_DEPOSITARY, acts=(act.id,), depositary=act.deposited_with
+            )
+        )  # fmt: skip
+    if act.reservation and treaty.reservations:
+        return moves(_consented(treaty, act, Trigger.AWAIT_ACCEPTANCE, CONSENT))
     rule = DEFINITIVE_SIGNATURE if act.type == "definitively_signed" else CONSENT
-    return moves(Effect(max(act.on, act.received_on or act.on), Trigger.CONSENT, act.party, rule, acts=(act.id,)))
+    return moves(_consented(treaty, act, Trigger.CONSENT, rule))
+
+
+def _consented(treaty: Treaty, act: Act, trigger: Trigger, rule: Rule) -> Effect:
+    return Effect(
+        _given(treaty, act), trigger, act.party, rule, acts=(act.id,), effective=act.effective_on,
+        reserved=bool(act.reservation and treaty.reservations),
+    )  # fmt: skip
+
+
+def _given(treaty: Treaty, act: Act) -> date:
+    """The day on which an instrument counts, by the fact its treaty's clause names."""
+    clause = treaty.entry_into_force
+    if act.done_on:
+        return act.on
+    circulated = isinstance(clause, OnDeposits) and clause.anchor is Received.CIRCULATION
+    counts = act.circulated_on if circulated else act.received_on
+    return max(act.on, counts or act.on)
+
+
+def _again(treaty: Treaty, act: Act) -> Ruling:
+    clause = treaty.entry_into_force
+    if isinstance(clause, OnDeposits) and clause.depositaries and act.deposited_with:
+        return without_effect("another-depositary", "its deposit with another depositary had counted already")
+    return without_effect("already-consented", "it had already consented to be bound")
+
+
+def _is_partial(treaty: Treaty, party: PartyState, act: Act) -> bool:
+    """Whether *act* is one of several deposits of which the last counts."""
+    clause = treaty.entry_into_force
+    if not isinstance(clause, OnDeposits) or clause.counts != "last" or not act.deposited_with:
+        return False
+    return not set(clause.depositaries) <= {*party.deposits, act.deposited_with}
 
 
 def withdraw_instrument(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
-    """An instrument taken back before it bound its State."""
+    """An instrument taken back before it bound its State; one that had signed is a signatory again."""
     assert act.party
-    if state.of(act.party).standing is not Standing.CONTRACTING:
+    party = state.of(act.party)
+    if party.pending:
+        return moves(Effect(act.on, Trigger.DROP_CONSENT, act.party, INSTRUMENT_WITHDRAWN, acts=(act.id,)))
+    if party.standing is not Standing.CONTRACTING:
         return without_effect("no-instrument-pending", "it had no instrument that waited for entry into force")
-    return moves(Effect(act.on, Trigger.WITHDRAW_INSTRUMENT, act.party, INSTRUMENT_WITHDRAWN, acts=(act.id,)))
+    on = max(act.on, act.received_on or act.on)
+    if party.signed:
+        return moves(Effect(on, Trigger.REVOKE_CONSENT, act.party, RATIFICATION_REVOKED, acts=(act.id,)))
+    return moves(Effect(on, Trigger.WITHDRAW_INSTRUMENT, act.party, INSTRUMENT_WITHDRAWN, acts=(act.id,)))
+
+
+# What consent brings
 
 
 def after_consent(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What a consent brings: the treaty's entry into force when it is the last one needed, or the State's own."""
+    party = state.of(effect.party or "")
     if state.in_force:
-        return (_enters_later(treaty, state.of(effect.party or "")),)
+        return (_enters_later(treaty, party),) if _may_be_bound(treaty, state, party.party) else ()
     return _enters(treaty, state, effect)
+
+
+def after_condition(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """What a condition of another treaty brings when it is met: entry into force where nothing else was missing."""
+    if not state.in_force:
+        return _enters(treaty, state, effect)
+    party = state.of(effect.met[1] if effect.met else "")
+    if party.standing is not Standing.CONTRACTING or not _may_be_bound(treaty, state, party.party):
+        return ()
+    own = _enters_later(treaty, party)
+    return (own if own.on > effect.on else replace(own, on=effect.on, reckoning=None, occasion=_WITH_PARENT),)
+
+
+_WITH_PARENT = "when it became a party to the treaty that this one belongs to"
+
+
+def _may_be_bound(treaty: Treaty, state: TreatyState, party: str) -> bool:
+    """Whether *party* is a party to every treaty to which this one is a protocol."""
+    parents = (link.treaty for link in treaty.links if isinstance(link, ProtocolTo))
+    return all((parent, party) in state.met for parent in parents)
 
 
 def after_entry(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """
     What the treaty's entry into force brings: it binds every contracting State (VCLT art. 24(1)).
 
-    A State whose own period still runs is bound when that ends: the later of the treaty's date and its own.
+    A State whose own period still runs is bound when that ends: the later of the treaty's date and its own. Where the
+    clause gives a period only to those who join after the entry into force, all others are bound with it.
     """
     contracting = (state.parties[code] for code in sorted(state.parties))
     return tuple(
-        _enters_with(effect, party, _enters_later(treaty, party))
+        _enters_with(treaty, effect, party)
         for party in contracting
-        if party.standing is Standing.CONTRACTING
+        if party.standing is Standing.CONTRACTING and _may_be_bound(treaty, state, party.party)
     )
 
 
-def _enters_with(whole: Effect, party: PartyState, own: Effect) -> Effect:
-    if own.on > whole.on:
+def after_disowning(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """The lapse of a treaty between certain States when one of them will not join."""
+    clause = treaty.entry_into_force
+    between = clause.between if isinstance(clause, OnExchange | OnSignature) else ()
+    if state.in_force or effect.party not in between:
+        return ()
+    return (Effect(effect.on, Trigger.LAPSE, None, NO_LONGER_POSSIBLE, cause=effect, ground=Ground.LAPSE),)
+
+
+def _enters_with(treaty: Treaty, whole: Effect, party: PartyState) -> Effect:
+    own, clause = _enters_later(treaty, party), treaty.entry_into_force
+    with_it = isinstance(clause, OnDeposits) and clause.meanwhile == "with the treaty"
+    if own.on > whole.on and not with_it:
         return own
     return Effect(
         whole.on, Trigger.ENTER_INTO_FORCE, party.party, ENTRY, clause=whole.clause, cause=whole,
@@ -117,12 +238,13 @@ def _enters_with(whole: Effect, party: PartyState, own: Effect) -> Effect:
 
 def _enters(treaty: Treaty, state: TreatyState, last: Effect) -> tuple[Effect, ...]:
     clause = treaty.entry_into_force
-    assert clause is not None
-    consents = tuple(p.consent for p in state.parties.values() if p.consent)
-    if not _is_complete(clause, state.parties, len(consents)):
+    if clause is None or not _is_complete(treaty, clause, state):
         return ()
-    on, reckoning, occasion = _dated(clause, last)
-    acts = tuple(act for given in sorted(consents, key=lambda e: (e.on, e.acts)) for act in given.acts)
+    counting = sorted(
+        (p.consent for p in state.parties.values() if p.consent), key=lambda given: (given.on, given.acts)
+    )
+    on, reckoning, occasion = _dated(clause, last.on)
+    acts = tuple(act for given in counting for act in given.acts)
     return (
         Effect(
             on, Trigger.ENTER_INTO_FORCE, None, ENTRY, clause=clause.article, acts=acts, reckoning=reckoning,
@@ -131,37 +253,69 @@ def _enters(treaty: Treaty, state: TreatyState, last: Effect) -> tuple[Effect, .
     )  # fmt: skip
 
 
-def _is_complete(
-    clause: OnExchange | OnSignature | OnDeposits, parties: Mapping[str, PartyState], consents: int
-) -> bool:
+def _is_complete(treaty: Treaty, clause: EntryIntoForce, state: TreatyState) -> bool:
+    conditions = {
+        (link.treaty, code) for link in treaty.links if isinstance(link, Precondition) for code in link.parties
+    }
+    if not conditions <= state.met:
+        return False
+    consented = {party.party for party in state.parties.values() if party.consent}
     match clause:
         case OnDeposits():
-            return consents >= clause.deposits
+            signatories = [party.party for party in state.parties.values() if party.signed and not party.extinct]
+            return needed(clause, consented, signatories).is_met
         case OnExchange() | OnSignature():
-            return all(code in parties and parties[code].consent for code in clause.between)
+            return consented.issuperset(clause.between)
+        case OnDate():
+            return bool(consented)
 
 
-def _dated(clause: OnExchange | OnSignature | OnDeposits, last: Effect) -> tuple[date, Reckoning | None, str | None]:
+def _dated(clause: EntryIntoForce, last: date) -> tuple[date, Reckoning | None, str | None]:
+    on, reckoning, occasion = _counted(clause, last)
+    if clause.not_before and clause.not_before > on:
+        return clause.not_before, None, "the day before which it could not enter into force"
+    return on, reckoning, occasion
+
+
+def _counted(clause: EntryIntoForce, last: date) -> tuple[date, Reckoning | None, str | None]:
     match clause:
-        case OnDeposits(then=None):
-            return last.on, None, f"with instrument {clause.deposits} of the {clause.deposits} needed"
-        case OnDeposits(then=period):
-            assert period is not None
-            return add_period(last.on, period), Reckoning(last.on, in_words(period)), None
+        case OnDeposits(then=Count() as count) | OnExchange(then=Count() as count):
+            return counted(last, count), Reckoning(last, in_words(count)), None
+        case OnDeposits():
+            return last, None, _with_the_last(clause)
         case OnExchange():
-            return last.on, None, "when the instruments of ratification were exchanged"
+            return last, None, "when the instruments of ratification were exchanged"
         case OnSignature():
-            return last.on, None, "when all had signed"
+            return last, None, "when all had signed"
+        case OnDate():
+            return max(last, clause.on), None, "the day that the text fixes"
+
+
+def _with_the_last(clause: OnDeposits) -> str:
+    if clause.deposits and not (clause.named or clause.among or clause.share or clause.all_signatories):
+        return f"with instrument {clause.deposits} of the {clause.deposits} needed"
+    return "with the last of the instruments needed"
 
 
 def _enters_later(treaty: Treaty, party: PartyState) -> Effect:
     clause, given = treaty.entry_into_force, party.consent
     assert given is not None
     assert clause is not None
-    period = clause.then if isinstance(clause, OnDeposits) else None
+    count = clause.for_later if isinstance(clause, OnDeposits) else None
     article = clause.later_article if isinstance(clause, OnDeposits) and clause.later_article else clause.article
-    on = add_period(given.on, period) if period else given.on
+    start = _start(given)
+    on = counted(start, count) if count else start
+    reckoning = Reckoning(start, in_words(count)) if count else None
+    occasion = None
+    if given.effective and (given.effective <= given.on or given.effective > on):
+        on, reckoning, occasion = given.effective, None, "the date that the instrument itself fixes"
     return Effect(
-        on, Trigger.ENTER_INTO_FORCE, party.party, ENTRY_LATER, clause=article, cause=given, waits_for=given,
-        reckoning=Reckoning(given.on, in_words(period)) if period else None,
+        max(on, given.on) if given.cause else on, Trigger.ENTER_INTO_FORCE, party.party, ENTRY_LATER, clause=article,
+        cause=given, waits_for=given, reckoning=reckoning, occasion=occasion,
     )  # fmt: skip
+
+
+def _start(given: Effect) -> date:
+    """The day from which a State's period runs: that of the deposit, also of one kept or made by a predecessor."""
+    deposited = given.cause and given.cause.trigger in (Trigger.KEEP_CONSENT, Trigger.CONSENT)
+    return given.first_cause.on if deposited else given.on

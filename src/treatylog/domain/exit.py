@@ -1,9 +1,14 @@
-"""Leaving a treaty, and its end when nobody is left (VCLT arts. 42, 54-56, 65-68, 70)."""
+"""Leaving a treaty, and its end when nobody is left on a side (VCLT arts. 42, 54-56, 65-68, 70)."""
+
+from dataclasses import replace
+from datetime import date
 
 from treatylog.domain.act import Act
-from treatylog.domain.calendar import add_period, in_words
-from treatylog.domain.effect import Effect, Reckoning, Rule
+from treatylog.domain.calendar import at_edge
+from treatylog.domain.departure import Bond, Departure, barrier, departure
+from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
@@ -22,6 +27,36 @@ NOTICE_ELAPSED = Rule(
 NOTICE_RESCINDED = Rule(
     "notice taken back", "VCLT art. 68", "A notice can be taken back at any time before it takes effect."
 )
+NOTICE_PAUSED = Rule(
+    "notice paused",
+    "VCLT arts. 56, 68",
+    "A State that stops its notice before it takes effect remains a party; whether it may let the rest run later is a "
+    "question on which views differ.",
+)
+NOTICE_RESUMED = Rule(
+    "notice resumed",
+    "VCLT arts. 56, 68",
+    "As performed: a notice that runs on takes effect when the rest of its period is over. Others count afresh, or "
+    "hold that it was at an end; their positions are recorded.",
+)
+NOTICE_EXTENDED = Rule(
+    "time extended", "VCLT art. 54", "Where the clause allows it, the time before an exit takes effect can be extended."
+)
+EXPULSION = Rule(
+    "expulsion",
+    "the constituent instrument; VCLT art. 5",
+    "A decision of the competent organ ends a State's membership, whether or not a notice of its own was running.",
+)
+ENDS_FOR_ALL = Rule(
+    "denunciation that ends the treaty",
+    "VCLT art. 54(a)",
+    "Where the clause so provides, one party's denunciation ends the treaty for all.",
+)
+CONFLICT_OVER = Rule(
+    "end of the armed conflict",
+    "VCLT art. 54(a), the treaty's own clause",
+    "An exit that could not take effect during an armed conflict does so when it has ended.",
+)
 SIDE_EMPTY = Rule(
     "empty side",
     "VCLT arts. 54, 55, 70",
@@ -38,33 +73,145 @@ def notify_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if not party.is_bound:
         return without_effect("not-a-party", "it was not a party then")
     clause = treaty.exit
-    if clause is None:
-        return without_effect("no-exit-clause", "the treaty has no clause on withdrawal in this record")
-    start = max(act.on, act.received_on or act.on) if clause.anchor == "receipt" else act.on
-    elapsed = add_period(start, clause.notice)
-    on = max(elapsed, act.effective_on) if act.effective_on else elapsed
-    reckoning = Reckoning(start, in_words(clause.notice)) if on == elapsed else None
-    occasion = None if reckoning else "the later date that the notice names"
+    if clause is None or (clause.only and act.party not in clause.only):
+        return without_effect("no-exit-clause", "the treaty has no clause on withdrawal that it could use")
+    given = act.on if clause.anchor == "notice" else max(act.on, act.received_on or act.on)
+    bond = bond_of(state, party)
+    blocked = barrier(clause, given, bond)
+    if blocked:
+        return without_effect(blocked.reason, blocked.says)
+    leaves = departure(clause, given, act.effective_on, bond, treaty.duration)
     notice = Effect(
-        start, Trigger.NOTIFY_WITHDRAWAL, act.party, NOTICE, clause=clause.article, acts=(act.id,),
-        effective=on, reckoning=reckoning, occasion=occasion,
+        given, Trigger.NOTIFY_WITHDRAWAL, act.party, NOTICE, clause=clause.article, acts=(act.id,),
+        effective=leaves.on, reckoning=leaves.reckoning, occasion=leaves.occasion,
     )  # fmt: skip
+    return moves(notice, *_leaving(treaty, notice, leaves))
+
+
+def bond_of(state: TreatyState, party: PartyState) -> Bond:
+    """What the exit clause counts from for *party*."""
+    return Bond(state.in_force.on if state.in_force else None, party.bound_by.on if party.bound_by else None)
+
+
+def _leaving(treaty: Treaty, notice: Effect, leaves: Departure) -> tuple[Effect, ...]:
+    """The exit that *notice* brings: of its party, or where the clause so provides of the treaty."""
+    assert treaty.exit
     leaving = Effect(
-        on, Trigger.LEAVE, act.party, NOTICE_ELAPSED, clause=clause.article, cause=notice, waits_for=notice,
-        ground=Ground.WITHDRAWAL, reckoning=reckoning,
+        leaves.on, Trigger.LEAVE, notice.party, NOTICE_ELAPSED, clause=notice.clause, cause=notice, waits_for=notice,
+        ground=Ground.WITHDRAWAL, reckoning=leaves.reckoning, occasion=leaves.occasion,
+        braked=treaty.exit.conflict_brake,
     )  # fmt: skip
-    return moves(notice, leaving)
+    return (leaving,)
+
+
+def after_leaving(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """What an exit brings: the end of the treaty where its clause says so, and a consent kept meanwhile counts."""
+    party = state.of(effect.party or "")
+    found: list[Effect] = []
+    if treaty.exit and treaty.exit.ends_for_all and effect.waits_for:
+        found.append(Effect(effect.on, Trigger.TERMINATE, None, ENDS_FOR_ALL, cause=effect, ground=Ground.TERMINATION))
+    elif party.pending and effect.ground == Ground.WITHDRAWAL:
+        kept = party.pending
+        trigger = Trigger.AWAIT_ACCEPTANCE if kept.reserved else Trigger.CONSENT
+        found.append(replace(kept, on=effect.on, trigger=trigger, cause=kept, waits_for=kept))
+    return tuple(found)
 
 
 def rescind(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A notice taken back before it took effect (VCLT art. 68)."""
     assert act.party
-    if state.of(act.party).standing is not Standing.WITHDRAWING:
+    party = state.of(act.party)
+    if party.standing is not Standing.WITHDRAWING and not party.paused:
         return without_effect("no-notice-running", "no notice of its own was running")
     return moves(Effect(act.on, Trigger.RESCIND_WITHDRAWAL, act.party, NOTICE_RESCINDED, acts=(act.id,)))
 
 
-def empty_side(treaty: Treaty, state: TreatyState, departure: Effect) -> tuple[Effect, ...]:
+def pause(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A party stops its notice before it takes effect, and keeps what is left of its time."""
+    assert act.party
+    running = state.of(act.party).exit
+    if running is None:
+        return without_effect("no-notice-running", "no notice of its own was running")
+    return moves(
+        Effect(
+            act.on, Trigger.PAUSE_WITHDRAWAL, act.party, NOTICE_PAUSED, acts=(act.id,), cause=running,
+            effective=running.effective,
+        )
+    )  # fmt: skip
+
+
+def resume_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A party lets the rest of a paused notice run."""
+    assert act.party
+    paused = state.of(act.party).paused
+    if paused is None or paused.effective is None or treaty.exit is None:
+        return without_effect("no-notice-paused", "it had no notice that it had paused")
+    left = paused.effective - paused.on
+    on = act.on + min(left, date.max - act.on)
+    resumed = Effect(
+        act.on, Trigger.RESUME_WITHDRAWAL, act.party, NOTICE_RESUMED, clause=paused.clause, acts=(act.id,),
+        cause=paused, effective=on, occasion="the rest of the period of a notice that had been paused",
+    )  # fmt: skip
+    return moves(resumed, *_leaving(treaty, resumed, Departure(on, occasion=resumed.occasion)))
+
+
+def extend_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """More time before an exit takes effect (Treaty on European Union, art. 50(3))."""
+    assert act.party
+    running = state.of(act.party).exit
+    if running is None or act.effective_on is None or treaty.exit is None:
+        return without_effect("no-notice-running", "no notice of its own was running")
+    if not treaty.exit.extendable:
+        return without_effect("not-extendable", "the clause does not let the time before an exit be extended")
+    if act.effective_on <= act.on:
+        return without_effect("extension-in-the-past", "the day to which it extends had passed")
+    on = at_edge(act.effective_on, treaty.exit.effect_edge)
+    extended = Effect(
+        act.on, Trigger.EXTEND_WITHDRAWAL, act.party, NOTICE_EXTENDED, clause=running.clause, acts=(act.id,),
+        cause=running, effective=on, occasion="the day to which the time was extended",
+    )  # fmt: skip
+    return moves(extended, *_leaving(treaty, extended, Departure(on, occasion=extended.occasion)))
+
+
+def expel(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """An organ ends a State's membership."""
+    assert act.party
+    if not state.of(act.party).is_bound:
+        return without_effect("not-a-party", "it was not a party then")
+    on = max(act.on, act.effective_on) if act.effective_on else act.on
+    return moves(Effect(on, Trigger.LEAVE, act.party, EXPULSION, acts=(act.id,), ground=Ground.EXPULSION))
+
+
+# Armed conflict
+
+
+def begin_conflict(_treaty: Treaty, _state: TreatyState, act: Act) -> Ruling:
+    """A State is engaged in an armed conflict."""
+    return moves(Effect(act.on, Trigger.BEGIN_CONFLICT, act.party, CONFLICT_OVER, acts=(act.id,)))
+
+
+def end_conflict(_treaty: Treaty, _state: TreatyState, act: Act) -> Ruling:
+    """A State is no longer engaged in an armed conflict."""
+    return moves(Effect(act.on, Trigger.END_CONFLICT, act.party, CONFLICT_OVER, acts=(act.id,)))
+
+
+def after_conflict(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """The exit that was held up by the armed conflict, if one was."""
+    notice = state.of(effect.party or "").exit
+    if notice is None or notice.effective is None or notice.effective > effect.on:
+        return ()
+    return (
+        Effect(
+            effect.on, Trigger.LEAVE, effect.party, CONFLICT_OVER, clause=notice.clause, acts=effect.acts, cause=notice,
+            waits_for=notice, ground=Ground.WITHDRAWAL, occasion="with the end of the armed conflict",
+        ),
+    )  # fmt: skip
+
+
+# The end for all
+
+
+def empty_side(treaty: Treaty, state: TreatyState, departing: Effect) -> tuple[Effect, ...]:
     """
     The end of a treaty between two sides when one of them is empty at the close of the day.
 
@@ -75,7 +222,7 @@ def empty_side(treaty: Treaty, state: TreatyState, departure: Effect) -> tuple[E
     manned = {state.sides.get(party.party) for party in state.bound()}
     if all(side.name in manned for side in treaty.sides):
         return ()
-    return (Effect(departure.on, Trigger.TERMINATE, None, SIDE_EMPTY, cause=departure, ground=departure.ground),)
+    return (Effect(departing.on, Trigger.TERMINATE, None, SIDE_EMPTY, cause=departing, ground=departing.ground),)
 
 
 def _ground_for_those_left(end: Effect) -> str | None:
@@ -84,12 +231,20 @@ def _ground_for_those_left(end: Effect) -> str | None:
     return Ground.TERMINATION if left else end.ground
 
 
-def after_end(state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
-    """What the treaty's end brings: it ends for every party that is left (VCLT arts. 54, 70)."""
+_BEFORE_BOND = (Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED, Standing.CONTRACTING)
+
+
+def after_end(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """What the treaty's end brings: it ends for every party that is left (VCLT arts. 54, 70), and lapses for others."""
+    parties = [state.parties[code] for code in sorted(state.parties)]
+    applied = [party for party in parties if party.provisional and not party.provisional_end and not party.is_bound]
+    ends = [(Trigger.END_PROVISIONAL, effect.ground, party) for party in applied]
+    ends += [(Trigger.TERMINATE, _ground_for_those_left(effect), party) for party in parties if party.is_bound]
+    ends += [(Trigger.LAPSE, Ground.LAPSE, party) for party in parties if party.standing in _BEFORE_BOND]
     return tuple(
         Effect(
-            effect.on, Trigger.TERMINATE, party.party, effect.rule, clause=effect.clause, cause=effect,
-            ground=_ground_for_those_left(effect), basis=effect.basis,
+            effect.on, trigger, party.party, effect.rule, clause=effect.clause, cause=effect, ground=end,
+            basis=effect.basis,
         )
-        for party in state.bound()
+        for trigger, end, party in ends
     )  # fmt: skip

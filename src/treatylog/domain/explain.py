@@ -1,5 +1,6 @@
 """Why a party stands where it does under an instrument, as a tree of reasons."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -7,15 +8,19 @@ from datetime import timedelta
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect
 from treatylog.domain.entry import SIGNATURE
-from treatylog.domain.exit import SIDE_EMPTY
+from treatylog.domain.exit import ENDS_FOR_ALL, SIDE_EMPTY
+from treatylog.domain.headline import Headline, headline
 from treatylog.domain.history import History
+from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.prose import Naming, Voice, long_date, opened
 from treatylog.domain.reasons import Part, Reason, Teller, disputes, ground, not_counted
 from treatylog.domain.ruling import Bearing, Ruling
 from treatylog.domain.sentence import sentence
-from treatylog.domain.state import PartyState, TreatyState, suspensions_towards
-from treatylog.facts.base import Basis
+from treatylog.domain.state import TreatyState, suspensions_towards
+from treatylog.domain.suspension import BY_ORGAN
+from treatylog.facts.base import Basis, Ground
 from treatylog.facts.treaty import Treaty
 
 
@@ -26,6 +31,8 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
     state = whole.of(party)
     grounds = (
         *_bond(teller, whole, state),
+        *_provisional(teller, state),
+        *_kept(teller, state),
         *_suspension(teller, _last_in_operation(history, state)),
         *_resumption(teller, state),
         *_suspended_by(teller, whole, state),
@@ -37,7 +44,13 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
 
 
 def _under(effect: Effect) -> str:
-    return f" under article {effect.clause}" if effect.clause else ""
+    if not effect.clause:
+        return ""
+    return f" under {effect.clause}" if _NAMED.match(effect.clause) else f" under article {effect.clause}"
+
+
+_NAMED = re.compile(r"[A-Z][a-z]|article", re.ASCII)
+"""How a clause begins that names its instrument: "Convention 138, 10(5)"."""
 
 
 def _reckoned(effect: Effect) -> str:
@@ -52,21 +65,76 @@ def _reckoned(effect: Effect) -> str:
 def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
     if state.bound_by:
         yield _bound(teller, whole, state, state.bound_by)
+    elif headline(state) is Headline.LAPSED and state.end:
+        yield _lapsed(teller, state.end)
     elif state.consent:
         name = opened(teller.name(state.party, state.consent.on))
         yield ground(state.consent, f"{name} consented to be bound on {long_date(state.consent.on)}.")
     elif state.standing_by and state.standing is Standing.SIGNATORY:
-        name = opened(teller.name(state.party, state.standing_by.on))
-        yield ground(state.standing_by, f"{name} signed on {long_date(state.standing_by.on)}. {SIGNATURE.says}")
+        yield _signed(teller, state, state.standing_by)
     elif state.standing_by and state.standing is Standing.SIGNATORY_DISOWNED:
         name = opened(teller.name(state.party, state.standing_by.on))
         yield ground(state.standing_by, f"On {long_date(state.standing_by.on)} {name} disowned its signature.")
+    elif state.awaiting:
+        name = opened(teller.name(state.party, state.awaiting.on))
+        says = f"{name} deposited an instrument with a reservation on {long_date(state.awaiting.on)}"
+        yield ground(state.awaiting, f"{says}, which others had yet to accept.")
+    elif state.refused:
+        says = f"Its instrument was not accepted, by a decision of {long_date(state.refused.on)}"
+        yield replace(ground(state.refused, f"{says}. {state.refused.rule.says}"), events=state.refused.foundation)
     elif state.standing_by and state.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
         name = opened(teller.name(state.party, state.standing_by.on))
         says = f"{name} took its instrument back on {long_date(state.standing_by.on)}. {state.standing_by.rule.says}"
         yield ground(state.standing_by, says)
     elif not state.extinct:
         yield from _stranger(teller, state)
+
+
+def _signed(teller: Teller, state: PartyState, by: Effect) -> Reason:
+    signed = state.signed or by
+    name = opened(teller.name(state.party, signed.on))
+    says = f"{name} signed on {long_date(signed.on)}. {SIGNATURE.says}"
+    if by.trigger is not Trigger.REVOKE_CONSENT:
+        return ground(signed, says)
+    revoked = f"On {long_date(by.on)} it took its ratification back, and is a signatory again. {by.rule.says}"
+    return ground(by, revoked, (ground(signed, says),))
+
+
+def _lapsed(teller: Teller, end: Effect) -> Reason:
+    cause = end.cause.cause if end.cause else None
+    name = teller.name(cause.party, cause.on) if cause and cause.party else ""
+    how = f" after {name} had said that it will not join" if cause and cause.trigger is Trigger.DISOWN else ""
+    says = f"{opened(teller.title)} lapsed on {long_date(end.on)}{how}. {end.rule.says}"
+    return replace(ground(end, says), events=end.foundation)
+
+
+def _provisional(teller: Teller, state: PartyState) -> Iterable[Reason]:
+    begun, ended = state.provisional, state.provisional_end
+    if begun is None:
+        return
+    name = opened(teller.name(state.party, begun.on))
+    told = ground(begun, f"{name} applied {teller.title} provisionally from {long_date(begun.on)}{_under(begun)}.")
+    yield replace(told, events=begun.foundation)
+    notice = ended.cause if ended else state.provisional_notice
+    if notice and notice.effective:
+        says = f"It gave notice on {long_date(notice.on)} that it would no longer do so, with effect from"
+        yield ground(notice, f"{says} {long_date(notice.effective)}{_reckoned(notice)}.")
+    elif ended:
+        yield ground(ended, f"That ended on {long_date(ended.on)}. {ended.rule.says}")
+
+
+def _kept(teller: Teller, state: PartyState) -> Iterable[Reason]:
+    """What runs beside the bond: a consent kept, a notice stopped, rights suspended."""
+    name = opened(teller.name(state.party))
+    for effect, says in (
+        (state.pending, "deposited a new instrument"),
+        (state.paused, "stopped its notice of withdrawal"),
+    ):
+        if effect:
+            yield ground(effect, f"{name} {says} on {long_date(effect.on)}. {effect.rule.says}")
+    if state.rights:
+        says = f"The rights of membership of {teller.name(state.party)} were suspended on {long_date(state.rights.on)}"
+        yield ground(state.rights, f"{says}. {state.rights.rule.says}")
 
 
 def _stranger(teller: Teller, state: PartyState) -> Iterable[Reason]:
@@ -77,17 +145,32 @@ def _stranger(teller: Teller, state: PartyState) -> Iterable[Reason]:
 
 def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect) -> Reason:
     name, on = teller.name(state.party, effect.on), long_date(effect.on)
+    if effect.trigger is Trigger.SUCCEED and effect.predecessor is None:
+        says = f"{opened(name)} is a party by succession from {on}, as it notified{_notified(teller, effect)}."
+        return ground(effect, f"{says} The record does not say which State it succeeded. {effect.rule.says}")
     if effect.trigger is Trigger.SUCCEED:
         predecessor = whole.of(effect.predecessor or "")
         before = teller.name(predecessor.party, effect.on)
         under = (_bound(teller, whole, predecessor, predecessor.bound_by),) if predecessor.bound_by else ()
-        return ground(effect, f"{_taken_over(effect, opened(name), before)} {effect.rule.says}", under)
+        says = f"{_taken_over(effect, opened(name), before)}{_retroactive(teller, effect)}"
+        return ground(effect, f"{says} {effect.rule.says}", under)
     if effect.basis is Basis.RECORDED:
         says = f"That {teller.title} entered into force for {name} on {on} is taken as stated"
         return ground(effect, f"{says}: its consent is not in the record.")
     whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
     says = f"For {name} {teller.title} entered into force on {on}{_under(effect)}{_reckoned(whole_effect)}."
     return replace(ground(effect, says), events=effect.foundation)
+
+
+def _notified(teller: Teller, effect: Effect) -> str:
+    """The day on which an act was done that has effect from an earlier one."""
+    days = (teller.acts[i].done_on for i in effect.acts if i in teller.acts)
+    return next((f" on {long_date(day)}" for day in days if day), "")
+
+
+def _retroactive(teller: Teller, effect: Effect) -> str:
+    notified = _notified(teller, effect)
+    return f" This was notified{notified} and has effect from the earlier date." if notified else ""
 
 
 def _taken_over(effect: Effect, name: str, before: str) -> str:
@@ -103,7 +186,7 @@ def _taken_over(effect: Effect, name: str, before: str) -> str:
 def _leaving(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
     if state.exit:
         yield _notice(teller, state.exit)
-    if state.end:
+    if state.end and state.end.ground != Ground.LAPSE:
         yield _ended(teller, whole, state.end)
     elif state.extinct:
         yield _ended(teller, whole, state.extinct)
@@ -112,11 +195,32 @@ def _leaving(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[
 def _notice(teller: Teller, notice: Effect) -> Reason:
     assert notice.effective is not None
     name = opened(teller.name(notice.party, notice.on))
+    if notice.cause:
+        says = f"{_AGAIN[notice.trigger]} on {long_date(notice.on)}, so that it takes effect on"
+        says = f"{says} {long_date(notice.effective)}"
+        return ground(notice, f"{says}{_reckoned(notice)}.", (_notice_before(teller, notice.cause),))
+    if notice.rule is LINKED_EXIT:
+        says = f"{name} left the treaty with which this one is linked on {long_date(notice.on)}"
+        return ground(notice, f"{says}, and leaves this one on {long_date(notice.effective)}{_reckoned(notice)}.")
     return ground(
         notice,
         f"{name} gave notice of withdrawal{_under(notice)} on {_given(teller, notice)}, to take effect on "
         f"{long_date(notice.effective)}{_reckoned(notice)}.",
     )
+
+
+_AGAIN = {
+    Trigger.RESUME_WITHDRAWAL: "It let the notice that it had stopped run again",
+    Trigger.EXTEND_WITHDRAWAL: "The time before the exit takes effect was extended",
+}
+
+
+def _notice_before(teller: Teller, effect: Effect) -> Reason:
+    if effect.trigger is Trigger.PAUSE_WITHDRAWAL and effect.cause:
+        name = opened(teller.name(effect.party, effect.on))
+        says = f"{name} stopped its notice on {long_date(effect.on)}. {effect.rule.says}"
+        return ground(effect, says, (_notice_before(teller, effect.cause),))
+    return _notice(teller, effect)
 
 
 def _given(teller: Teller, notice: Effect) -> str:
@@ -128,6 +232,10 @@ def _given(teller: Teller, notice: Effect) -> str:
 def _ended(teller: Teller, whole: TreatyState, end: Effect) -> Reason:
     on, cause = long_date(end.on), end.cause
     match end.trigger:
+        case Trigger.LEAVE if cause is None and end.basis is Basis.DERIVED:
+            name = opened(teller.name(end.party, end.on))
+            says = f"{name} ceased to be a party on {on}{_under(end)}{_reckoned(end)}. {end.rule.says}"
+            return ground(end, says)
         case Trigger.LEAVE if cause:
             says = f"The notice ran out on {on}, and {teller.name(end.party, end.on)} ceased to be a party."
             return ground(end, says, (_notice(teller, cause),))
@@ -142,8 +250,16 @@ def _ended(teller: Teller, whole: TreatyState, end: Effect) -> Reason:
 
 def _ended_for_all(teller: Teller, whole: TreatyState, end: Effect, termination: Effect) -> Reason:
     departure = termination.cause
+    if termination.rule not in (SIDE_EMPTY, ENDS_FOR_ALL) and termination.basis is Basis.DERIVED:
+        says = (
+            f"{opened(teller.title)} ended for all on {long_date(end.on)}{_under(termination)}{_reckoned(termination)}."
+        )
+        return replace(ground(end, f"{says} {termination.rule.says}"), events=termination.foundation)
     if departure is None:
         return ground(end, f"{opened(teller.title)} ended for all on {long_date(end.on)}, as stated.")
+    if termination.rule is ENDS_FOR_ALL:
+        says = f"With that {teller.title} ended for all. {end.rule.says}"
+        return ground(end, says, (_ended(teller, whole, departure),))
     side = whole.sides.get(departure.party or "")
     says = f"With that no party was left on the {side} side, and {teller.title} ended for all. {end.rule.says}"
     return ground(end, says, (_ended(teller, whole, departure),))
@@ -181,8 +297,11 @@ def _suspension(teller: Teller, state: PartyState) -> Iterable[Reason]:
     if act is None:
         return
     confirmed = f" It confirmed this on {teller.dated(state.confirmations)}." if state.confirmations else ""
-    lasted = "" if state.party in _bound_now(teller) else " The suspension lasted as long as the bond."
+    goes_on = state.party in _bound_now(teller) or not state.bound_by
+    lasted = "" if goes_on else " The suspension lasted as long as the bond."
     says = f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}"
+    if act.rule is BY_ORGAN:
+        says = f"The treaty was suspended for {teller.name(act.party)} on {long_date(act.on)}"
     told = ground(act, f"{says}: {teller.text(act)}.{confirmed}{lasted} {act.rule.says}")
     yield replace(told, events=(*act.acts, *state.confirmations))
 
@@ -232,4 +351,7 @@ _EFFECTS = {
     "entered_into_force": "the entry into force",
     "withdrawn": "the withdrawal",
     "terminated": "the end of the treaty",
+    "expired": "the end of the term",
+    "superseded": "the end by a later treaty",
+    "party_listed": "that it is a party",
 }

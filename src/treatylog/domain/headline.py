@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from treatylog.domain.declaration import DeclarationState
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing
-from treatylog.domain.state import PartyState
+from treatylog.domain.party import PartyState
 from treatylog.facts.base import Ground
 
 
@@ -21,6 +21,7 @@ class Headline(StrEnum):
     SUSPENDED = "suspended"
     WITHDRAWAL_NOTICE_RUNNING = "withdrawal_notice_running"
     IN_FORCE = "in_force"
+    PROVISIONALLY_APPLIED = "provisionally_applied"
     CONTRACTING = "contracting"
     SIGNATURE_DISOWNED = "signature_disowned"
     SIGNATORY = "signatory"
@@ -62,8 +63,12 @@ def headline(party: PartyState) -> Headline:
     if party.standing is Standing.FORMER_PARTY:
         ground = Ground(party.end.ground) if party.end and party.end.ground else Ground.TERMINATION
         return BY_GROUND.get(ground, Headline.TERMINATED)
+    if party.end and party.end.ground == Ground.LAPSE:
+        return Headline.LAPSED
     if party.operation is Operation.SUSPENDED:
         return Headline.SUSPENDED
+    if party.operation is Operation.PROVISIONAL:
+        return Headline.PROVISIONALLY_APPLIED
     return BY_STANDING[party.standing]
 
 

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from treatylog.domain.act import Act, in_order
+from treatylog.domain.act import PARTIES_ACTS, Act, in_order
 from treatylog.domain.effect import Effect
 from treatylog.domain.machine import Trigger
 from treatylog.domain.ruling import WORDS, Ruling, without_effect
@@ -16,7 +16,7 @@ from treatylog.domain.ruling import WORDS, Ruling, without_effect
 S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
 
-_ABOUT_ITS_PARTY = frozenset({"party_extinguished", "position_stated"})
+_ABOUT_ITS_PARTY = frozenset({"position_stated", *PARTIES_ACTS})
 """Acts of somebody else, about the party."""
 
 _ENDINGS = frozenset({Trigger.LEAVE, Trigger.TERMINATE, Trigger.EXTINGUISH})

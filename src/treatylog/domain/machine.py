@@ -35,6 +35,7 @@ class Operation(StrEnum):
     """Whether the treaty applies to a State."""
 
     NOT_IN_FORCE = "not_in_force"
+    PROVISIONAL = "provisional"
     IN_FORCE = "in_force"
     SUSPENDED = "suspended"
     ENDED = "ended"
@@ -67,17 +68,40 @@ class Trigger(StrEnum):
     SIGN = "sign"
     DISOWN = "disown"
     CONSENT = "consent"
+    KEEP_CONSENT = "keep_consent"
+    DROP_CONSENT = "drop_consent"
+    PUT_RESERVATION = "put_reservation"
+    AWAIT_ACCEPTANCE = "await_acceptance"
+    REFUSE_RESERVATION = "refuse_reservation"
+    OBJECT = "object"
+    DEPOSIT_ONE = "deposit_one"
     WITHDRAW_INSTRUMENT = "withdraw_instrument"
+    REVOKE_CONSENT = "revoke_consent"
+    MEET_CONDITION = "meet_condition"
+    FAIL_CONDITION = "fail_condition"
+    APPLY_PROVISIONALLY = "apply_provisionally"
+    NOTIFY_END_OF_PROVISIONAL = "notify_end_of_provisional"
+    END_PROVISIONAL = "end_provisional"
     ENTER_INTO_FORCE = "enter_into_force"
     SUCCEED = "succeed"
     NOTIFY_WITHDRAWAL = "notify_withdrawal"
+    PAUSE_WITHDRAWAL = "pause_withdrawal"
+    RESUME_WITHDRAWAL = "resume_withdrawal"
+    EXTEND_WITHDRAWAL = "extend_withdrawal"
     RESCIND_WITHDRAWAL = "rescind_withdrawal"
     LEAVE = "leave"
     TERMINATE = "terminate"
+    EXTEND_TERM = "extend_term"
+    LAPSE = "lapse"
     EXTINGUISH = "extinguish"
     SUSPEND = "suspend"
     CONFIRM_SUSPENSION = "confirm_suspension"
     RESUME = "resume"
+    RESUME_PROVISIONAL = "resume_provisional"
+    SUSPEND_RIGHTS = "suspend_rights"
+    RESTORE_RIGHTS = "restore_rights"
+    BEGIN_CONFLICT = "begin_conflict"
+    END_CONFLICT = "end_conflict"
     DECLARE = "declare"
     DECLARE_CONDITIONALLY = "declare_conditionally"
     END_PLEDGE = "end_pledge"
@@ -102,6 +126,7 @@ class Definition(Generic[S]):
 
 _ST, _OP, _T = Standing, Operation, Trigger
 _OUTSIDE = (_ST.NOT_PARTY, _ST.SIGNATORY_DISOWNED, _ST.FORMER_PARTY)
+_UNBOUND = (_ST.SIGNATORY, _ST.SIGNATORY_DISOWNED, _ST.CONTRACTING)
 _BOUND = (_ST.PARTY, _ST.WITHDRAWING)
 
 STANDING = Definition(
@@ -112,14 +137,19 @@ STANDING = Definition(
         (_T.DISOWN, (_ST.SIGNATORY,), _ST.SIGNATORY_DISOWNED),
         (_T.CONSENT, (*_OUTSIDE, _ST.SIGNATORY), _ST.CONTRACTING),
         (_T.WITHDRAW_INSTRUMENT, (_ST.CONTRACTING,), _ST.NOT_PARTY),
+        (_T.REVOKE_CONSENT, (_ST.CONTRACTING,), _ST.SIGNATORY),
         (_T.ENTER_INTO_FORCE, (_ST.CONTRACTING, *_OUTSIDE, _ST.SIGNATORY), _ST.PARTY),
-        (_T.SUCCEED, (_ST.NOT_PARTY,), _ST.PARTY),
+        (_T.SUCCEED, (_ST.NOT_PARTY, _ST.SIGNATORY, _ST.SIGNATORY_DISOWNED), _ST.PARTY),
         (_T.NOTIFY_WITHDRAWAL, (_ST.PARTY,), _ST.WITHDRAWING),
-        (_T.RESCIND_WITHDRAWAL, (_ST.WITHDRAWING,), _ST.PARTY),
+        (_T.PAUSE_WITHDRAWAL, (_ST.WITHDRAWING,), _ST.PARTY),
+        (_T.RESUME_WITHDRAWAL, (_ST.PARTY,), _ST.WITHDRAWING),
+        (_T.EXTEND_WITHDRAWAL, (_ST.WITHDRAWING,), _ST.WITHDRAWING),
+        (_T.RESCIND_WITHDRAWAL, _BOUND, _ST.PARTY),
         (_T.LEAVE, _BOUND, _ST.FORMER_PARTY),
         (_T.TERMINATE, _BOUND, _ST.FORMER_PARTY),
         (_T.EXTINGUISH, _BOUND, _ST.FORMER_PARTY),
-        (_T.EXTINGUISH, (_ST.SIGNATORY, _ST.SIGNATORY_DISOWNED, _ST.CONTRACTING), _ST.NOT_PARTY),
+        (_T.LAPSE, _UNBOUND, _ST.NOT_PARTY),
+        (_T.EXTINGUISH, _UNBOUND, _ST.NOT_PARTY),
         (_T.EXTINGUISH, (_ST.NOT_PARTY,), _ST.NOT_PARTY),
         (_T.EXTINGUISH, (_ST.FORMER_PARTY,), _ST.FORMER_PARTY),
     ),
@@ -127,18 +157,24 @@ STANDING = Definition(
 
 _APPLIED = (_OP.IN_FORCE, _OP.SUSPENDED)
 _APART = (_OP.NOT_IN_FORCE, _OP.ENDED)
+_BEFORE = (_OP.NOT_IN_FORCE, _OP.PROVISIONAL, _OP.SUSPENDED)
 
 OPERATION = Definition(
     Operation,
     _OP.NOT_IN_FORCE,
     (
         (_T.SIGN, _APART, _OP.NOT_IN_FORCE),
+        (_T.SIGN, (_OP.PROVISIONAL,), _OP.PROVISIONAL),
         (_T.CONSENT, _APART, _OP.NOT_IN_FORCE),
-        (_T.WITHDRAW_INSTRUMENT, (_OP.NOT_IN_FORCE,), _OP.NOT_IN_FORCE),
-        (_T.ENTER_INTO_FORCE, _APART, _OP.IN_FORCE),
-        (_T.SUCCEED, (_OP.NOT_IN_FORCE,), _OP.IN_FORCE),
-        (_T.SUSPEND, (_OP.IN_FORCE,), _OP.SUSPENDED),
+        (_T.CONSENT, (_OP.PROVISIONAL,), _OP.PROVISIONAL),
+        (_T.CONSENT, (_OP.SUSPENDED,), _OP.SUSPENDED),
+        (_T.APPLY_PROVISIONALLY, (_OP.NOT_IN_FORCE,), _OP.PROVISIONAL),
+        (_T.END_PROVISIONAL, (_OP.PROVISIONAL, _OP.SUSPENDED), _OP.NOT_IN_FORCE),
+        (_T.ENTER_INTO_FORCE, (*_APART, _OP.PROVISIONAL, _OP.SUSPENDED), _OP.IN_FORCE),
+        (_T.SUCCEED, (_OP.NOT_IN_FORCE, _OP.PROVISIONAL), _OP.IN_FORCE),
+        (_T.SUSPEND, (_OP.IN_FORCE, _OP.PROVISIONAL), _OP.SUSPENDED),
         (_T.RESUME, (_OP.SUSPENDED,), _OP.IN_FORCE),
+        (_T.RESUME_PROVISIONAL, (_OP.SUSPENDED,), _OP.PROVISIONAL),
         (_T.LEAVE, _APPLIED, _OP.ENDED),
         (_T.TERMINATE, _APPLIED, _OP.ENDED),
         (_T.EXTINGUISH, _APPLIED, _OP.ENDED),
@@ -217,10 +253,7 @@ STANDING_TRIGGERS = frozenset(trigger for _, trigger in STANDING_TABLE)
 OPERATION_TRIGGERS = frozenset(trigger for _, trigger in OPERATION_TABLE)
 
 LEGAL_PAIRS = frozenset(
-    {
-        (standing, _OP.NOT_IN_FORCE)
-        for standing in (_ST.NOT_PARTY, _ST.SIGNATORY, _ST.SIGNATORY_DISOWNED, _ST.CONTRACTING)
-    }
+    {(standing, operation) for standing in (_ST.NOT_PARTY, *_UNBOUND) for operation in _BEFORE}
     | {(standing, operation) for standing in _BOUND for operation in _APPLIED}
     | {(_ST.FORMER_PARTY, _OP.ENDED), (_ST.UNKNOWN, _OP.UNKNOWN)}
 )

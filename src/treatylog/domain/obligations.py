@@ -13,10 +13,11 @@ from treatylog.domain.declaration import DeclarationState, PledgeState
 from treatylog.domain.effect import Effect
 from treatylog.domain.history import History
 from treatylog.domain.machine import Operation, Pledge, Standing
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import PERFORMS, Ruling, without_effect
-from treatylog.domain.state import PartyState, TreatyState, suspended_by
-from treatylog.facts.clauses import Term
-from treatylog.facts.treaty import Modality, OwedTo, Provision, Treaty
+from treatylog.domain.state import TreatyState, suspended_by
+from treatylog.facts.clauses import Anchor, Term
+from treatylog.facts.treaty import Modality, OwedTo, Provision, Sunset, Treaty
 
 
 class DutyState(StrEnum):
@@ -97,32 +98,97 @@ def perform(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
 def duties(treaty: Treaty, history: History[TreatyState], party: str) -> tuple[Duty, ...]:
     """What binds *party* in time under *treaty*, an instrument: its provisions, then what general law adds."""
     provisions = (*treaty.provisions, _INTERIM, _MEANWHILE)
-    days = turning_points(treaty, history)
-    return tuple(duty for provision in provisions for duty in _duties(treaty, history, party, provision, days))
+    life = _life(treaty, history, party)
+    return tuple(duty for provision in provisions for duty in _duties(treaty, life, provision))
 
 
-def turning_points(treaty: Treaty, history: History[TreatyState]) -> tuple[date, ...]:
-    """The dates on which an obligation of any party can change: days of the history, and ends of terms."""
-    entered = history.states[-1].in_force if history.states else None
-    terms = (term for p in treaty.provisions for term in (p.from_, p.until) if isinstance(term, Term))
-    dated = {add_period(entered.on, term) for term in terms} if entered else set()
-    return tuple(sorted(dated | set(history.days)))
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """What the duties of one party are read from: the history, its acts of performance, and the days to look at."""
+
+    history: History[TreatyState]
+    party: str
+    performances: tuple[Act, ...]
+    days: tuple[date, ...]
 
 
-def _duties(
-    treaty: Treaty, history: History[TreatyState], party: str, provision: Provision, days: Sequence[date]
-) -> Iterator[Duty]:
-    told = [(day, _verdict(history, party, provision, day)) for day in days]
+def _life(treaty: Treaty, history: History[TreatyState], party: str) -> _Life:
+    """
+    The life of *party*, with the days on which an obligation of its can change: those of the history that have a
+    bearing on it, those of performances, and the ends of terms and sunsets.
+    """
+    performances = tuple(act for act in history.acts if act.type == "obligation_performed")
+    stages = {day for day, _ in _stages(history, party)} | {act.on for act in performances}
+    return _Life(history, party, performances, tuple(sorted(term_days(treaty, history, party) | stages)))
+
+
+def _stages(history: History[TreatyState], party: str) -> Iterator[tuple[date, TreatyState]]:
+    """The days on which anything changes that has a bearing on the duties of *party*, each with the state after it."""
+    before: tuple[int, ...] = ()
+    for day, state in zip(history.days, history.states, strict=True):
+        # what did not change is the same object
+        now = tuple(map(id, _bearing_on(state, party)))
+        if now != before:
+            yield day, state
+        before = now
+
+
+def _bearing_on(state: TreatyState, party: str) -> tuple[object, ...]:
+    """
+    What of *state* the duties of *party* follow from: its own state and its predecessors', whether the treaty is in
+    force, and all of it while anybody suspends it.
+    """
+    line = (state.parties.get(code) for code in _line(state, party))
+    return (state.in_force, state if state.suspending else None, *line)
+
+
+def term_days(treaty: Treaty, history: History[TreatyState], party: str) -> set[date]:
+    """The days on which terms of provisions begin or end for *party*, and on which sunsets after its bond end."""
+    terms = {term for p in treaty.provisions for term in (p.from_, p.until) if term and not isinstance(term, str)}
+    sunsets = {p.survives for p in treaty.provisions if isinstance(p.survives, Sunset)}
+    if not terms and not sunsets:
+        return set()
+    bonds = {_bond(state.of(party)): state for _, state in _stages(history, party)}
+    dated = {_day_of(term, state, state.of(party)) for state in bonds.values() for term in terms}
+    dated |= {add_period(ended.on, sunset) for _, ended in bonds if ended for sunset in sunsets}
+    return {day for day in dated if day}
+
+
+def _bond(party: PartyState) -> tuple[Effect | None, Effect | None]:
+    """What binds *party*, or bound it last, and what ended it: the treaty in force, or its provisional application."""
+    if party.bound_by:
+        return party.bound_by, party.end
+    return party.provisional, party.provisional_end
+
+
+def _day_of(term: Term | date | str | None, state: TreatyState, party: PartyState) -> date | None:
+    """The day on which *term* begins or is over for *party*; none where it is no date, or its anchor is still out."""
+    if isinstance(term, date):
+        return term
+    if not isinstance(term, Term):
+        return None
+    begun, _ = _bond(party)
+    anchor = begun if term.after is Anchor.FOR_THE_PARTY else state.in_force
+    return add_period(anchor.on, term) if anchor else None
+
+
+def _survival(provision: Provision) -> str | None:
+    return provision.survives.text if isinstance(provision.survives, Sunset) else provision.survives or None
+
+
+def _duties(treaty: Treaty, life: _Life, provision: Provision) -> Iterator[Duty]:
+    told = [(day, _verdict(life, provision, day)) for day in life.days]
     for state, run in groupby(told, key=lambda item: item[1] and item[1].state):
         spoken = list(run)
         if state is None:
             continue
-        since, until = spoken[0][0], _next_day(days, spoken[-1][0])
+        since, until = spoken[0][0], _next_day(life.days, spoken[-1][0])
         for verdict, same in groupby(spoken, key=lambda item: item[1]):
             held = [day for day, _ in same]
             if verdict:
-                obligation = _obligation(treaty, history.at(held[0]), provision, verdict, since, until)
-                yield Duty(held[0], _next_day(days, held[-1]), obligation)
+                whole = life.history.at(held[0])
+                obligation = _obligation(treaty, whole, life.party, (provision, verdict), (since, until))
+                yield Duty(held[0], _next_day(life.days, held[-1]), obligation)
 
 
 def _next_day(days: Sequence[date], day: date) -> date | None:
@@ -131,65 +197,81 @@ def _next_day(days: Sequence[date], day: date) -> date | None:
 
 
 def _obligation(
-    treaty: Treaty, state: TreatyState, provision: Provision, verdict: _Verdict, since: date, until: date | None
+    treaty: Treaty, whole: TreatyState, party: str, said: tuple[Provision, _Verdict], lasts: tuple[date, date | None]
 ) -> Obligation:
-    entered = state.in_force
+    (provision, verdict), (since, until) = said, lasts
     return Obligation(
         id=f"{treaty.key}/{provision.id}", article=provision.article, text=provision.text, modality=provision.modality,
         state=verdict.state, since=verdict.since or since, until=until, owed_by=provision.owed_by.value,
-        owed_to=provision.owed_to.value, because=verdict.because,
-        due=add_period(entered.on, provision.due) if provision.due and entered else None,
-        condition=provision.condition, survives=provision.survives or None, reason=verdict.reason,
+        owed_to=provision.owed_to.value, because=verdict.because, due=_day_of(provision.due, whole, whole.of(party)),
+        condition=provision.condition, survives=_survival(provision), reason=verdict.reason,
     )  # fmt: skip
 
 
-def _verdict(history: History[TreatyState], code: str, provision: Provision, on: date) -> _Verdict | None:
-    state = history.at(on)
-    party = state.of(code)
+def _verdict(life: _Life, provision: Provision, on: date) -> _Verdict | None:
+    state = life.history.at(on)
+    party = state.of(life.party)
     if provision is _INTERIM:
         return _interim(party)
     if provision is _MEANWHILE:
         return _meanwhile(party)
-    if not _has_begun(state, party, provision, on):
+    if not _has_begun(state, party, provision, on) or not _is_addressed(state, life.party, provision):
         return None
-    return _settled(history, state, party, provision, on) or _in_operation(state, party, provision)
+    return _settled(life, state, party, provision, on) or _in_operation(state, party, provision)
 
 
 def _has_begun(state: TreatyState, party: PartyState, provision: Provision, on: date) -> bool:
-    if party.bound_by is None or not isinstance(provision.from_, Term):
-        return party.bound_by is not None
-    last = min(on, party.end.on - timedelta(days=1)) if party.end else on
-    return _term_is_over(state, provision.from_, last)
+    begun, ended = _bond(party)
+    if party.bound_by is None and not provision.applied_provisionally:
+        return False
+    if begun is None or isinstance(provision.from_, str):
+        return begun is not None
+    last = min(on, ended.on - timedelta(days=1)) if ended else on
+    return _is_over(provision.from_, state, party, last)
 
 
-def _settled(
-    history: History[TreatyState], state: TreatyState, party: PartyState, provision: Provision, on: date
-) -> _Verdict | None:
+def _is_addressed(state: TreatyState, party: str, provision: Provision) -> bool:
+    """Whether *provision* is owed by *party*: by all, or by some of whom it or its predecessor is one."""
+    return not provision.bound or not set(provision.bound).isdisjoint(_line(state, party))
+
+
+def _is_over(term: Term | date, state: TreatyState, party: PartyState, on: date) -> bool:
+    day = _day_of(term, state, party)
+    return day is not None and day <= on
+
+
+def _settled(life: _Life, state: TreatyState, party: PartyState, provision: Provision, on: date) -> _Verdict | None:
     """The verdict that it is performed, has run out, or outlived the bond (VCLT art. 70), if one is due."""
-    done = _performance(history.acts, state, party.party, provision.id, on)
+    done = _performance(life.performances, state, party.party, provision.id, on)
     if done:
         return _Verdict(DutyState.PERFORMED, (done.id,), "it has been performed", done.on)
-    if provision.until and _term_is_over(state, provision.until, on):
+    if provision.until and _is_over(provision.until, state, party, on):
         return _Verdict(DutyState.ENDED, _acts(state.in_force), "its own term has run out")
-    if party.end is None:
+    _, ended = _bond(party)
+    if ended is None:
         return None
+    if isinstance(provision.survives, Sunset) and add_period(ended.on, provision.survives) <= on:
+        return _Verdict(DutyState.ENDED, ended.foundation, "the time for which it outlived the bond is over")
     if provision.survives:
-        return _Verdict(DutyState.SURVIVING, party.end.foundation, provision.survives)
-    return _Verdict(DutyState.ENDED, party.end.foundation, "the treaty no longer binds the party")
+        return _Verdict(DutyState.SURVIVING, ended.foundation, "it outlives the bond")
+    return _Verdict(DutyState.ENDED, ended.foundation, "the treaty no longer binds the party")
 
 
 def _in_operation(state: TreatyState, party: PartyState, provision: Provision) -> _Verdict:
     """The verdict that it must be performed, or that its performance is suspended (VCLT art. 72(1)(a))."""
-    creditors = _creditors(state, party.party, provision.owed_to)
+    towards = suspended_by(state, party.party)
+    creditors = _creditors(state, party.party, provision.owed_to) if towards else ()
     theirs = tuple(act for code in creditors for act in _acts(state.of(code).suspension))
     grounds = []
-    if creditors and set(creditors) <= set(suspended_by(state, party.party)):
+    if creditors and set(creditors) <= set(towards):
         grounds.append((theirs, "those to whom it is owed have suspended the treaty"))
     if party.suspension:
         grounds.append((party.suspension.acts, "the party has suspended the treaty"))
     if grounds:
         acts = tuple(act for cited, _ in grounds for act in cited)
         return _Verdict(DutyState.SUSPENDED, acts, "; ".join(says for _, says in grounds))
+    if party.bound_by is None:
+        return _Verdict(DutyState.BINDING, _acts(party.provisional), "the party applies the treaty provisionally")
     return _Verdict(DutyState.BINDING, _acts(party.bound_by), "the treaty is in force for the party")
 
 
@@ -214,11 +296,11 @@ def _meanwhile(party: PartyState) -> _Verdict | None:
     return None
 
 
-def _performance(acts: Iterable[Act], state: TreatyState, party: str, provision: str, on: date) -> Act | None:
+def _performance(performances: Iterable[Act], state: TreatyState, party: str, provision: str, on: date) -> Act | None:
     """The act by which *party*, or the State whose place it took, performed *provision* by *on*."""
     line = _line(state, party)
-    for act in acts:
-        if act.type == "obligation_performed" and provision in act.provisions and act.party in line and act.on <= on:
+    for act in performances:
+        if provision in act.provisions and act.party in line and act.on <= on:
             return act
     return None
 
@@ -226,10 +308,6 @@ def _performance(acts: Iterable[Act], state: TreatyState, party: str, provision:
 def _line(state: TreatyState, party: str) -> tuple[str, ...]:
     succession = state.of(party).succession
     return (party, *_line(state, succession.predecessor)) if succession and succession.predecessor else (party,)
-
-
-def _term_is_over(state: TreatyState, term: Term, on: date) -> bool:
-    return state.in_force is not None and add_period(state.in_force.on, term) <= on
 
 
 def _acts(effect: Effect | None) -> tuple[str, ...]:

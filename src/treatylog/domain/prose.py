@@ -72,27 +72,43 @@ class Voice:
     @property
     def was(self) -> str:
         """The verb to be."""
-        return self._tense("was", "is", "will be")
+        return self.tense("was", "is", "will be")
 
     @property
     def was_no_longer(self) -> str:
         """The verb to be, of what is over."""
-        return self._tense("was no longer", "is no longer", "will no longer be")
+        return self.tense("was no longer", "is no longer", "will no longer be")
 
     @property
     def had(self) -> str:
         """The auxiliary of what is over by then."""
-        return self._tense("had", "has", "will have")
+        return self.tense("had", "has", "will have")
 
     @property
     def stood(self) -> str:
         """The verb of what holds."""
-        return self._tense("stood", "stands", "will stand")
+        return self.tense("stood", "stands", "will stand")
 
     @property
     def was_to(self) -> str:
         """The verb of what is to come after it."""
-        return self._tense("was to", "is to", "is to")
+        return self.tense("was to", "is to", "is to")
 
-    def _tense(self, past: str, present: str, future: str) -> str:
+    @property
+    def could(self) -> str:
+        """The auxiliary of what is allowed."""
+        return self.tense("could", "can", "can")
+
+    @property
+    def could_not(self) -> str:
+        """The same of what is not allowed."""
+        return self.tense("could not", "cannot", "cannot")
+
+    @property
+    def would(self) -> str:
+        """The auxiliary of what would follow."""
+        return self.tense("would", "will", "will")
+
+    def tense(self, past: str, present: str, future: str) -> str:
+        """The word for a date that is over, for today, or for one to come."""
         return past if self.on < self.today else present if self.on == self.today else future

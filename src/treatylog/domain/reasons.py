@@ -1,6 +1,6 @@
 """Reasons: the steps of a derivation, each with its rule, article and events; and the same as prose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -100,7 +100,10 @@ _WHY_NOT = {
 _DONE = {
     "signed": "it signed",
     "ratified": "it deposited an instrument of ratification",
+    "accepted": "it deposited an instrument of acceptance",
+    "approved": "it deposited an instrument of approval",
     "acceded": "it deposited an instrument of accession",
+    "succeeded": "it notified its succession",
     "withdrawal_notified": "it gave notice of withdrawal",
     "withdrawal_rescinded": "it took a notice back",
     "suspended": "it suspended the treaty",
@@ -113,6 +116,8 @@ def not_counted(teller: Teller, party: str) -> Iterable[Reason]:
     """What *party* did or said that moved nothing, and why not."""
     for act in teller.history.acts:
         ruling = teller.history.rulings[act.id]
+        if act.treaty:
+            continue
         why = ruling.says if ruling.bearing is Bearing.WITHOUT_EFFECT else _WHY_NOT.get(act.type)
         if why and act.party == party and act.on <= teller.voice.on:
             said = f"{clause(act.text) if act.text else _DONE.get(act.type, act.type.replace('_', ' '))}: {why}"
@@ -152,8 +157,18 @@ def prose(reason: Reason) -> str:
     return "\n\n".join(parts)
 
 
+_SHOWN = 8
+"""How many events a sentence of prose names; the tree names all."""
+
+
+def _ids(events: Sequence[str]) -> str:
+    if len(events) <= _SHOWN:
+        return ", ".join(events)
+    return f"{', '.join(events[:3])} and {len(events) - 6} more to {', '.join(events[-3:])}"
+
+
 def _told(reason: Reason) -> str:
     """A reason and those under it, the earliest first, each with the events it rests on."""
     under = [_told(child) for child in reason.because]
-    cited = f" [{', '.join(reason.events)}]" if reason.events else ""
+    cited = f" [{_ids(reason.events)}]" if reason.events else ""
     return " ".join([*under, f"{reason.says}{cited}"])

@@ -5,12 +5,17 @@ A stated effect checks the derived date where the acts it follows from are in th
 the other is shown. Where those acts are not in the record, the statement moves the state, on the basis ``recorded``.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Bearing, Ruling, moves
-from treatylog.domain.state import PartyState, TreatyState
+from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis, Ground
+from treatylog.facts.clauses import EffectEdge
 from treatylog.facts.treaty import Treaty
 
 STATED = Rule(
@@ -28,34 +33,41 @@ def check_entry(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         return _compared(act, derived)
     if party and party.extinct:
         return Ruling(Bearing.DIFFERS, says="it had ceased to exist")
+    if party and party.end and treaty.coverage.consents:
+        return Ruling(Bearing.DIFFERS, says="it had left, and no new consent is on record")
     if treaty.coverage.consents and _is_pending(state, party):
         return Ruling(Bearing.DIFFERS, says="the clauses do not bring it into force by that date")
     return moves(Effect(act.on, Trigger.ENTER_INTO_FORCE, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED))
 
 
-def after_stated_entry(effect: Effect) -> tuple[Effect, ...]:
+def after_stated_entry(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What is in force for one party is in force."""
+    if state.in_force:
+        return ()
     return (Effect(effect.on, Trigger.ENTER_INTO_FORCE, None, STATED, cause=effect, basis=Basis.INFERRED),)
 
 
-def check_withdrawal(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+def check_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A statement that a party's withdrawal took effect."""
     assert act.party
     party = state.of(act.party)
     if party.end and party.end.trigger is not Trigger.LEAVE:
         return Ruling(Bearing.DIFFERS, derived=party.end.on, says="its bond ended otherwise")
-    if party.end:
-        return _compared(act, party.end)
+    found = party.end or (party.left if party.left and act.first <= party.left.on <= act.last else None)
+    if found:
+        return _compared(act, found, _is_last_day(treaty))
     if party.exit:
+        if _is_last_day(treaty) and party.exit.effective == act.last + timedelta(days=1):
+            return _compared(act, replace(party.exit, on=party.exit.effective), last_day=True)
         return Ruling(Bearing.DIFFERS, derived=party.exit.effective, says="its notice was still running")
     return _stated_end(state, act, Trigger.LEAVE, Ground.WITHDRAWAL)
 
 
-def check_termination(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+def check_termination(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A statement that the treaty ended, for one party or as a whole."""
     derived = state.of(act.party).end if act.party else state.ended
     if derived:
-        return _compared(act, derived)
+        return _compared(act, derived, _is_last_day(treaty))
     return _stated_end(state, act, Trigger.TERMINATE, act.ground or Ground.TERMINATION)
 
 
@@ -71,8 +83,16 @@ def _is_pending(state: TreatyState, party: PartyState | None) -> bool:
     return party.standing is Standing.CONTRACTING
 
 
-def _compared(act: Act, found: Effect) -> Ruling:
+def _is_last_day(treaty: Treaty) -> bool:
+    """Whether an end falls at the end of a day, so that lists print the last day before it."""
+    edges = (getattr(clause, "effect_edge", None) for clause in (treaty.exit, treaty.duration))
+    return EffectEdge.END in edges
+
+
+def _compared(act: Act, found: Effect, last_day: bool = False) -> Ruling:
     giver = "another statement gives" if found.basis is Basis.RECORDED else "the clauses give"
+    if last_day and act.last == found.on - timedelta(days=1):
+        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} that day as the last")
     if act.first <= found.on <= act.last:
         return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} the same day")
     return Ruling(Bearing.DIFFERS, derived=found.on, says=f"{giver} {found.on}")

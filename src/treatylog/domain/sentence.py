@@ -5,9 +5,11 @@ from datetime import date
 
 from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
 from treatylog.domain.headline import Headline, headline
-from treatylog.domain.machine import Answer, Pledge, Standing, Trigger
+from treatylog.domain.linked import LINKED_EXIT
+from treatylog.domain.machine import Answer, Operation, Pledge, Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.prose import Naming, Voice, days_between, listed, long_date, possessive
-from treatylog.domain.state import PartyState, TreatyState, suspensions_towards
+from treatylog.domain.state import TreatyState, suspensions_towards
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
 
@@ -15,8 +17,18 @@ from treatylog.facts.treaty import Treaty
 def sentence(treaty: Treaty, whole: TreatyState, party: str, voice: Voice, naming: Naming) -> str:
     """Where *party* stands under *treaty*, an instrument whose state is *whole*, in one sentence."""
     name, title, state = naming(party, voice.on), f"the {treaty.name}", whole.of(party)
-    says = _extinct if state.extinct else _SAID[state.standing]
+    says = _how_to_say(state)
     return f"{voice.on_the_day} {says(state, name, title, voice)}{_others(whole, state, voice, naming)}."
+
+
+def _how_to_say(state: PartyState) -> Callable[[PartyState, str, str, Voice], str]:
+    if state.extinct:
+        return _extinct
+    if headline(state) is Headline.LAPSED:
+        return _lapsed
+    if not state.is_bound and state.operation in (Operation.PROVISIONAL, Operation.SUSPENDED):
+        return _provisional
+    return _SAID[state.standing]
 
 
 def _others(whole: TreatyState, party: PartyState, voice: Voice, naming: Naming) -> str:
@@ -44,9 +56,38 @@ def _not_party(party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 
 def _signatory(party: PartyState, name: str, title: str, voice: Voice) -> str:
-    signed = f"signed {title}" if _today(party, voice) else f"{voice.had} signed {title}, {_when(party, voice)},"
+    signed = f"signed {title}" if _today(party, voice) else f"{voice.had} signed {title}, {_signed_when(party, voice)},"
+    if party.standing_by and party.standing_by.trigger is Trigger.REVOKE_CONSENT:
+        signed = f"{voice.had} signed {title} and taken back its ratification {_when(party, voice)},"
     says = f"{name} {signed} but {voice.was} not bound by it"
     return f"{says}; unless it makes clear that it will not join, it must not defeat the treaty's purpose"
+
+
+def _signed_when(party: PartyState, voice: Voice) -> str:
+    return f"on {long_date(party.signed.on)}" if party.signed else _when(party, voice)
+
+
+def _lapsed(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    assert party.end is not None
+    when = "on that day" if party.end.on == voice.on else f"on {long_date(party.end.on)}"
+    return f"{name} {voice.was} not bound by {title}, which lapsed {when} without having entered into force"
+
+
+def _provisional(party: PartyState, name: str, title: str, voice: Voice) -> str:
+    assert party.provisional is not None
+    since = "from that day" if party.provisional.on == voice.on else f"since {long_date(party.provisional.on)}"
+    says = f"{name} {voice.was} not a party to {title}, which it {voice.had} applied provisionally {since}"
+    if party.suspension:
+        return f"{says}; that application {_suspended_passively(party.suspension.on, voice)}"
+    if party.provisional_notice and party.provisional_notice.effective:
+        return f"{says}; that {voice.was_to} end on {long_date(party.provisional_notice.effective)}"
+    return says
+
+
+def _suspended_passively(since: date, voice: Voice) -> str:
+    if since == voice.on:
+        return "was suspended on that day"
+    return f"{voice.had} been suspended since {long_date(since)}"
 
 
 def _disowned(party: PartyState, name: str, title: str, voice: Voice) -> str:
@@ -65,18 +106,35 @@ def _party(party: PartyState, name: str, title: str, voice: Voice) -> str:
     since = "since that day" if party.bound_by and party.bound_by.on == voice.on else ""
     if party.bound_by and not since:
         since = f"since {long_date(party.bound_by.on)}"
-    return f"{name} {voice.was} a party to {title}, in force for it {since}"
+    return f"{name} {voice.was} a party to {title}, in force for it {since}{_beside(party, voice)}"
+
+
+def _beside(party: PartyState, voice: Voice) -> str:
+    """What runs beside the bond of a party: a notice that was stopped, rights that an organ suspended."""
+    if party.paused:
+        return f"; a notice of withdrawal {voice.had} been stopped on {long_date(party.paused.on)}"
+    if party.rights:
+        return f"; its rights of membership {voice.had} been suspended since {long_date(party.rights.on)}"
+    return ""
 
 
 def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.exit is not None
     assert party.exit.effective is not None
+    if party.exit.effective <= voice.on:
+        return (
+            f"{name} {voice.was} a party to {title}; its withdrawal {voice.was_to} take effect on "
+            f"{long_date(party.exit.effective)} and waits for the end of an armed conflict"
+        )
     left = days_between(voice.on, party.exit.effective)
     effect = f"{voice.was_to} take effect on {long_date(party.exit.effective)}, {left}"
     if party.suspension:
         suspended = _suspended(party.suspension.on, voice)
         return f"{name} {voice.was} party to {title}, {suspended}, and its withdrawal {effect}"
-    notified = "on that day" if party.exit.on == voice.on else f"on {long_date(party.exit.on)}"
+    given = party.exit.first_cause.on
+    notified = "on that day" if given == voice.on else f"on {long_date(given)}"
+    if party.exit.rule is LINKED_EXIT:
+        return f"{name} {voice.was} a party to {title}; its exit, which follows from one of {notified[3:]}, {effect}"
     return f"{name} {voice.was} a party to {title}; its withdrawal, notified {notified}, {effect}"
 
 
@@ -86,7 +144,14 @@ def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
         return f"{name} {voice.was_no_longer} a party to {title}: it was expelled {when}"
     if headline(party) is Headline.WITHDRAWN:
         return f"{name} {voice.was_no_longer} a party to {title}: its withdrawal took effect {when}"
-    return f"{name} {voice.was_no_longer} bound by {title}, which ended for it {when}"
+    how = _ENDED.get(headline(party), "which ended for it")
+    return f"{name} {voice.was_no_longer} bound by {title}, {how} {when}"
+
+
+_ENDED = {
+    Headline.EXPIRED: "whose term ended",
+    Headline.SUPERSEDED: "which a later treaty replaced for it",
+}
 
 
 def _extinct(party: PartyState, name: str, title: str, voice: Voice) -> str:

@@ -2,9 +2,10 @@
 
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect, Rule
-from treatylog.domain.machine import Standing, Trigger
+from treatylog.domain.machine import Operation, Standing, Trigger
+from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling, moves, without_effect
-from treatylog.domain.state import PartyState, TreatyState
+from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
 
@@ -25,24 +26,43 @@ EXTINCTION = Rule(
 )
 
 
-def succeed(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
-    """A State takes the place of its predecessor as a party."""
+def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """
+    A State takes the place of its predecessor: as a party, a contracting State or a signatory.
+
+    Where the record does not say which State it succeeds, its own notification is what it rests on.
+    """
     assert act.party
-    assert act.predecessor
-    predecessor = state.of(act.predecessor)
-    if not _was_bound(predecessor):
+    predecessor = state.of(act.predecessor) if act.predecessor else None
+    trigger, cause = _place(treaty, state, predecessor)
+    if trigger is None:
         return without_effect("predecessor-not-a-party", f"its predecessor {act.predecessor} was not a party")
     if state.ended:
         return without_effect("treaty-ended", "the treaty had ended")
-    if state.of(act.party).standing is not Standing.NOT_PARTY:
+    if state.of(act.party).standing not in _MAY_SUCCEED:
         return without_effect("already-bound", "it had signed or consented on its own account already")
     rule = CONTINUATION if act.mode == "continuation" else SUCCESSION
+    on = max(act.on, act.effective_on or act.on)
     return moves(
         Effect(
-            act.on, Trigger.SUCCEED, act.party, rule, acts=(act.id,), cause=predecessor.bound_by,
-            predecessor=act.predecessor, mode=act.mode,
+            on, trigger, act.party, rule, acts=(act.id,), cause=cause, predecessor=act.predecessor, mode=act.mode
         )
     )  # fmt: skip
+
+
+_MAY_SUCCEED = (Standing.NOT_PARTY, Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED)
+
+
+def _place(treaty: Treaty, state: TreatyState, predecessor: PartyState | None) -> tuple[Trigger | None, Effect | None]:
+    """What a successor to *predecessor* becomes, and by which effect of the predecessor's; nothing: it has no place."""
+    unrecorded = predecessor is not None and not treaty.coverage.consents and predecessor.standing_by is None
+    if predecessor is None or unrecorded:
+        return (Trigger.SUCCEED if state.in_force else Trigger.CONSENT), None
+    if _was_bound(predecessor):
+        return Trigger.SUCCEED, predecessor.bound_by
+    if predecessor.consent:
+        return Trigger.CONSENT, predecessor.consent
+    return (Trigger.SIGN, predecessor.signed) if predecessor.signed else (None, None)
 
 
 def _was_bound(predecessor: PartyState) -> bool:
@@ -53,6 +73,10 @@ def _was_bound(predecessor: PartyState) -> bool:
 def extinguish(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A State ceases to exist: what it was bound by ends for it, what it had only signed lapses."""
     assert act.party
-    if state.of(act.party).extinct:
+    party = state.of(act.party)
+    if party.extinct:
         return without_effect("already-extinct", "it had ceased to exist before")
-    return moves(Effect(act.on, Trigger.EXTINGUISH, act.party, EXTINCTION, acts=(act.id,), ground=Ground.EXTINCTION))
+    gone = Effect(act.on, Trigger.EXTINGUISH, act.party, EXTINCTION, acts=(act.id,), ground=Ground.EXTINCTION)
+    if party.operation in (Operation.PROVISIONAL, Operation.SUSPENDED) and not party.is_bound:
+        return moves(Effect(act.on, Trigger.END_PROVISIONAL, act.party, EXTINCTION, acts=(act.id,)), gone)
+    return moves(gone)

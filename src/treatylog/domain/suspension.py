@@ -1,5 +1,7 @@
 """Suspension of a treaty's operation, as performed (VCLT arts. 57, 60-62, 65, 72)."""
 
+from datetime import date
+
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Operation, Trigger
@@ -13,8 +15,23 @@ SUSPENSION = Rule(
     "A party's own formal act moves that party's operation from its date; whether it was lawful is recorded as the "
     "positions of those who say so, and not decided here.",
 )
+BY_ORGAN = Rule(
+    "suspension by the organ",
+    "VCLT arts. 5, 57(a)",
+    "The competent organ suspends the treaty for a State where the treaty, or its provisional application, so allows.",
+)
 CONFIRMATION = Rule(
     "suspension confirmed", "VCLT art. 72", "A further act of the same party confirms its suspension and starts none."
+)
+RIGHTS_SUSPENDED = Rule(
+    "rights of membership suspended",
+    "VCLT art. 5, the constituent instrument",
+    "An organ's sanction takes a member's rights and leaves it bound: the treaty is not suspended.",
+)
+RIGHTS_RESTORED = Rule(
+    "rights of membership restored",
+    "VCLT art. 5, the constituent instrument",
+    "The organ gives a member's rights back.",
 )
 RESUMPTION = Rule("resumption", "VCLT art. 72", "A party that performs again does so from the date of its act.")
 
@@ -23,18 +40,42 @@ def suspend(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A party's formal act by which it stops performing, or which confirms that it has (VCLT arts. 57-62, 65, 72)."""
     assert act.party
     party = state.of(act.party)
-    if not party.is_bound:
+    if not party.is_bound and party.operation not in (Operation.PROVISIONAL, Operation.SUSPENDED):
         return without_effect("not-a-party", "it was not a party then")
     if party.operation is Operation.SUSPENDED:
         return moves(Effect(act.on, Trigger.CONFIRM_SUSPENSION, act.party, CONFIRMATION, acts=(act.id,)))
-    on = max(act.on, act.effective_on) if act.effective_on else act.on
-    return moves(Effect(on, Trigger.SUSPEND, act.party, SUSPENSION, acts=(act.id,)))
+    rule = BY_ORGAN if act.by and act.by != act.party else SUSPENSION
+    return moves(Effect(_from(act), Trigger.SUSPEND, act.party, rule, acts=(act.id,)))
 
 
 def resume(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A party's formal act by which it performs again (VCLT art. 72)."""
     assert act.party
-    if state.of(act.party).operation is not Operation.SUSPENDED:
+    party = state.of(act.party)
+    if party.operation is not Operation.SUSPENDED:
         return without_effect("not-suspended", "it had not suspended the treaty")
-    on = max(act.on, act.effective_on) if act.effective_on else act.on
-    return moves(Effect(on, Trigger.RESUME, act.party, RESUMPTION, acts=(act.id,)))
+    trigger = Trigger.RESUME if party.is_bound else Trigger.RESUME_PROVISIONAL
+    return moves(Effect(_from(act), trigger, act.party, RESUMPTION, acts=(act.id,)))
+
+
+def suspend_rights(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """An organ suspends a member's rights; the treaty stays in operation for it."""
+    assert act.party
+    party = state.of(act.party)
+    if not party.is_bound:
+        return without_effect("not-a-party", "it was not a party then")
+    if party.rights:
+        return without_effect("already-suspended", "its rights had been suspended already")
+    return moves(Effect(_from(act), Trigger.SUSPEND_RIGHTS, act.party, RIGHTS_SUSPENDED, acts=(act.id,)))
+
+
+def restore_rights(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """An organ restores a member's rights."""
+    assert act.party
+    if state.of(act.party).rights is None:
+        return without_effect("not-suspended", "its rights had not been suspended")
+    return moves(Effect(_from(act), Trigger.RESTORE_RIGHTS, act.party, RIGHTS_RESTORED, acts=(act.id,)))
+
+
+def _from(act: Act) -> date:
+    return max(act.on, act.effective_on) if act.effective_on else act.on

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,6 +12,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from treatylog.errors import InvalidDay
 
+FIRST_YEAR = 1600
+"""The first year of a legal date: no treaty on record is older, and calendars differed before."""
+
+_BEYOND = re.compile(r"[0-9]{5,}-", re.ASCII)
 _FORM = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?", re.ASCII)
 
 
@@ -44,9 +48,13 @@ class Day:
     def parse(cls, text: str) -> "Day":
         """The day written as ISO 8601 in *text*. InvalidDay for anything else, dates that no calendar has included."""
         form = _FORM.fullmatch(text)
+        if _BEYOND.match(text):
+            raise InvalidDay(f"'{text}' lies after the year {MAXYEAR}, the last one that a date here can have")
         if form is None:
             raise InvalidDay(f"'{text}' is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the day is not known")
         year, month, day = (int(part) if part else None for part in form.group("year", "month", "day"))
+        if (year or 0) < FIRST_YEAR:
+            raise InvalidDay(f"'{text}' lies before {FIRST_YEAR}, the first year that a date here can have")
         try:
             return cls._spanning(year or 0, month, day)
         except ValueError:
@@ -92,7 +100,7 @@ class Day:
         if isinstance(value, str):
             return cls.parse(value)
         if isinstance(value, date) and not isinstance(value, datetime):
-            return cls.of(value)
+            return cls.parse(value.isoformat())
         raise InvalidDay(f"{value!r} is not a date; write it as text, YYYY-MM-DD")
 
 

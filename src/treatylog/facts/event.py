@@ -118,7 +118,13 @@ class Consent(PartyAct):
     """An instrument by which a State consents to be bound; ``on`` is its deposit or exchange (VCLT art. 16)."""
 
     received_on: ExactDay | None = None
+    circulated_on: ExactDay | None = None
     deposited_with: Text | None = None
+    effective_on: ExactDay | None = None
+    """Only where the instrument itself fixes another date."""
+    printed_effect: ExactDay | None = None
+    reservation: Text | None = None
+    """The reservation it was made with, where others must accept it."""
 
 
 class Ratified(Consent):
@@ -156,8 +162,11 @@ class Succeeded(PartyAct):
     """A State takes the place of its predecessor as a party (custom; Vienna Convention on Succession of 1978)."""
 
     type: Literal["succeeded"]
-    predecessor: PartyCode
+    predecessor: PartyCode | None = None
     mode: SuccessionMode
+    effective_on: ExactDay | None = None
+    """The day from which it has effect, where that is not ``on``: often independence, long before."""
+    printed_effect: ExactDay | None = None
 
 
 class SignatureDisowned(PartyAct):
@@ -170,6 +179,35 @@ class InstrumentWithdrawn(PartyAct):
     """An instrument is taken back before it bound its State."""
 
     type: Literal["instrument_withdrawn"]
+    received_on: ExactDay | None = None
+
+
+class RatificationRevoked(PartyAct):
+    """A signatory takes its ratification back before it bound its State, and remains a signatory."""
+
+    type: Literal["ratification_revoked"]
+    received_on: ExactDay | None = None
+
+
+class ProvisionalApplicationStarted(PartyAct):
+    """A State applies the treaty pending its entry into force (VCLT art. 25(1))."""
+
+    type: Literal["provisional_application_started"]
+    effective_on: ExactDay | None = None
+
+
+class ProvisionalApplicationEnded(PartyAct):
+    """A State's notice that it will no longer apply the treaty provisionally (VCLT art. 25(2))."""
+
+    type: Literal["provisional_application_ended"]
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+
+
+class PartyListed(PartyAct):
+    """A list shows the State as a party since ``on``. Checks the derived date."""
+
+    type: Literal["party_listed"]
 
 
 class EnteredIntoForce(Act):
@@ -196,6 +234,44 @@ class WithdrawalNotified(PartyAct):
     """Only where the notice itself names a later date."""
 
 
+class WithdrawalNoticePaused(PartyAct):
+    """A party stops its notice from running, and keeps it."""
+
+    type: Literal["withdrawal_notice_paused"]
+
+
+class WithdrawalNoticeResumed(PartyAct):
+    """A party lets a notice run on that it had paused."""
+
+    type: Literal["withdrawal_notice_resumed"]
+    effective_on: ExactDay | None = None
+    """The day of effect that the act itself claims."""
+
+
+class Expelled(PartyAct):
+    """An organ ends a State's membership."""
+
+    type: Literal["expelled"]
+    effective_on: ExactDay | None = None
+
+
+class Extended(Act):
+    """
+    More time: for a ``party`` whose notice runs, until ``effective_on``; for the treaty, ``until`` a day or for good.
+    """
+
+    type: Literal["extended"]
+    effective_on: ExactDay | None = None
+    until: ExactDay | None = None
+    indefinitely: bool = False
+
+    @model_validator(mode="after")
+    def _says_until_when(self) -> Self:
+        if sum((self.effective_on is not None, self.until is not None, self.indefinitely)) != 1:
+            raise ValueError("an extension says one of effective_on (of a notice), until (of a term) and indefinitely")
+        return self
+
+
 class WithdrawalRescinded(PartyAct):
     """A notice is taken back before it took effect (VCLT art. 68)."""
 
@@ -213,6 +289,20 @@ class Terminated(Act):
 
     type: Literal["terminated"]
     ground: Ground = Ground.TERMINATION
+
+
+class Expired(Act):
+    """Somebody states that the treaty's term ended. Checks the derived date."""
+
+    type: Literal["expired"]
+    ground: Ground = Ground.EXPIRY
+
+
+class Superseded(Act):
+    """Somebody states that a later treaty took its place. Checks the derived date."""
+
+    type: Literal["superseded"]
+    ground: Ground = Ground.SUPERSESSION
 
 
 # Operation
@@ -238,6 +328,51 @@ class Resumed(PartyAct):
 
     type: Literal["resumed"]
     effective_on: ExactDay | None = None
+
+
+class RightsSuspended(PartyAct):
+    """An organ suspends a member's rights: it stays bound, and the treaty in operation."""
+
+    type: Literal["rights_suspended"]
+    effective_on: ExactDay | None = None
+
+
+class RightsRestored(PartyAct):
+    """An organ restores a member's rights."""
+
+    type: Literal["rights_restored"]
+    effective_on: ExactDay | None = None
+
+
+class OrganDecision(StrEnum):
+    """What an organ decides about a State's instrument."""
+
+    ACCEPTS_RESERVATION = "accepts reservation"
+    REFUSES_RESERVATION = "refuses reservation"
+
+
+class OrganDecided(PartyAct):
+    """The competent organ accepts a reservation, or does not (VCLT art. 20(3))."""
+
+    type: Literal["organ_decided"]
+    decision: OrganDecision
+    effective_on: ExactDay | None = None
+    """The day from which it has effect, where that lies before ``on``."""
+
+
+class ReservationMade(PartyAct):
+    """A reservation is put to the other parties (VCLT arts. 19, 23)."""
+
+    type: Literal["reservation_made"]
+    text: Text
+    circulated_on: ExactDay | None = None
+
+
+class ObjectionMade(PartyAct):
+    """An objection to a reservation (VCLT arts. 20, 23); ``to`` is the event by which that was made."""
+
+    type: Literal["objection_made"]
+    to: EventId
 
 
 class ObligationPerformed(PartyAct):
@@ -408,6 +543,18 @@ class PartyExtinguished(PartyAct):
     type: Literal["party_extinguished"]
 
 
+class ConflictBegan(PartyAct):
+    """An armed conflict in which a State is engaged began."""
+
+    type: Literal["conflict_began"]
+
+
+class ConflictEnded(PartyAct):
+    """An armed conflict in which a State was engaged ended."""
+
+    type: Literal["conflict_ended"]
+
+
 LegalAct = (
     Adopted
     | Signed
@@ -420,15 +567,30 @@ LegalAct = (
     | Succeeded
     | SignatureDisowned
     | InstrumentWithdrawn
+    | RatificationRevoked
+    | ProvisionalApplicationStarted
+    | ProvisionalApplicationEnded
+    | PartyListed
     | EnteredIntoForce
     | WithdrawalAnnounced
     | WithdrawalNotified
+    | WithdrawalNoticePaused
+    | WithdrawalNoticeResumed
     | WithdrawalRescinded
+    | Expelled
+    | Extended
     | Withdrawn
     | Terminated
+    | Expired
+    | Superseded
     | SuspensionAnnounced
     | Suspended
     | Resumed
+    | RightsSuspended
+    | RightsRestored
+    | OrganDecided
+    | ReservationMade
+    | ObjectionMade
     | ObligationPerformed
     | BreachAlleged
     | StatementMade
@@ -438,6 +600,8 @@ LegalAct = (
     | MoratoriumProposed
     | MoratoriumResponded
     | PartyExtinguished
+    | ConflictBegan
+    | ConflictEnded
 )
 """The events that carry a legal date and may be corrected."""
 

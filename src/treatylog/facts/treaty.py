@@ -6,7 +6,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from treatylog.facts.base import Article, Fact, PartyCode, Text, TreatyKey
-from treatylog.facts.clauses import Coverage, Duration, EntryIntoForce, Exit, Term
+from treatylog.facts.clauses import (
+    Coverage,
+    Duration,
+    EntryIntoForce,
+    Exit,
+    Link,
+    Period,
+    ProvisionalApplication,
+    ReservationRule,
+    Term,
+    Unlimited,
+)
 from treatylog.facts.day import ExactDay
 
 ProvisionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$", strict=True)]
@@ -72,6 +83,12 @@ class Side(Fact):
     parties: tuple[PartyCode, ...] = Field(min_length=1)
 
 
+class Sunset(Period):
+    """What outlives a party's bond, for so long after it ended (VCLT art. 70(1)(b))."""
+
+    text: Text
+
+
 class Provision(Fact):
     """One duty in plain words: article, who owes it to whom, from when, until when, and what survives the treaty."""
 
@@ -81,24 +98,37 @@ class Provision(Fact):
     text: Text
     owed_by: OwedBy
     owed_to: OwedTo
-    from_: Term | Literal["entry into force", "declaration"] = Field(default="entry into force", alias="from")
-    until: Term | None = None
-    due: Term | None = None
+    from_: Term | ExactDay | Literal["entry into force", "declaration"] = Field(
+        default="entry into force", alias="from"
+    )
+    until: Term | ExactDay | None = None
+    due: Term | ExactDay | None = None
     """The day by which it must be performed."""
+    bound: tuple[PartyCode, ...] = ()
+    """The only parties that owe it; none: all."""
+    applied_provisionally: bool = True
+    """Whether provisional application extends to it."""
     condition: Text | None = None
-    survives: Literal[False] | Text = False
-    """What of it outlives the treaty (VCLT art. 70), in words."""
+    survives: Literal[False] | Text | Sunset = False
+    """What of it outlives the party's bond (VCLT art. 70), in words, and for how long."""
 
 
 class Treaty(Fact):
-    """A definition, shaped as its file: ``[treaty]``, ``[coverage]``, clauses, ``[[sides]]`` and ``[[provision]]``."""
+    """
+    A definition, shaped as its file.
+
+    ``[treaty]``, ``[coverage]``, clauses, ``[[sides]]``, ``[[links]]`` and ``[[provision]]``.
+    """
 
     header: Header = Field(alias="treaty")
     coverage: Coverage
     sides: tuple[Side, ...] = ()
     entry_into_force: EntryIntoForce | None = None
+    provisional_application: ProvisionalApplication | None = None
     exit: Exit | None = None
     duration: Duration | None = None
+    reservations: ReservationRule | None = None
+    links: tuple[Link, ...] = ()
     provisions: tuple[Provision, ...] = Field(default=(), alias="provision")
 
     @model_validator(mode="after")
@@ -108,11 +138,26 @@ class Treaty(Fact):
             raise ValueError(f"provision ids are used twice: {sorted({i for i in ids if ids.count(i) > 1})}")
         if len(self.sides) not in (0, 2):
             raise ValueError(f"a treaty between sides has two of them, here are {len(self.sides)}")
+        both = set.intersection(*(set(side.parties) for side in self.sides)) if self.sides else set()
+        if both:
+            raise ValueError(f"on both sides: {', '.join(sorted(both))}; a State is on one")
         if self.header.form is Form.INSTRUMENT and self.entry_into_force is None:
             raise ValueError("an instrument needs [entry_into_force]")
         if not self.sides and any(p.owed_to is OwedTo.OTHER_SIDE for p in self.provisions):
             raise ValueError("a provision is owed to the other side, but [[sides]] are not given")
+        if self.exit and self.exit.end_of_term and isinstance(self.duration, Unlimited | None):
+            raise ValueError("an exit at the end of a term needs a [duration] that has terms")
+        links = [(link.kind, link.treaty) for link in self.links]
+        if len(links) != len(set(links)):
+            raise ValueError(f"links are given twice: {sorted({link for link in links if links.count(link) > 1})}")
+        if self.key in self.linked:
+            raise ValueError("a link of a treaty to itself; name the other treaty")
         return self
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The keys of the treaties whose events have a bearing on this one."""
+        return frozenset(link.treaty for link in self.links)
 
     @property
     def key(self) -> str:

@@ -122,6 +122,17 @@ class ClockQuery(Query):
         return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
 
 
+class NoticeQuery(ClockQuery):
+    """The clocks, and when notice is to be given."""
+
+    notice_on: ExactDay | None = Field(
+        default=None,
+        description="The day on or after which the notice is to be given. Nothing done after it counts, nor the "
+        "party's own notice of that day. Default: the legal date, when all else is done.",
+        examples=["2019-02-02"],
+    )
+
+
 class PageQuery(ClockQuery):
     """The clocks, and which stretch of a list."""
 

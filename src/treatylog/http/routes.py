@@ -6,7 +6,7 @@ from treatylog.errors import LogUnavailable, UnknownEvent, UnknownParty, Unknown
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
-from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, PageQuery, TreatiesQuery
+from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, NoticeQuery, PageQuery, TreatiesQuery
 from treatylog.service import answers
 
 TREATIES = "/v1/treaties"
@@ -83,6 +83,20 @@ async def get_explanation(asking: Asking[ClockQuery]) -> answers.ExplanationAnsw
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
 
 
+@get(
+    f"{TREATY}/earliest-exit/{{party}}",
+    query=NoticeQuery,
+    answer=answers.EarliestExit,
+    problems=(UnknownTreaty, UnknownParty),
+)
+async def get_earliest_exit(asking: Asking[NoticeQuery]) -> answers.EarliestExit:
+    """When a party may first give notice of withdrawal, when that takes effect, and what stands in the way."""
+    path, query = asking.path, asking.query
+    return await asking.treaties.earliest_exit(
+        path["treaty"], path["party"], asking.question, notice_on=query.notice_on
+    )
+
+
 @get("/v1/parties", query=PageQuery, answer=answers.DirectoryAnswer)
 async def list_parties(asking: Asking[PageQuery]) -> answers.DirectoryAnswer:
     """Who there is: everybody who has to do with a treaty of the record."""
@@ -147,6 +161,7 @@ OPERATIONS: tuple[Operation, ...] = (
     get_timeline,
     get_obligations,
     get_explanation,
+    get_earliest_exit,
     list_parties,
     get_party,
     list_events,

@@ -85,6 +85,7 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
         stream, stream_findings = _read_stream(key, folders[key], f"{place}/{key}", known)
         streams += [stream] if stream else []
         found += stream_findings
+    found += _cycles(streams, place)
     return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams)), tuple(found)
 
 
@@ -161,7 +162,7 @@ def _read_treaty(folder: Traversable, place: str, known: Known) -> tuple[Treaty 
     treaty, invalid = validated(toml, _TREATY.validate_python, toml.data)
     if treaty is None:
         return None, found + _by_line(invalid)
-    checks = [*_wrong_key(toml, treaty, folder.name), *_see_also(toml, treaty, known)]
+    checks = [*_wrong_key(toml, treaty, folder.name), *_references(toml, treaty, known)]
     return treaty, found + _by_line(checks + _party_findings(toml, _parties_of(treaty), known))
 
 
@@ -171,19 +172,61 @@ def _wrong_key(toml: Toml, treaty: Treaty, folder: str) -> Iterator[Finding]:
         yield Finding(toml.where(("treaty", "key")), "wrong-key", message)
 
 
-def _see_also(toml: Toml, treaty: Treaty, known: Known) -> Iterator[Finding]:
-    for key in treaty.header.see_also:
+def _references(toml: Toml, treaty: Treaty, known: Known) -> Iterator[Finding]:
+    named: list[tuple[KeyPath, str]] = [(("treaty", "see_also"), key) for key in treaty.header.see_also]
+    named += [(("links", number, "treaty"), link.treaty) for number, link in enumerate(treaty.links)]
+    for path, key in named:
         if key not in known.treaties:
             hint = did_you_mean(suggestions(key, known.treaties))
-            message = f'treaty.see_also: there is no treaty "{key}" in this folder; add it or leave it out.{hint}'
-            yield Finding(toml.where(("treaty", "see_also")), "unknown-reference", message)
+            message = f'{dotted(path)}: there is no treaty "{key}" in this folder; add it or leave it out.{hint}'
+            yield Finding(toml.where(path), "unknown-reference", message)
+
+
+def _cycles(streams: Iterable[StreamFiles], place: str) -> Iterator[Finding]:
+    """Links that lead from a treaty back to itself: what each does would wait for the other."""
+    linked = {stream.key: stream.definition.linked for stream in streams if stream.definition}
+    for key in sorted(linked):
+        path = _way_back(key, linked)
+        if path:
+            message = f"links: {' -> '.join(path)} leads back to {key}; leave one of these links out"
+            yield Finding(f"{place}/{key}/{TREATY}", "link-cycle", message)
+
+
+def _way_back(key: str, linked: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The treaties on a way of links from *key* to itself; empty where there is none."""
+    waiting: list[tuple[str, tuple[str, ...]]] = [(key, (key,))]
+    seen: set[str] = set()
+    while waiting:
+        at, path = waiting.pop()
+        for further in sorted(linked.get(at, ())):
+            if further == key:
+                return (*path, key)
+            if further not in seen:
+                seen.add(further)
+                waiting.append((further, (*path, further)))
+    return ()
 
 
 def _parties_of(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
     for number, side in enumerate(treaty.sides):
         yield from ((("sides", number, "parties"), code) for code in side.parties)
-    for code in getattr(treaty.entry_into_force, "between", ()):
-        yield ("entry_into_force", "between"), code
+    for number, link in enumerate(treaty.links):
+        yield from ((("links", number, "parties"), code) for code in getattr(link, "parties", ()))
+    for number, provision in enumerate(treaty.provisions):
+        yield from ((("provision", number, "bound"), code) for code in provision.bound)
+    if treaty.exit:
+        yield from ((("exit", "only"), code) for code in treaty.exit.only)
+    yield from _parties_of_entry(treaty)
+
+
+def _parties_of_entry(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
+    clause, here = treaty.entry_into_force, "entry_into_force"
+    for name in ("between", "named", "uncounted", "depositaries"):
+        yield from (((here, name), code) for code in getattr(clause, name, ()))
+    for number, subset in enumerate(getattr(clause, "among", ())):
+        yield from (((here, "among", number, "of"), code) for code in subset.of)
+    share = getattr(clause, "share", None)
+    yield from (((here, "share", "of"), code) for code in (share.of if share else ()))
 
 
 def _party_findings(toml: Toml, named: Iterable[tuple[KeyPath, PartyCode]], known: Known) -> list[Finding]:

@@ -93,7 +93,7 @@ def _faults(event: Event, known: Known) -> Iterator[Fault]:
             yield _unknown("source", source, known.sources, f"{known.place}/{SOURCES}")
     for party in dict.fromkeys(party for act in acts for party in _parties(act)):
         yield from unknown_party(party, known)
-    for provision in dict.fromkeys(provision for act in acts for provision in getattr(act, "provisions", ())):
+    for provision in dict.fromkeys(provision for act in acts for provision in vars(act).get("provisions", ())):
         if known.provisions is not None and provision not in known.provisions:
             yield _unknown("provision", provision, known.provisions, f"{known.place}/{TREATY}")
     for other in dict.fromkeys(other for act in acts for other in _events(act)):
@@ -125,15 +125,15 @@ def _acts(event: Event) -> Iterator[Event]:
 
 
 def _sources(act: Event) -> Iterator[SourceKey]:
-    yield from getattr(act, "sources", ())
-    for alternative in getattr(act, "alternatives", ()):
+    yield from vars(act).get("sources", ())
+    for alternative in vars(act).get("alternatives", ()):
         yield from alternative.sources
 
 
 def _parties(act: Event) -> Iterator[PartyCode]:
-    yield from (code for field in ("party", "by", "held_by", "predecessor") if (code := getattr(act, field, None)))
-    yield from (code for field in ("addressees", "towards") for code in getattr(act, field, ()))
+    yield from (code for field in ("party", "by", "held_by", "predecessor") if (code := vars(act).get(field)))
+    yield from (code for field in ("addressees", "towards") for code in vars(act).get(field, ()))
 
 
 def _events(act: Event) -> Iterator[str]:
-    yield from (other for field in ("corrects", "after") if (other := getattr(act, field, None)))
+    yield from (other for field in ("corrects", "after", "to") if (other := vars(act).get(field)))

@@ -189,7 +189,7 @@ def record(
     for number, item in enumerate(drafts, start=version + 1):
         at = next_instant(clock(), tail.recorded_at)
         position = tail.frontier.size + 1
-        leaf = leaf_hash(leaf_bytes(position, stream, number, at, recorded_by, item.content))
+        leaf = leaf_hash(leaf_bytes(position, stream, number, at, recorded_by, item.body))
         tail = Tail(tail.frontier.append(leaf), at)
         recorded.append(RecordedEvent(position, stream, number, at, recorded_by, item.event, leaf.hex()))
     return tuple(recorded), tail
@@ -219,20 +219,18 @@ def stored_instant(position: int, text: str) -> datetime:
     raise corrupt(position, f'recorded at "{text}", expected an instant such as 2026-11-23T12:00:00.000000Z')
 
 
-def leaf_bytes(
-    position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, event: Mapping[str, object]
-) -> bytes:
-    """The bytes of a leaf: everything the log says about an event, in canonical JSON."""
-    return canonical(
+def leaf_bytes(position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, body: bytes) -> bytes:
+    """The bytes of a leaf: everything the log says about an event, whose *body* is canonical, in canonical JSON."""
+    others = canonical(
         {
             "position": position,
             "stream": stream,
             "version": version,
             "recorded_at": instant_text(recorded_at),
             "recorded_by": recorded_by,
-            "event": event,
         }
     )
+    return b'{"event":' + body + b"," + others[1:]  # "event" sorts before the other keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +274,8 @@ def _check_content(entry: Entry) -> None:
     if differing:
         raise corrupt(entry.position, f"the columns {', '.join(differing)} differ from the stored body")
     at = stored_instant(entry.position, entry.recorded_at)
-    leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, event))
+    body = entry.body.encode()
+    leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, body))
     if leaf != entry.leaf:
         raise corrupt(entry.position, f"the stored content hashes to {leaf.hex()}, its leaf is {entry.leaf.hex()}")
 

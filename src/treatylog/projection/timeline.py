@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 
-from treatylog.domain.act import Act, Edge, act_of
+from treatylog.domain.act import PARTIES_ACTS, Act, Edge, act_of
 from treatylog.domain.declaration import DECLARATION_LAW, DeclarationState
-from treatylog.domain.effects import law_of
+from treatylog.domain.effects import BEGINNINGS, law_of
 from treatylog.domain.headline import Headline, declaration_headline, headline
 from treatylog.domain.history import History, unfold
+from treatylog.domain.linked import JOINED, PARTED, brought
 from treatylog.domain.machine import Operation, Pledge, Standing
-from treatylog.domain.obligations import Duty, Obligation, duties, pledged
+from treatylog.domain.obligations import Duty, Obligation, duties, pledged, term_days
 from treatylog.domain.positions import Position, positions
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
@@ -20,6 +22,8 @@ from treatylog.facts.base import Basis
 from treatylog.facts.clauses import CoverageParties
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
+
+_UNLINKED: Mapping[str, "Timeline"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,26 @@ class Timeline:
     The history of one treaty, unfolded twice where a date is imprecise: with the act on its last day and on its first.
 
     Where the two agree the answer is certain. ``history`` is the one with the last days: an act counts when it is sure
-    to have been done.
+    to have been done. ``acts`` and ``linked`` are what it was unfolded from.
     """
 
     treaty: Treaty
     history: History[TreatyState] | History[DeclarationState]
     earliest: History[TreatyState] | History[DeclarationState]
+    acts: tuple[LegalAct, ...] = field(default=(), compare=False, repr=False)
+    linked: Mapping[str, "Timeline"] = field(default_factory=dict, compare=False, repr=False)
     _told: dict[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
     _due: dict[tuple[str, bool], tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def is_from(self, treaty: Treaty, acts: Sequence[LegalAct], linked: Mapping[str, "Timeline"]) -> bool:
+        """Whether it was unfolded from just these; then they need not be unfolded again."""
+        same = self.linked.keys() == linked.keys() and all(self.linked[key] is linked[key] for key in linked)
+        return same and self.treaty == treaty and self.acts == tuple(acts)
+
+    @property
+    def is_precise(self) -> bool:
+        """Whether every date it rests on is known to the day."""
+        return self.history is self.earliest
 
     @property
     def instrument(self) -> History[TreatyState]:
@@ -80,8 +96,9 @@ class Timeline:
     def _involved_by(self, act: Act) -> Iterable[str]:
         if act.type == "moratorium_proposed":
             yield from act.addressees
-        moves = self.history.rulings[act.id].bearing is not Bearing.MOVES_NOTHING
-        if act.party and act.type != "party_extinguished" and (moves or act.type == "position_stated"):
+        bearing = self.history.rulings[act.id].bearing
+        moves = bearing is Bearing.MOVES if act.treaty else bearing is not Bearing.MOVES_NOTHING
+        if act.party and act.type not in (*PARTIES_ACTS, JOINED, PARTED) and (moves or act.type == "position_stated"):
             yield act.party
 
     @property
@@ -97,7 +114,16 @@ class Timeline:
         """Whether the record cannot say where *party* stood: it lists only some, and not this one by then."""
         if self.treaty.coverage.parties is not CoverageParties.LISTED or on < self.begins:
             return False
-        return party not in self.involved or on < self.involved[party]
+        return party not in self.involved or (on < self.involved[party] and party not in self._begun)
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """Those of whom the record holds the first act: before it they had nothing to do with the treaty."""
+        first: dict[str, Act] = {}
+        for act in self.history.acts:
+            if act.party and self.history.rulings[act.id].bearing is Bearing.MOVES:
+                first.setdefault(act.party, act)
+        return frozenset(party for party, act in first.items() if act.type in BEGINNINGS)
 
     @cached_property
     def begins(self) -> date:
@@ -128,6 +154,7 @@ class Timeline:
         return any((other.id, other.state) == (obligation.id, obligation.state) for other in early)
 
     def _duties(self, party: str, *, early: bool) -> tuple[Duty, ...]:
+        early = early and not self.is_precise
         if (party, early) not in self._due:
             history = self.earliest if early else self.history
             self._due[party, early] = _told_duties(self.treaty, history, party)
@@ -164,9 +191,16 @@ class Timeline:
         effects = [effect for effect in (held.standing_by, held.operation_by) if effect]
         bases = {effect.basis for effect in effects}
         basis = next((basis for basis in (Basis.RECORDED, Basis.INFERRED) if basis in bases), Basis.DERIVED)
-        order = {act.id: number for number, act in enumerate(self.history.acts)}
-        acts = tuple(sorted({act for effect in effects for act in effect.foundation}, key=order.__getitem__))
+        acts = tuple(sorted({act for effect in effects for act in effect.foundation}, key=self._place))
         return headline(held), held.standing, held.operation, basis, certain, acts
+
+    def _place(self, act: str) -> int:
+        """The place of an act in time; the events of other treaties come first."""
+        return self._order.get(act, -1)
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {act.id: number for number, act in enumerate(self.history.acts)}
 
     def next_change(self, party: str, on: date) -> date | None:
         """The next day on which the position or a duty of *party* changes, as far as the record goes."""
@@ -176,8 +210,15 @@ class Timeline:
 
     def next_change_of_any(self, on: date) -> date | None:
         """The next day on which the position or a duty of any party changes, as far as the record goes."""
-        changes = (self.next_change(party, on) for party in self.parties)
-        return min((change for change in changes if change), default=None)
+        return next((day for day in self._turns if day > on), None)
+
+    @cached_property
+    def _turns(self) -> tuple[date, ...]:
+        """The days on which anybody's position changes, and those on which the term of a provision begins or ends."""
+        turns = {band.since for party in self.parties for band in self.bands(party)}
+        if not self.treaty.is_declaration:
+            turns |= {day for party in self.parties for day in term_days(self.treaty, self.instrument, party)}
+        return tuple(sorted(turns))
 
     def is_disputed(self, party: str, on: date) -> bool:
         """Whether positions are recorded about *party* for *on*."""
@@ -203,19 +244,38 @@ def _told_duties(
     return duties(treaty, history, party)  # type: ignore[arg-type]
 
 
-def timeline(treaty: Treaty, acts: Sequence[LegalAct], parties_acts: Iterable[LegalAct]) -> Timeline:
-    """The timeline of *treaty* from its own acts and those of the parties stream that concern its parties."""
+def timeline(
+    treaty: Treaty,
+    acts: Sequence[LegalAct],
+    parties_acts: Iterable[LegalAct],
+    linked: Mapping[str, Timeline] = _UNLINKED,
+    made: Timeline | None = None,
+) -> Timeline:
+    """
+    The timeline of *treaty* from its own acts and those of the parties stream that concern its parties.
+
+    *linked* are the timelines of the treaties that its links name, so far as they are known. *made* is one made before,
+    which is given again where nothing it was unfolded from has changed.
+    """
     concerned = {act.party for act in acts} | {code for side in treaty.sides for code in side.parties}
     every = [*acts, *(act for act in parties_acts if act.party in concerned)]
-    last = _unfolded(treaty, every, "last")
-    precise = all(act.on.is_precise for act in every)
-    return Timeline(treaty, last, last if precise else _unfolded(treaty, every, "first"))
+    others = [linked[key] for key in treaty.linked if key in linked]
+    if made and made.is_from(treaty, every, linked):
+        return made
+    last = _unfolded(treaty, every, "last", linked)
+    precise = all(act.on.is_precise for act in every) and all(other.is_precise for other in others)
+    earliest = last if precise else _unfolded(treaty, every, "first", linked)
+    return Timeline(treaty, last, earliest, tuple(every), linked)
 
 
 def _unfolded(
-    treaty: Treaty, events: Iterable[LegalAct], edge: Edge
+    treaty: Treaty, events: Iterable[LegalAct], edge: Edge, linked: Mapping[str, Timeline]
 ) -> History[TreatyState] | History[DeclarationState]:
     acts: list[Act] = [act_of(event, edge) for event in events]
+    for link in treaty.links:
+        other = linked.get(link.treaty)
+        if other and not other.treaty.is_declaration:
+            acts += brought(link, other.instrument if edge == "last" else other.earliest)  # type: ignore[arg-type]
     return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else unfold(law_of(treaty), acts)
 
 

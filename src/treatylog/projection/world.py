@@ -11,11 +11,21 @@ from treatylog.projection.timeline import Timeline, timeline
 
 
 class World:
-    """All timelines over one knowledge. It does not change; a later world takes over the timelines that still hold."""
+    """
+    All timelines over one knowledge. It does not change; a later world takes over the timelines that still hold.
 
-    def __init__(self, knowledge: Knowledge, timelines: Mapping[str, Timeline] | None = None) -> None:
+    *made* are timelines from elsewhere, taken where they were unfolded from just what is known here.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        timelines: Mapping[str, Timeline] | None = None,
+        made: Mapping[str, Timeline] | None = None,
+    ) -> None:
         self.knowledge = knowledge
         self._timelines = dict(timelines or {})
+        self._made = made or {}
 
     def followed_by(self, knowledge: Knowledge) -> Self:
         """The world over *knowledge*, with the timelines of the streams that did not change."""
@@ -23,9 +33,25 @@ class World:
         kept = {
             key: line
             for key, line in self._timelines.items()
-            if same_parties and knowledge.streams.get(key) is self.knowledge.streams.get(key)
+            if same_parties and all(_same(knowledge, self.knowledge, other) for other in self.upstream(key))
         }
-        return type(self)(knowledge, kept)
+        return type(self)(knowledge, kept, self._made)
+
+    def linked(self, key: str) -> Mapping[str, Timeline]:
+        """The timelines of the treaties that the treaty *key* is linked to, as far as they are known."""
+        stream = self.knowledge.streams.get(key)
+        others = stream.treaty.linked if stream and stream.treaty else frozenset()
+        return {other: self.timeline(other) for other in sorted(others) if other in self.knowledge.treaties}
+
+    def upstream(self, key: str) -> frozenset[str]:
+        """The treaty *key* and those whose events have a bearing on it, through all links."""
+        found, waiting = {key}, [key]
+        while waiting:
+            stream = self.knowledge.streams.get(waiting.pop())
+            further = (stream.treaty.linked if stream and stream.treaty else frozenset()) - found
+            found |= further
+            waiting += further
+        return frozenset(found)
 
     def stream(self, key: str) -> StreamKnowledge:
         """What is known of the treaty *key*. UnknownTreaty, with suggestions, when it is not defined."""
@@ -43,8 +69,9 @@ class World:
     def timeline(self, key: str) -> Timeline:
         """The timeline of the treaty *key*."""
         if key not in self._timelines:
-            stream = self.stream(key)
-            self._timelines[key] = timeline(self.treaty(key), stream.acts, self.knowledge.parties_acts)
+            stream, treaty = self.stream(key), self.treaty(key)
+            around = self.knowledge.parties_acts, self.linked(key)
+            self._timelines[key] = timeline(treaty, stream.acts, *around, made=self._made.get(key))
         return self._timelines[key]
 
     def name(self, party: str, on: date) -> str:
@@ -61,3 +88,7 @@ class World:
             f"there is no treaty '{key}' in the record.{did_you_mean(meant)} Known are {listed}",
             did_you_mean=list(meant),
         )
+
+
+def _same(one: Knowledge, other: Knowledge, key: str) -> bool:
+    return one.streams.get(key) is other.streams.get(key)

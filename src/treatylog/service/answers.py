@@ -69,6 +69,13 @@ class Position(Model):
     because: str
 
 
+class ProvisionalApplication(Model):
+    """The application of a treaty that is not yet in force for a State."""
+
+    since: date
+    ends: date | None = Field(description="When it ended, or will end by a notice that was given.")
+
+
 class Succession(Model):
     """How a State took its predecessor's place."""
 
@@ -150,6 +157,10 @@ class PartyStatus(Clocks):
     since: Period
     until: Period
     exit: Exit | None
+    pending_consent: date | None = Field(description="The day of an instrument that counts when the exit takes effect.")
+    paused_notice: date | None = Field(description="The day on which a notice was stopped that may run on.")
+    provisional: ProvisionalApplication | None
+    rights_suspended: date | None = Field(description="Since when an organ has suspended its rights of membership.")
     suspended_by: tuple[str, ...]
     confirmed_by: tuple[str, ...]
     succeeded: Succession | None
@@ -160,6 +171,50 @@ class PartyStatus(Clocks):
     next_change: date | None
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
+
+
+class Block(Model):
+    """What stands in the way of a notice of withdrawal, or of its effect."""
+
+    reason: str = Field(description="A stable slug.")
+    says: str
+    until: date | None = Field(description="The day from which it no longer does. Null: none is fixed.")
+
+
+class EarliestExit(Clocks):
+    """When a party may first give notice of withdrawal, when that takes effect, and what stands in the way."""
+
+    treaty: str
+    treaty_name: str
+    party: str
+    name: str
+    sentence: str
+    notice_on: date = Field(description="The day on or after which the notice is to be given.")
+    notice_from: date | None = Field(
+        description="The first day on which notice may be given, where the clause counts from receipt or registration "
+        "on which it may be received or registered. Null: none can be named."
+    )
+    notice_until: date | None = Field(
+        description="The last day on which the window is open, or on which a notice takes effect on the same day. "
+        "Null: there is none, each later day counts for itself."
+    )
+    effective: date | None = Field(
+        description="The day on which the exit takes effect: by a notice on `notice_from`, or by the one that runs."
+    )
+    not_before: date | None = Field(
+        description="The day that the clause gives. It differs from `effective` only where that is null, because "
+        "something else holds the exit up or comes before it."
+    )
+    reckoning: str | None = Field(description="How that day is found.")
+    clause: str | None = Field(description="The article on withdrawal.")
+    condition: str | None
+    addressee: str | None
+    exit: Exit | None = Field(description="The notice that runs already.")
+    blocks: tuple[Block, ...]
+    ways: tuple[str, ...] = Field(description="Other ends of the bond that the clauses open or fix.")
+    because: tuple[str, ...]
+    certain: bool
+    needs: tuple[str, ...] = Field(description="What the record lacks to be sure.")
 
 
 class ObligationsAnswer(Clocks):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from treatylog.log.files import bundled, read_record
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
+from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
 from treatylog.service.load import BUNDLED, LoadReport, load
 from treatylog.service.settings import Settings
@@ -33,11 +34,12 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
     """
     store = await SqliteStore.open(settings.path, clock=clock)
     try:
-        report = None
+        report, made = None, dict[str, Timeline]()
         if loading:
             files = read_record(settings.events or bundled())
             by = BUNDLED if settings.events is None else f"folder {files.root}"
-            report = await load(store, files, recorded_by=by, admit=admission(files))
-        yield Service(Treaties(store, clock), Tokens(store, clock), settings, report)
+            admit = admission(files)
+            report, made = await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
+        yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report)
     finally:
         await store.close()

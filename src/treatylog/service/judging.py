@@ -1,17 +1,31 @@
 """Judging: which of the events that join a stream may not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from treatylog.domain.act import Act, act_of
 from treatylog.domain.decide import Verdict, misplaced, verdicts
 from treatylog.facts.event import Annulled, Corrected, Event, LegalAct
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.knowledge import corrected_acts
-from treatylog.projection.timeline import timeline
+from treatylog.projection.timeline import Timeline, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """
+    What has a bearing on a treaty beside its own stream: the parties stream, and the treaties it is linked to.
+
+    ``made`` is the treaty's own timeline, where one was unfolded before.
+    """
+
+    parties_acts: Sequence[LegalAct] = ()
+    linked: Mapping[str, Timeline] = field(default_factory=dict)
+    made: Timeline | None = None
 
 
 def judgement(
-    treaty: Treaty | None, recorded: Sequence[Event], joining: Sequence[Event], upstream: Sequence[LegalAct]
+    treaty: Treaty | None, recorded: Sequence[Event], joining: Sequence[Event], around: Around
 ) -> tuple[Verdict, ...]:
     """
     Why those of *joining*, in the order in which they join *recorded*, may not be in the stream of *treaty*.
@@ -19,7 +33,7 @@ def judgement(
     Each is judged with all that is there. One that fails so is judged as things stood when it joined: what a later
     record made ineffective was admitted in its time, and stays. Without a treaty it is the parties stream.
     """
-    failed = _refused(treaty, [*recorded, *joining], joining, upstream)
+    failed = _refused(treaty, [*recorded, *joining], joining, around)
     if not failed:
         return ()
     ids = [judged_id(event) for event in joining]
@@ -27,7 +41,7 @@ def judgement(
         verdict
         for verdict in failed
         if (joined := ids.index(verdict.act)) == len(ids) - 1
-        or _refused(treaty, [*recorded, *joining[: joined + 1]], [joining[joined]], upstream)
+        or _refused(treaty, [*recorded, *joining[: joined + 1]], [joining[joined]], around)
     )
 
 
@@ -37,20 +51,21 @@ def judged_id(event: Event) -> str:
 
 
 def _refused(
-    treaty: Treaty | None, events: Iterable[Event], judged: Iterable[Event], upstream: Iterable[LegalAct]
+    treaty: Treaty | None, events: Iterable[Event], judged: Iterable[Event], around: Around
 ) -> tuple[Verdict, ...]:
     acts, ids = corrected_acts(events), {judged_id(event) for event in judged}
     if treaty is None:
         seen = [act_of(act) for act in acts if act.id in ids]
         return tuple(verdict for act in seen if (verdict := misplaced(None, act) or _twice(act, acts)))
-    history = timeline(treaty, acts, upstream).history
+    history = timeline(treaty, acts, around.parties_acts, around.linked, around.made).history
     return tuple(verdict for verdict in verdicts(treaty, history, ids) if verdict.admission != "admitted")
 
 
 def _twice(act: Act, acts: Iterable[LegalAct]) -> Verdict | None:
     """The refusal of a second extinction of one State."""
-    other = next((other for other in acts if other.party == act.party and other.id != act.id), None)
-    if other is None:
+    same = [other for other in acts if (other.type, other.party) == (act.type, act.party)]
+    other = next((other for other in same if other.id != act.id), None)
+    if act.type != "party_extinguished" or other is None:
         return None
     says = f"{act.party} ceased to exist already, by '{other.id}'; correct that event if its date is wrong"
     return Verdict(act.id, "refused", "already-extinct", says)

@@ -33,6 +33,8 @@ class Page:
 
 EVERYTHING = Page()
 
+_CLAUSES = {"entry_into_force", "provisional_application", "exit", "duration", "reservations", "sides", "links"}
+
 
 def treaties(
     world: World,
@@ -75,9 +77,7 @@ def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
         counts=_counts(line, asked.on),
         parties=_party_lines(world, line, line.parties, asked.on),
         rounds=_rounds(line, asked.on),
-        clauses=definition.model_dump(
-            mode="json", include={"entry_into_force", "exit", "duration", "sides"}, exclude_defaults=True
-        ),
+        clauses=definition.model_dump(mode="json", include=_CLAUSES, exclude_defaults=True),
         provisions=len(definition.provisions),
         depositary=header.depositary,
         citations=header.citations,

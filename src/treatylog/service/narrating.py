@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 
+from treatylog.domain.act import event_of
 from treatylog.domain.explain import explain
 from treatylog.domain.explain_declaration import explain_declaration
 from treatylog.domain.prose import clause, long_date
 from treatylog.domain.reasons import Part, Reason, prose
-from treatylog.domain.ruling import Ruling, without_effect
+from treatylog.domain.ruling import Bearing, Ruling, without_effect
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, LegalAct
 from treatylog.facts.source import Source
 from treatylog.projection.knowledge import Change
@@ -49,7 +50,7 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
 
 def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
     """The events *ids* with their sources, in the order of their dates."""
-    acts = {act.id: act for stream in (key, PARTIES_STREAM) for act in _acts(world, stream)}
+    acts = {act.id: act for stream in (PARTIES_STREAM, *world.upstream(key)) for act in _acts(world, stream)}
     for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
         sources = world.knowledge.streams[act.treaty].sources
         yield answers.Citation(
@@ -84,6 +85,11 @@ def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marke
     for act in (*stream.acts, *upstream):
         if act.id in line.history.rulings and (act.party in (party, None) or party in act.addressees):
             yield _marker(act, line.history.rulings[act.id], changes.get(act.id))
+    for linked in line.history.acts:
+        if linked.treaty and linked.party == party and line.history.rulings[linked.id].bearing is Bearing.MOVES:
+            events = {act.id: act for act in _acts(world, linked.treaty)}
+            act = events[event_of(linked)]
+            yield _marker(act, line.history.rulings[linked.id], None)
     for change in stream.changes:
         if change.before.party in (party, None) and not _is_replaced(change):
             yield _marker(change.before, without_effect("taken-back", _taken_back(change)), change.by.id)

@@ -42,10 +42,11 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
             near = suggestions(code, world.knowledge.directory.codes())
             says = f"unknown party '{code}'; give its ISO 3166 code, or that of a body.{did_you_mean(near)}"
             yield UnknownParty(f"event '{event.id}': {says}", event=event.id, did_you_mean=near)
-    after = getattr(event, "after", None)
-    if after and after not in ids:
-        says = f"it comes after '{after}', which is not in the stream '{key}'; name an event that is"
-        yield UnknownEvent(f"event '{event.id}': {says}", event=event.id)
+    for name, relation in (("after", "comes after"), ("to", "is directed to")):
+        other = getattr(event, name, None)
+        if other and other not in ids:
+            says = f"it {relation} '{other}', which is not in the stream '{key}'; name an event that is"
+            yield UnknownEvent(f"event '{event.id}': {says}", event=event.id)
     defined = {provision.id for provision in (stream.treaty.provisions if stream and stream.treaty else ())}
     for provision in getattr(event, "provisions", ()):
         if provision not in defined:

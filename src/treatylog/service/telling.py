@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from treatylog.domain.declaration import AnswerState
+from treatylog.domain.effect import Effect
 from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.party import PartyState
 from treatylog.domain.positions import Position
 from treatylog.domain.prose import Voice, long_date
 from treatylog.domain.sentence import declaration_sentence, sentence, unknown_sentence
-from treatylog.domain.state import PartyState, suspended_by
+from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Ground
 from treatylog.facts.event import LegalAct, MoratoriumResponded
 from treatylog.projection.timeline import Band, Timeline
@@ -81,6 +83,10 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         since=_since(line, party, on, state),
         until=_until(line, party, on),
         exit=exit_of(state, on),
+        pending_consent=_day(state.pending if state else None),
+        paused_notice=_day(state.paused if state else None),
+        provisional=_provisional(state),
+        rights_suspended=_day(state.rights if state else None),
         suspended_by=() if state is None or not state.is_bound else suspended_by(line.instrument.at(on), party),
         confirmed_by=state.confirmations if state else (),
         succeeded=_succession(state),
@@ -90,7 +96,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         because=band.because if band else (),
         next_change=line.next_change(party, on),
         coverage=treaty.coverage,
-        needs=_needs(world, line, party, on),
+        needs=needs_of(world, line, party, on),
     )
 
 
@@ -128,7 +134,8 @@ def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
     notice = state.exit
     assert notice.effective is not None
     return answers.Exit(
-        notified=notice.on, effective=notice.effective, days_left=(notice.effective - on).days, clause=notice.clause,
+        notified=notice.first_cause.on, effective=notice.effective, days_left=max(0, (notice.effective - on).days),
+        clause=notice.clause,
         reckoning=str(notice.reckoning) if notice.reckoning else notice.occasion,
     )  # fmt: skip
 
@@ -163,6 +170,17 @@ def operation_of(state: PartyState | None, *, unknown: bool) -> Operation | None
     if state is None:
         return None
     return Operation.UNKNOWN if unknown else state.operation
+
+
+def _day(effect: Effect | None) -> date | None:
+    return effect.on if effect else None
+
+
+def _provisional(state: PartyState | None) -> answers.ProvisionalApplication | None:
+    if state is None or state.provisional is None:
+        return None
+    coming = state.provisional_notice.effective if state.provisional_notice else None
+    return answers.ProvisionalApplication(since=state.provisional.on, ends=_day(state.provisional_end) or coming)
 
 
 def _since(line: Timeline, party: str, on: date, state: PartyState | None) -> answers.Period:
@@ -244,7 +262,8 @@ def _is_beyond(line: Timeline, on: date) -> bool:
     return on > line.treaty.coverage.through and not ended
 
 
-def _needs(world: World, line: Timeline, party: str, on: date) -> tuple[str, ...]:
+def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, ...]:
+    """What the record lacks to say more of *party* on *on*."""
     treaty = line.treaty
     needs = []
     if line.is_unknown(party, on):

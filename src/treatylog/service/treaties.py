@@ -3,7 +3,7 @@
 from asyncio import Lock
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,10 +21,10 @@ from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, Le
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
-from treatylog.projection.timeline import timeline
+from treatylog.projection.timeline import Timeline, timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, listing, narrating, telling
-from treatylog.service.judging import judgement
+from treatylog.service import answers, leaving, listing, narrating, telling
+from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
 from treatylog.service.references import check_references
@@ -48,16 +48,20 @@ NOW = Question()
 
 
 class Treaties:
-    """The use cases over one log. ``clock`` says what "now" is; nothing below it asks the time."""
+    """
+    The use cases over one log. ``clock`` says what "now" is; nothing below it asks the time.
 
-    def __init__(self, store: EventStore, clock: Clock) -> None:
+    *made* are timelines that a load has unfolded; each serves for as long as the log holds just what it was made from.
+    """
+
+    def __init__(self, store: EventStore, clock: Clock, made: Mapping[str, Timeline] | None = None) -> None:
         self._store = store
         self._clock = clock
         self._reading = Lock()
         self._recorded: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._by_id: dict[str, RecordedEvent] = {}
-        self._world = World(Knowledge.nothing())
+        self._world = World(Knowledge.nothing(), made=made)
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
 
     # What there is to answer from
@@ -151,6 +155,13 @@ class Treaties:
         """Why a party stands where it does."""
         world, code, asked = await self._about(key, party, question)
         return narrating.explanation(world, key, code, asked)
+
+    async def earliest_exit(
+        self, key: str, party: str, question: Question = NOW, *, notice_on: date | None = None
+    ) -> answers.EarliestExit:
+        """When a party may first give notice of withdrawal, on *notice_on* (the legal date) or later."""
+        world, code, asked = await self._about(key, party, question)
+        return leaving.earliest(world, key, asked, leaving.Wanted.asked(code, asked.on, notice_on))
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""
@@ -264,8 +275,8 @@ class Treaties:
     def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        upstream = world.knowledge.parties_acts
-        for verdict in judgement(treaty, recorded, new, upstream):
+        around = Around(world.knowledge.parties_acts, world.linked(key))
+        for verdict in judgement(treaty, recorded, new, around):
             raise NotAdmitted(
                 f"event '{verdict.act}' is not admitted: {verdict.says}",
                 reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
@@ -273,11 +284,13 @@ class Treaties:
         acts = corrected_acts([*recorded, *new])
         if treaty is None:
             return tuple(act for other in world.knowledge.treaties for act in _overtaken_in(world, other, acts))
-        return overtaken(world.timeline(key).history, timeline(treaty, acts, upstream).history)
+        return overtaken(
+            world.timeline(key).history, timeline(treaty, acts, around.parties_acts, around.linked).history
+        )
 
 
 def _overtaken_in(world: World, key: str, parties_acts: Sequence[LegalAct]) -> tuple[str, ...]:
-    after = timeline(world.treaty(key), world.stream(key).acts, parties_acts)
+    after = timeline(world.treaty(key), world.stream(key).acts, parties_acts, world.linked(key))
     return overtaken(world.timeline(key).history, after.history)
 
 

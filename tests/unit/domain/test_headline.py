@@ -9,7 +9,7 @@ from treatylog.domain.declaration import DeclarationState
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.headline import Headline, declaration_headline, headline
 from treatylog.domain.machine import LEGAL_PAIRS, Answer, Operation, Pledge, Standing, Trigger
-from treatylog.domain.state import PartyState
+from treatylog.domain.party import PartyState
 from treatylog.facts.base import Ground
 
 END = Effect(date(2000, 1, 1), Trigger.LEAVE, "USA", Rule("rule", "article", "It is so."), ground="withdrawal")

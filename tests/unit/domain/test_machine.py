@@ -132,15 +132,16 @@ def test_only_these_pairs_are_legal() -> None:
     by_operation = {
         operation: {standing for standing, other in LEGAL_PAIRS if other is operation} for operation in Operation
     }
+    unbound = {Standing.NOT_PARTY, Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED, Standing.CONTRACTING}
+    bound = {Standing.PARTY, Standing.WITHDRAWING}
     assert by_operation == {
-        Operation.NOT_IN_FORCE: {
-            Standing.NOT_PARTY, Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED, Standing.CONTRACTING,
-        },
-        Operation.IN_FORCE: {Standing.PARTY, Standing.WITHDRAWING},
-        Operation.SUSPENDED: {Standing.PARTY, Standing.WITHDRAWING},
+        Operation.NOT_IN_FORCE: unbound,
+        Operation.PROVISIONAL: unbound,
+        Operation.IN_FORCE: bound,
+        Operation.SUSPENDED: unbound | bound,
         Operation.ENDED: {Standing.FORMER_PARTY},
         Operation.UNKNOWN: {Standing.UNKNOWN},
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(

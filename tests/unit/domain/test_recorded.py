@@ -127,12 +127,22 @@ def test_a_statement_of_a_month_confirms_a_day_in_it() -> None:
 
 
 def test_a_stated_return_of_a_former_party_moves_it() -> None:
-    """It left, and a list shows it again; the acts are not in the record."""
+    """It left, and a list shows it again; the record says that it does not hold all consents."""
+    told = given(
+        deposits_treaty(1, coverage={"consents": False}), event("ratified", "USA", "2016-01-01"),
+        event("withdrawal_notified", "USA", "2019-01-01"), event("entered_into_force", "USA", "2021-02-19"),
+    )  # fmt: skip
+    told.on("2021-02-18").then("USA", standing="former_party").on("2021-02-19").then("USA", standing="party")
+
+
+def test_a_former_party_does_not_return_without_a_new_act() -> None:
+    """Where all consents are on record, a list that shows a State again is a discrepancy (VCLT art. 11)."""
     told = given(
         deposits_treaty(1), event("ratified", "USA", "2016-01-01"), event("withdrawal_notified", "USA", "2019-01-01"),
         event("entered_into_force", "USA", "2021-02-19"),
     )  # fmt: skip
-    told.on("2021-02-18").then("USA", standing="former_party").on("2021-02-19").then("USA", standing="party")
+    assert told.ruling("0003").bearing == "differs"
+    told.on("2021-02-19").then("USA", standing="former_party")
 
 
 def test_a_stated_entry_moves_the_treaty_where_the_consents_are_not_all_in_the_record() -> None:

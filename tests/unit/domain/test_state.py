@@ -6,7 +6,8 @@ from typing import Any
 from histories import both_ratified, event, exchange_treaty, given
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Operation, Standing, Trigger
-from treatylog.domain.state import PartyState, TreatyState, applies, evolve, initial_state, suspended_by
+from treatylog.domain.party import PartyState
+from treatylog.domain.state import TreatyState, applies, evolve, initial_state, suspended_by
 
 RULE = Rule("rule", "article", "It is so.")
 DAY = date(2000, 1, 1)

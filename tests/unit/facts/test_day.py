@@ -31,13 +31,22 @@ def test_a_year_spans_its_first_to_its_last_day() -> None:
     assert (day.first, day.last, day.precision) == (date(2018, 1, 1), date(2018, 12, 31), Precision.YEAR)
 
 
-@pytest.mark.parametrize("text", ["2019-02-02", "2018-10", "2018", "0001-01-01", "0999", "9999-12-31"])
+@pytest.mark.parametrize("text", ["2019-02-02", "2018-10", "2018", "1600-01-01", "1648", "9999-12-31"])
 def test_a_day_is_written_as_it_was_read(text: str) -> None:
     """Text, day and text again are the same, the precision included."""
     assert str(Day.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["2019-02-30", "2019-02-29", "2018-13", "2018-00", "2018-01-00", "0000"])
+@pytest.mark.parametrize(
+    ("text", "says"), [("1599-12-31", "before 1600"), ("0000", "before 1600"), ("10000-01-01", "after the year 9999")]
+)
+def test_a_date_outside_the_years_kept_here_is_refused(text: str, says: str) -> None:
+    """No treaty on record is older than 1600, and a date has four digits of years."""
+    with pytest.raises(InvalidDay, match=says):
+        Day.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2019-02-30", "2019-02-29", "2018-13", "2018-00", "2018-01-00"])
 def test_a_date_that_no_calendar_has_is_refused(text: str) -> None:
     """30 February, month 13 and the year 0 are not dates."""
     with pytest.raises(InvalidDay, match="not a date of the calendar"):

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from histories import deposits_treaty, exchange_treaty, provision, treaty
-from treatylog.facts.clauses import OnDeposits, Period
+from treatylog.facts.clauses import Count, OnDeposits
 from treatylog.facts.treaty import Treaty
 
 
@@ -66,4 +66,4 @@ def test_a_clause_without_a_period_brings_the_treaty_into_force_on_the_deposit()
     assert clause.then is None
     timed = deposits_treaty(1, then={"days": 30}).entry_into_force
     assert isinstance(timed, OnDeposits)
-    assert timed.then == Period(days=30)
+    assert timed.then == Count(days=30)

@@ -21,7 +21,7 @@ from treatylog.errors import (
 from treatylog.facts.event import Event, parse_event
 from treatylog.service.listing import Page
 from treatylog.service.treaties import Question, Treaties
-from worlds import SteppingClock, bundled_service
+from worlds import SteppingClock, story_service
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def clock() -> SteppingClock:
 
 @pytest.fixture
 async def service(clock: SteppingClock) -> AsyncIterator[Treaties]:
-    async with bundled_service(clock) as treaties:
+    async with story_service(clock) as treaties:
         yield treaties
 
 

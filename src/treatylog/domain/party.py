@@ -1,0 +1,207 @@
+"""Where one party stands, what is remembered of it, and how an effect moves it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
+
+from treatylog.domain.effect import Effect
+from treatylog.domain.machine import (
+    LEGAL_PAIRS,
+    OPERATION_TABLE,
+    OPERATION_TRIGGERS,
+    STANDING_TABLE,
+    STANDING_TRIGGERS,
+    Operation,
+    Standing,
+    Trigger,
+)
+from treatylog.facts.base import Ground
+
+Place = tuple[Standing, Operation]
+"""Where a State stands on both axes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyState:
+    """
+    Where one party stands, and by which effects.
+
+    - ``signed`` the signature that stands, ``consent`` the consent that waits for entry into force, ``pending`` one
+      that waits for an exit to take effect, ``awaiting`` one whose reservation others must accept, ``refused`` their
+      refusal, ``put`` that reservation as it was put to them, ``objectors`` who objected, ``deposits`` the
+      depositaries that have the instrument;
+    - ``provisional`` the application before entry into force, ``provisional_notice`` and ``provisional_end`` its end;
+    - ``bound_by`` what brought the latest bond, ``succession`` how it took its predecessor's place;
+    - ``exit`` the notice that runs, ``paused`` one that was stopped;
+    - ``suspension`` the party's own act in operation, ``rights`` the suspension of its rights by an organ;
+    - ``end`` the first end of its latest bond, ``left`` the latest end of any, ``extinct`` the end of the State itself,
+      ``conflict`` the armed conflict in which it is engaged.
+    """
+
+    party: str
+    standing: Standing = Standing.NOT_PARTY
+    operation: Operation = Operation.NOT_IN_FORCE
+    standing_by: Effect | None = None
+    operation_by: Effect | None = None
+    bound_by: Effect | None = None
+    consent: Effect | None = None
+    pending: Effect | None = None
+    awaiting: Effect | None = None
+    refused: Effect | None = None
+    put: Effect | None = None
+    objectors: tuple[str, ...] = ()
+    deposits: tuple[str, ...] = ()
+    signed: Effect | None = None
+    provisional: Effect | None = None
+    provisional_notice: Effect | None = None
+    provisional_end: Effect | None = None
+    exit: Effect | None = None
+    paused: Effect | None = None
+    rights: Effect | None = None
+    conflict: Effect | None = None
+    suspension: Effect | None = None
+    confirmations: tuple[str, ...] = ()
+    succession: Effect | None = None
+    end: Effect | None = None
+    left: Effect | None = None
+    extinct: Effect | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the State is a party (VCLT art. 2(1)(g)), its notice running or not."""
+        return self.standing in (Standing.PARTY, Standing.WITHDRAWING)
+
+
+_FIELDS = tuple(field.name for field in fields(PartyState))
+_values = attrgetter(*_FIELDS)
+
+
+@lru_cache(maxsize=4096)
+def stranger(party: str) -> PartyState:
+    """The state of *party* under a treaty with which it never had to do."""
+    return PartyState(party)
+
+
+def _place(place: Place, trigger: Trigger) -> Place | None:
+    standing = STANDING_TABLE.get((place[0], trigger)) if trigger in STANDING_TRIGGERS else place[0]
+    operation = OPERATION_TABLE.get((place[1], trigger)) if trigger in OPERATION_TRIGGERS else place[1]
+    if standing is None or operation is None or (standing, operation) not in LEGAL_PAIRS:
+        return None
+    return standing, operation
+
+
+PLACES: Mapping[tuple[Standing, Operation, Trigger], Place] = MappingProxyType(
+    {(*place, trigger): after for place in LEGAL_PAIRS for trigger in Trigger if (after := _place(place, trigger))}
+)
+"""Both tables in one: where each trigger leads from each legal pair, for those that lead to one."""
+
+
+def place_after(party: PartyState, effect: Effect) -> Place | None:
+    """The standing and operation to which *effect* moves *party* by the tables; none where it moves it to no pair."""
+    return PLACES.get((party.standing, party.operation, effect.trigger))
+
+
+def moved(party: PartyState, effect: Effect, place: Place) -> PartyState:
+    """*party* moved by *effect* to *place*, with what is remembered of it."""
+    standing, operation = place
+    after = dict(zip(_FIELDS, _values(party), strict=True)) | _REMEMBERED.get(effect.trigger, _nothing)(party, effect)
+    if standing is not party.standing:
+        after |= {"standing": standing, "standing_by": effect}
+    if operation is not party.operation:
+        after |= {"operation": operation, "operation_by": effect}
+    return PartyState(**after)
+
+
+def is_overtaken(party: PartyState, effect: Effect) -> bool:
+    """Whether *effect* waited for something that no longer stands, or is braked by an armed conflict."""
+    if effect.braked and party.conflict:
+        return True
+    if effect.waits_for is None:
+        return False
+    waited = (party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed)
+    return not any(effect.waits_for is standing for standing in waited)
+
+
+Changes = dict[str, Any]
+"""Fields of a party's state and what they become."""
+
+
+def _nothing(_party: PartyState, _effect: Effect) -> Changes:
+    return {}
+
+
+_ANEW: Changes = {"end": None, "bound_by": None, "succession": None}
+_NOT_SUSPENDED: Changes = {"suspension": None, "confirmations": ()}
+_NOT_RESERVED: Changes = {"awaiting": None, "put": None, "objectors": ()}
+_NOT_PROVISIONAL: Changes = {"provisional": None, "provisional_notice": None, "provisional_end": None}
+
+
+def _bound(_party: PartyState, effect: Effect) -> Changes:
+    fresh = {"consent": None, "end": None, "deposits": (), "bound_by": effect}
+    return {**_NOT_SUSPENDED, **_NOT_RESERVED, **_NOT_PROVISIONAL, **fresh}
+
+
+def _over(party: PartyState, effect: Effect) -> Changes:
+    gone = dict.fromkeys(("exit", "paused", "consent", "pending", "signed", "rights"))
+    return {**_NOT_SUSPENDED, **_NOT_RESERVED, **gone, "end": party.end or effect, "left": effect}
+
+
+def _left(party: PartyState, effect: Effect) -> Changes:
+    return {**_over(party, effect), "pending": party.pending if effect.ground == Ground.WITHDRAWAL else None}
+
+
+def _gone(party: PartyState, effect: Effect) -> Changes:
+    ended = _over(party, effect) if party.bound_by else {"consent": None, "awaiting": None, "pending": None}
+    return {**ended, "extinct": effect}
+
+
+_REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
+    Trigger.SIGN: lambda _, effect: {**_ANEW, "signed": effect},
+    Trigger.CONSENT: lambda _, effect: {
+        **_ANEW,
+        "consent": effect,
+        "pending": None,
+        "awaiting": None,
+        "refused": None,
+    },
+    Trigger.KEEP_CONSENT: lambda _, effect: {"pending": effect},
+    Trigger.DROP_CONSENT: lambda *_: {"pending": None},
+    Trigger.DISOWN: lambda *_: {"signed": None},
+    Trigger.PUT_RESERVATION: lambda _, effect: {"put": effect, "objectors": ()},
+    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect},
+    Trigger.REFUSE_RESERVATION: lambda _, effect: {"awaiting": None, "refused": effect},
+    Trigger.OBJECT: lambda party, effect: {"objectors": (*party.objectors, *effect.objectors)},
+    Trigger.DEPOSIT_ONE: lambda party, effect: {"deposits": (*party.deposits, effect.depositary or "")},
+    Trigger.WITHDRAW_INSTRUMENT: lambda *_: {"consent": None, "signed": None},
+    Trigger.REVOKE_CONSENT: lambda *_: {"consent": None},
+    Trigger.APPLY_PROVISIONALLY: lambda _, effect: {"provisional": effect, "provisional_end": None},
+    Trigger.NOTIFY_END_OF_PROVISIONAL: lambda _, effect: {"provisional_notice": effect},
+    Trigger.END_PROVISIONAL: lambda _, effect: {
+        **_NOT_SUSPENDED,
+        "provisional_notice": None,
+        "provisional_end": effect,
+    },
+    Trigger.ENTER_INTO_FORCE: _bound,
+    Trigger.SUCCEED: lambda party, effect: {**_bound(party, effect), "succession": effect},
+    Trigger.NOTIFY_WITHDRAWAL: lambda _, effect: {"exit": effect},
+    Trigger.EXTEND_WITHDRAWAL: lambda _, effect: {"exit": effect},
+    Trigger.PAUSE_WITHDRAWAL: lambda _, effect: {"exit": None, "paused": effect},
+    Trigger.RESUME_WITHDRAWAL: lambda _, effect: {"exit": effect, "paused": None},
+    Trigger.RESCIND_WITHDRAWAL: lambda *_: {"exit": None, "paused": None, "pending": None},
+    Trigger.LEAVE: _left,
+    Trigger.TERMINATE: _over,
+    Trigger.LAPSE: _over,
+    Trigger.EXTINGUISH: _gone,
+    Trigger.SUSPEND_RIGHTS: lambda _, effect: {"rights": effect},
+    Trigger.RESTORE_RIGHTS: lambda *_: {"rights": None},
+    Trigger.BEGIN_CONFLICT: lambda _, effect: {"conflict": effect},
+    Trigger.END_CONFLICT: lambda *_: {"conflict": None},
+    Trigger.SUSPEND: lambda _, effect: {"suspension": effect},
+    Trigger.CONFIRM_SUSPENSION: lambda party, effect: {"confirmations": (*party.confirmations, *effect.acts)},
+    Trigger.RESUME: lambda *_: _NOT_SUSPENDED,
+    Trigger.RESUME_PROVISIONAL: lambda *_: _NOT_SUSPENDED,
+}
+"""What a party's state remembers of an effect beyond the two axes."""

@@ -1,0 +1,109 @@
+"""Provisional application, pending entry into force (VCLT art. 25)."""
+
+from dataclasses import replace
+from datetime import date
+
+from treatylog.domain.act import Act
+from treatylog.domain.calendar import counted, in_words
+from treatylog.domain.effect import Effect, Reckoning, Rule
+from treatylog.domain.machine import Operation, Standing, Trigger
+from treatylog.domain.ruling import Ruling, moves, without_effect
+from treatylog.domain.state import TreatyState
+from treatylog.facts.treaty import Treaty
+
+PROVISIONAL = Rule(
+    "provisional application",
+    "VCLT art. 25(1)",
+    "A treaty is applied provisionally pending its entry into force where it so provides or the States so agree.",
+)
+PROVISIONAL_NOTICE = Rule(
+    "notice that ends provisional application",
+    "VCLT art. 25(2)",
+    "A State ends its provisional application by telling the others that it does not intend to become a party.",
+)
+PROVISIONAL_END = Rule(
+    "end of provisional application",
+    "VCLT art. 25(2)",
+    "Provisional application ends with the notice, or when the time that the clause gives is over.",
+)
+
+
+_APPLIED = (Operation.PROVISIONAL, Operation.SUSPENDED)
+
+
+def apply_provisionally(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A State applies the treaty before it is in force for it."""
+    assert act.party
+    party = state.of(act.party)
+    if party.is_bound:
+        return without_effect("already-bound", "the treaty was in force for it already")
+    if state.ended:
+        return without_effect("treaty-ended", "the treaty had ended")
+    if party.operation in _APPLIED:
+        return without_effect("already-provisional", "it applied the treaty provisionally already")
+    clause = treaty.provisional_application
+    on = max(act.on, act.effective_on or act.on, clause.since if clause and clause.since else act.on)
+    article = clause.article if clause else None
+    return moves(Effect(on, Trigger.APPLY_PROVISIONALLY, act.party, PROVISIONAL, clause=article, acts=(act.id,)))
+
+
+def after_signature(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """Where the clause so provides, every signature brings provisional application until entry into force."""
+    clause = treaty.provisional_application
+    if clause is None or clause.begins != "signature" or state.in_force:
+        return ()
+    on = max(effect.on, clause.since or effect.on)
+    return (
+        Effect(
+            on,
+            Trigger.APPLY_PROVISIONALLY,
+            effect.party,
+            PROVISIONAL,
+            clause=clause.article,
+            cause=effect,
+            waits_for=effect,
+        ),
+    )
+
+
+def after_disowning(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """To say that one will not become a party ends provisional application (art. 25(2))."""
+    party = state.of(effect.party or "")
+    if party.is_bound or party.provisional_notice or party.operation not in _APPLIED:
+        return ()
+    notice = _notice(treaty, party.party, effect.on, None)
+    return _with_end(replace(notice, cause=effect, acts=effect.acts))
+
+
+def end_provisional(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A State's notice that it will no longer apply the treaty provisionally."""
+    assert act.party
+    party = state.of(act.party)
+    if party.operation not in _APPLIED or party.is_bound:
+        return without_effect("not-provisional", "it did not apply the treaty provisionally")
+    notice = _notice(treaty, act.party, max(act.on, act.received_on or act.on), act.effective_on)
+    notice, end = _with_end(replace(notice, acts=(act.id,)))
+    clause = treaty.provisional_application
+    if party.standing is Standing.SIGNATORY and clause and clause.notice_disowns:
+        return moves(notice, end, replace(notice, trigger=Trigger.DISOWN, cause=notice, effective=None, reckoning=None))
+    return moves(notice, end)
+
+
+def _notice(treaty: Treaty, party: str, given: date, stated: date | None) -> Effect:
+    clause = treaty.provisional_application
+    count = clause.ends if clause else None
+    on = counted(given, count) if count else given
+    if stated and stated > on:
+        on, count = stated, None
+    return Effect(
+        given, Trigger.NOTIFY_END_OF_PROVISIONAL, party, PROVISIONAL_NOTICE, clause=clause.article if clause else None,
+        effective=on, reckoning=Reckoning(given, in_words(count)) if count else None,
+    )  # fmt: skip
+
+
+def _with_end(notice: Effect) -> tuple[Effect, Effect]:
+    end = Effect(
+        notice.effective or notice.on, Trigger.END_PROVISIONAL, notice.party, PROVISIONAL_END, clause=notice.clause,
+        cause=notice, waits_for=notice, reckoning=notice.reckoning,
+    )  # fmt: skip
+    return notice, end

@@ -1,0 +1,22 @@
+"""
+How hard properties are tried.
+
+Ordinarily the same eighty examples at every run, so that a red run is red again. In full, ten thousand new ones for
+each property, with no limit of time: ``pytest tests/properties --hypothesis-profile=full``.
+"""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("ordinary", max_examples=80, deadline=None, derandomize=True)
+settings.register_profile(
+    "full", max_examples=10_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ordinary")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full run has no limit of time."""
+    if config.getoption("--hypothesis-profile") == "full":
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
