@@ -1,0 +1,50 @@
+"""The dates that lists print for an entry into force, beside those that the clauses give for the same deposits."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from treatylog.domain.act import Act
+from treatylog.domain.state import TreatyState
+from treatylog.projection.timeline import Timeline
+from treatylog.service.check import admission
+from worlds import bundled_record
+
+DISCREPANCIES = {"cites/0218"}
+"""Lithuania, deposit of 10 December 2001: a list prints the 89th day, 9 March 2002; article XXII(2) gives the 90th."""
+
+
+@pytest.fixture(scope="module")
+def timelines() -> list[Timeline]:
+    """The timelines of the instruments of the bundled record."""
+    files = bundled_record()
+    judged = admission(files)
+    for stream in files.streams:
+        judged(stream.key, (), stream.lines)
+    return [line for line in judged.timelines.values() if not line.treaty.is_declaration]
+
+
+def printed(timelines: list[Timeline]) -> Iterator[tuple[Act, TreatyState, date]]:
+    """Every consent for which a list prints a date, with the state of its treaty on that day."""
+    for line in timelines:
+        for act in line.history.acts:
+            if act.printed_effect:
+                yield act, line.instrument.at(act.printed_effect), act.printed_effect
+
+
+def test_what_lists_print_is_what_the_clauses_give(timelines: list[Timeline]) -> None:
+    """Thresholds are counted from real deposits, and every later State's date from its own."""
+    differing = set()
+    for act, state, day in printed(timelines):
+        bound = state.of(act.party or "").bound_by
+        if bound is None or bound.on != day:
+            differing.add(act.id)
+    assert differing == DISCREPANCIES
+
+
+def test_there_are_dates_to_compare(timelines: list[Timeline]) -> None:
+    """Most treaties with many parties have printed dates, from other hands than the clauses."""
+    acts = [act for act, _, _ in printed(timelines)]
+    assert len(acts) > 2000
+    assert len({act.id.partition("/")[0] for act in acts}) >= 20
