@@ -14,7 +14,7 @@ SOURCES := src tests docs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check lint types imports format lock clean
+.PHONY: help run install test properties check lint types imports format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ install: $(VENV)/.test ## Install what the tests need, and run nothing
 
 test: lint types ## Install and pass the whole suite
 	$(BIN)/python -m pytest
+
+properties: $(VENV)/.test ## Try every property on ten thousand new examples; takes an hour or more
+	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full
 
 check: lint types imports ## Lint, types and direction of imports
 
