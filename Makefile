@@ -17,7 +17,7 @@ SOURCES := src tests docs
 .PHONY: help run install test properties check lint types imports format lock clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Install, load the bundled record and serve it on HOST:PORT
 	@exec $(BIN)/treatylog serve --db $(DB) --host $(HOST) --port $(PORT)

@@ -10,18 +10,20 @@ An event here is the line as a recorder would write it; ``given`` numbers the li
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from treatylog.domain.act import Act, Edge, act_of
 from treatylog.domain.decide import Verdict, decide
+from treatylog.domain.departure import Bond, barrier
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import History, unfold
 from treatylog.domain.obligations import Obligation
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling
 from treatylog.domain.state import TreatyState
+from treatylog.facts.clauses import Exit
 from treatylog.facts.event import PARTIES_STREAM, LegalAct, parse_event
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import Timeline, timeline
@@ -138,6 +140,14 @@ def provision(id: str, **fields: Any) -> dict[str, Any]:
 def both_ratified(on: str = "1988-06-01") -> tuple[Line, Line]:
     """The exchange of instruments that brings the exchange treaty into force."""
     return event("ratified", "USA", on), event("ratified", "SUHH", on)
+
+
+def earliest(clause: Exit, wanted: date, bond: Bond) -> date:
+    """The first day on or after *wanted* on which nothing stands in the way of a notice under *clause*."""
+    day = wanted
+    while blocked := barrier(clause, day, bond):
+        day = blocked.until or day + timedelta(days=1)
+    return day
 
 
 # Given, on, when, then

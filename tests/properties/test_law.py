@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from histories import Line, deposits_treaty, event, leaving, numbered, provision, threshold, treaty, unfolded
+from histories import Line, deposits_treaty, earliest, event, leaving, numbered, provision, threshold, treaty, unfolded
 from histories import given as told
 from properties.strategies import (
     PARTIES,
@@ -27,7 +27,7 @@ from properties.strategies import (
 )
 from treatylog.domain.act import act_of
 from treatylog.domain.calendar import add_period, counted
-from treatylog.domain.departure import Bond, barrier, departure, earliest
+from treatylog.domain.departure import Bond, barrier, departure
 from treatylog.domain.history import History
 from treatylog.domain.machine import Trigger
 from treatylog.domain.obligations import DutyState

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from treatylog.domain.calendar import add_months, add_period, at_edge, counted, cut_off, day_after, in_words
+from treatylog.domain.calendar import add_months, add_period, at_edge, counted, cut_off, in_words
 from treatylog.domain.effect import Reckoning
 from treatylog.domain.prose import long_date
-from treatylog.facts.clauses import Anchor, Duration, Exit, Fixed, Period, Renewed, UntilNotice, Window
+from treatylog.facts.clauses import Anchor, Duration, Exit, Fixed, Renewed, UntilNotice, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,8 @@ def _restricted(clause: Exit, given: date, bond: Bond) -> Barrier | None:
     first = add_period(start, rule)
     if given >= first:
         return None
-    says = f"no notice could be given before {long_date(first)}, {in_words(Period(**_length(rule)))} after {rule.after}"
+    says = f"no notice could be given before {long_date(first)}, {in_words(rule)} after {rule.after}"
     return Barrier("withdrawal-before-allowed", says, first)
-
-
-def _length(period: Period) -> dict[str, int]:
-    return {"years": period.years, "months": period.months, "days": period.days}
 
 
 def _outside_window(clause: Exit, given: date, bond: Bond) -> Barrier | None:
@@ -115,7 +111,7 @@ def _by_clause(clause: Exit, given: date, bond: Bond, duration: Duration | None)
 
 def _end_of_first_term(duration: Duration | None, entered: date | None) -> date | None:
     if isinstance(duration, UntilNotice) and entered:
-        return add_period(entered, Period(**_length(duration)))
+        return add_period(entered, duration)
     return None
 
 
@@ -133,14 +129,6 @@ def end_of_term(duration: Duration | None, after: date, entered: date | None) ->
 
 def _said(month_day: str) -> str:
     return long_date(date.fromisoformat(f"2000-{month_day}")).removesuffix(" 2000")
-
-
-def earliest(clause: Exit, wanted: date, bond: Bond) -> date:
-    """The first day on or after *wanted* on which notice may be given under *clause*."""
-    day = wanted
-    while blocked := barrier(clause, day, bond):
-        day = blocked.until or day_after(day)
-    return day
 
 
 def last_day(clause: Exit, given: date, bond: Bond, duration: Duration | None) -> date | None:

@@ -1,6 +1,6 @@
 """Effect: what an act brings about, on a date, by a named rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from treatylog.domain.machine import Trigger
@@ -45,8 +45,8 @@ class Effect:
     rule: Rule
     clause: str | None = None
     acts: tuple[str, ...] = ()
-    cause: "Effect | None" = None
-    waits_for: "Effect | None" = None
+    cause: "Effect | None" = field(default=None, compare=False)
+    waits_for: "Effect | None" = field(default=None, compare=False)
     basis: Basis = Basis.DERIVED
     reckoning: Reckoning | None = None
     occasion: str | None = None
@@ -68,10 +68,18 @@ class Effect:
     @property
     def foundation(self) -> tuple[str, ...]:
         """Every event it rests on, through all its causes, the earliest cause first."""
-        earlier = self.cause.foundation if self.cause else ()
-        return (*earlier, *(act for act in self.acts if act not in earlier))
+        return tuple(dict.fromkeys(act for effect in reversed(self.chain) for act in effect.acts))
 
     @property
     def first_cause(self) -> "Effect":
         """The effect that all this began with: of a notice that was extended, the notice."""
-        return self.cause.first_cause if self.cause else self
+        return self.chain[-1]
+
+    @property
+    def chain(self) -> "tuple[Effect, ...]":
+        """It, the effect that brought it, and so on to the first."""
+        found, effect = [self], self.cause
+        while effect is not None:
+            found.append(effect)
+            effect = effect.cause
+        return tuple(found)

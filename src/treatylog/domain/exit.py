@@ -7,6 +7,7 @@ from treatylog.domain.act import Act
 from treatylog.domain.calendar import at_edge
 from treatylog.domain.departure import Bond, Departure, barrier, departure
 from treatylog.domain.effect import Effect, Rule
+from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling, moves, without_effect
@@ -85,7 +86,7 @@ def notify_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         given, Trigger.NOTIFY_WITHDRAWAL, act.party, NOTICE, clause=clause.article, acts=(act.id,),
         effective=leaves.on, reckoning=leaves.reckoning, occasion=leaves.occasion,
     )  # fmt: skip
-    return moves(notice, *_leaving(treaty, notice, leaves))
+    return moves(notice, _leaving(treaty, notice, leaves))
 
 
 def bond_of(state: TreatyState, party: PartyState) -> Bond:
@@ -93,15 +94,14 @@ def bond_of(state: TreatyState, party: PartyState) -> Bond:
     return Bond(state.in_force.on if state.in_force else None, party.bound_by.on if party.bound_by else None)
 
 
-def _leaving(treaty: Treaty, notice: Effect, leaves: Departure) -> tuple[Effect, ...]:
-    """The exit that *notice* brings: of its party, or where the clause so provides of the treaty."""
+def _leaving(treaty: Treaty, notice: Effect, leaves: Departure) -> Effect:
+    """The exit that *notice* brings."""
     assert treaty.exit
-    leaving = Effect(
+    return Effect(
         leaves.on, Trigger.LEAVE, notice.party, NOTICE_ELAPSED, clause=notice.clause, cause=notice, waits_for=notice,
         ground=Ground.WITHDRAWAL, reckoning=leaves.reckoning, occasion=leaves.occasion,
         braked=treaty.exit.conflict_brake,
     )  # fmt: skip
-    return (leaving,)
 
 
 def after_leaving(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
@@ -121,15 +121,20 @@ def rescind(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A notice taken back before it took effect (VCLT art. 68)."""
     assert act.party
     party = state.of(act.party)
-    if party.standing is not Standing.WITHDRAWING and not party.paused:
+    if not (_own_notice(party) or party.paused):
         return without_effect("no-notice-running", "no notice of its own was running")
     return moves(Effect(act.on, Trigger.RESCIND_WITHDRAWAL, act.party, NOTICE_RESCINDED, acts=(act.id,)))
+
+
+def _own_notice(party: PartyState) -> Effect | None:
+    """The notice of *party* that runs: one it can take back, which an exit that follows another treaty's is not."""
+    return party.exit if party.exit and party.exit.rule is not LINKED_EXIT else None
 
 
 def pause(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A party stops its notice before it takes effect, and keeps what is left of its time."""
     assert act.party
-    running = state.of(act.party).exit
+    running = _own_notice(state.of(act.party))
     if running is None:
         return without_effect("no-notice-running", "no notice of its own was running")
     return moves(
@@ -152,13 +157,13 @@ def resume_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         act.on, Trigger.RESUME_WITHDRAWAL, act.party, NOTICE_RESUMED, clause=paused.clause, acts=(act.id,),
         cause=paused, effective=on, occasion="the rest of the period of a notice that had been paused",
     )  # fmt: skip
-    return moves(resumed, *_leaving(treaty, resumed, Departure(on, occasion=resumed.occasion)))
+    return moves(resumed, _leaving(treaty, resumed, Departure(on, occasion=resumed.occasion)))
 
 
 def extend_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """More time before an exit takes effect (Treaty on European Union, art. 50(3))."""
     assert act.party
-    running = state.of(act.party).exit
+    running = _own_notice(state.of(act.party))
     if running is None or act.effective_on is None or treaty.exit is None:
         return without_effect("no-notice-running", "no notice of its own was running")
     if not treaty.exit.extendable:
@@ -170,7 +175,7 @@ def extend_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         act.on, Trigger.EXTEND_WITHDRAWAL, act.party, NOTICE_EXTENDED, clause=running.clause, acts=(act.id,),
         cause=running, effective=on, occasion="the day to which the time was extended",
     )  # fmt: skip
-    return moves(extended, *_leaving(treaty, extended, Departure(on, occasion=extended.occasion)))
+    return moves(extended, _leaving(treaty, extended, Departure(on, occasion=extended.occasion)))
 
 
 def expel(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:

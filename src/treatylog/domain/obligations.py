@@ -16,6 +16,7 @@ from treatylog.domain.machine import Operation, Pledge, Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import PERFORMS, Ruling, without_effect
 from treatylog.domain.state import TreatyState, suspended_by
+from treatylog.domain.succession import line_of
 from treatylog.facts.clauses import Anchor, Term
 from treatylog.facts.treaty import Modality, OwedTo, Provision, Sunset, Treaty
 
@@ -138,7 +139,7 @@ def _bearing_on(state: TreatyState, party: str) -> tuple[object, ...]:
     What of *state* the duties of *party* follow from: its own state and its predecessors', whether the treaty is in
     force, and all of it while anybody suspends it.
     """
-    line = (state.parties.get(code) for code in _line(state, party))
+    line = (state.parties.get(code) for code in line_of(state, party))
     return (state.in_force, state if state.suspending else None, *line)
 
 
@@ -232,7 +233,7 @@ def _has_begun(state: TreatyState, party: PartyState, provision: Provision, on: 
 
 def _is_addressed(state: TreatyState, party: str, provision: Provision) -> bool:
     """Whether *provision* is owed by *party*: by all, or by some of whom it or its predecessor is one."""
-    return not provision.bound or not set(provision.bound).isdisjoint(_line(state, party))
+    return not provision.bound or not set(provision.bound).isdisjoint(line_of(state, party))
 
 
 def _is_over(term: Term | date, state: TreatyState, party: PartyState, on: date) -> bool:
@@ -298,16 +299,11 @@ def _meanwhile(party: PartyState) -> _Verdict | None:
 
 def _performance(performances: Iterable[Act], state: TreatyState, party: str, provision: str, on: date) -> Act | None:
     """The act by which *party*, or the State whose place it took, performed *provision* by *on*."""
-    line = _line(state, party)
+    line = line_of(state, party)
     for act in performances:
         if provision in act.provisions and act.party in line and act.on <= on:
             return act
     return None
-
-
-def _line(state: TreatyState, party: str) -> tuple[str, ...]:
-    succession = state.of(party).succession
-    return (party, *_line(state, succession.predecessor)) if succession and succession.predecessor else (party,)
 
 
 def _acts(effect: Effect | None) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def _whole_applies(state: TreatyState, effect: Effect) -> bool:
         case Trigger.LAPSE:
             return state.ended is None and state.in_force is None
         case _:
-            return state.ended is None and effect.waits_for in (None, state.term)
+            return state.ended is None and (effect.waits_for is None or effect.waits_for is state.term)
 
 
 def _evolve_whole(state: TreatyState, effect: Effect) -> TreatyState:

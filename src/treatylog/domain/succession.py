@@ -34,6 +34,8 @@ def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """
     assert act.party
     predecessor = state.of(act.predecessor) if act.predecessor else None
+    if predecessor and act.party in line_of(state, predecessor.party):
+        return without_effect("succeeds-itself", "it is itself in the line of the State that it is said to succeed")
     trigger, cause = _place(treaty, state, predecessor)
     if trigger is None:
         return without_effect("predecessor-not-a-party", f"its predecessor {act.predecessor} was not a party")
@@ -48,6 +50,14 @@ def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
             on, trigger, act.party, rule, acts=(act.id,), cause=cause, predecessor=act.predecessor, mode=act.mode
         )
     )  # fmt: skip
+
+
+def line_of(state: TreatyState, party: str) -> tuple[str, ...]:
+    """*party*, the State whose place it took, and so on to the first."""
+    line = [party]
+    while (taken := state.of(line[-1]).succession) and taken.predecessor:
+        line.append(taken.predecessor)
+    return tuple(line)
 
 
 _MAY_SUCCEED = (Standing.NOT_PARTY, Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED)

@@ -17,12 +17,23 @@ def check(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ...]]:
     """The record under *root*, and every fault in it: of form first, then of law where the form is sound."""
     files, findings = read_files(root)
     unsound = {finding.where.split("/")[1] for finding in findings if "/" in finding.where}
-    sound = [stream for stream in files.streams if stream.key not in unsound]
+    sound = [stream for stream in files.streams if unsound.isdisjoint(_upstream(files, stream.key))]
     around = _Around(files)
     legal = [
         finding for stream in sound for finding in _judged(stream.definition, (), around.of(stream.key), stream.lines)
     ]
     return files, (*findings, *legal)
+
+
+def _upstream(files: RecordFiles, key: str) -> frozenset[str]:
+    """The treaty *key* and those that its links lead to."""
+    linked = {stream.key: stream.definition.linked for stream in files.streams if stream.definition}
+    found, waiting = {key}, [key]
+    while waiting:
+        further = linked.get(waiting.pop(), frozenset()) - found
+        found |= further
+        waiting += further
+    return frozenset(found)
 
 
 class Admission:

@@ -6,8 +6,19 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, exchange_treaty, exit_clause, given, leaving, treaty
-from treatylog.domain.departure import Barrier, Bond, Departure, barrier, departure, earliest, end_of_term, windows
+from histories import (
+    Given,
+    Line,
+    deposits_treaty,
+    earliest,
+    event,
+    exchange_treaty,
+    exit_clause,
+    given,
+    leaving,
+    treaty,
+)
+from treatylog.domain.departure import Barrier, Bond, Departure, barrier, departure, end_of_term, windows
 from treatylog.facts.clauses import Duration, Exit, Window
 
 YEAR = {"years": 1}

@@ -1,5 +1,6 @@
 """How long a treaty lasts: terms, extension, renewal, and the end of what never began (VCLT arts. 39, 54(a))."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -219,3 +220,11 @@ def test_consents_that_come_when_the_term_is_over_bring_nothing_into_force() -> 
     told = between(SALT, "1986-05-01")
     assert told.state("1990-01-01").in_force is None
     told.on("1986-05-01").then("USA", operation="not_in_force")
+
+
+def test_a_term_may_be_extended_as_often_as_one_likes() -> None:
+    """A long chain of causes is followed to its beginning, however long it is."""
+    days = [date(1995, 1, 1) + timedelta(days=n) for n in range(2_000)]
+    told = between(START, "1994-12-05", *(extended(day.isoformat(), until="2100-01-01") for day in days))
+    told.on("2099-12-31").then("USA", headline="in_force").on("2100-01-01").then("USA", headline="expired")
+    assert told.party("USA", "2100-01-01").end

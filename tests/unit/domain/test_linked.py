@@ -279,3 +279,16 @@ def test_an_imprecise_date_there_makes_the_answer_here_uncertain(kind: str) -> N
     assert not line.is_certain("GRC", day)
     assert line.is_certain("GRC", told.on("2002-01-01").day)
     assert len(line.could_be("GRC", day)) == 2
+
+
+@pytest.mark.parametrize("act", ["withdrawal_rescinded", "withdrawal_notice_paused"])
+def test_an_exit_that_follows_from_another_treatys_is_no_notice_to_take_back(act: str) -> None:
+    """European Convention on Human Rights, art. 58(3): what runs is not Russia's own notice."""
+    council = other(*joined("RUS", "ALB"), event("expelled", "RUS", "2022-03-16"))
+    told = linked(link("linked exit", after={"months": 6}), council, *joined("RUS", "ALB", on="1998-05-05"))
+    told.on("2022-05-01").then("RUS", standing="withdrawing", exit="2022-09-16")
+    also = linked(
+        link("linked exit", after={"months": 6}), council, *joined("RUS", "ALB", on="1998-05-05"),
+        event(act, "RUS", "2022-05-01"),
+    )  # fmt: skip
+    assert also.ruling("0003").reason == "no-notice-running"

@@ -166,3 +166,18 @@ def test_a_state_that_is_gone_becomes_no_party_whoever_states_it(on: str) -> Non
     """A list that shows an entry into force for it contradicts the record, and moves nothing."""
     told = given(deposits_treaty(60), extinguished("DDDE", "1990-10-03"), event("entered_into_force", "DDDE", on))
     told.on("1996-01-01").then("DDDE", standing="not_party", headline="extinct")
+
+
+def test_a_state_does_not_succeed_itself() -> None:
+    """Nor one that had taken its own place: a line of succession has a beginning."""
+    partial = deposits_treaty(2, coverage={"consents": False})
+    given(partial).when(event("succeeded", "FRA", "1992-01-01", predecessor="FRA", mode="succession")).then_refused(
+        "succeeds-itself"
+    )
+    there = given(
+        partial,
+        event("entered_into_force", None, "1990-01-01"),
+        event("succeeded", "FRA", "1992-01-01", predecessor="DEU", mode="succession"),
+    )
+    back = event("succeeded", "DEU", "1993-01-01", predecessor="FRA", mode="succession")
+    there.when(back).then_refused("succeeds-itself")
