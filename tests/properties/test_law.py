@@ -29,6 +29,7 @@ from treatylog.domain.act import act_of
 from treatylog.domain.calendar import add_period, counted
 from treatylog.domain.departure import Bond, barrier, departure
 from treatylog.domain.history import History
+from treatylog.domain.linked import AUTOMATIC
 from treatylog.domain.machine import Trigger
 from treatylog.domain.obligations import DutyState
 from treatylog.domain.state import TreatyState
@@ -427,7 +428,7 @@ def test_a_consent_to_a_later_treaty_denounces_once(acts: Acts, others: Acts) ->
     last = there.instrument.states[-1] if there.instrument.states else None
     lapsed = {id(effect) for state in here.instrument.states[-1:] for effect in state.lapsed}
     for effect in here.instrument.effects:
-        if effect.ground == "supersession" and effect.party and id(effect) not in lapsed:
+        if effect.rule is AUTOMATIC and effect.party and id(effect) not in lapsed:
             assert last is not None
             assert last.in_force is not None
             assert effect.on >= last.in_force.on

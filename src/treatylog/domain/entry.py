@@ -308,7 +308,8 @@ def _enters_later(treaty: Treaty, party: PartyState) -> Effect:
     reckoning = Reckoning(start, in_words(count)) if count else None
     occasion = None
     if given.effective and (given.effective <= given.on or given.effective > on):
-        on, reckoning, occasion = given.effective, None, "the date that the instrument itself fixes"
+        on, reckoning = max(given.effective, given.on), None
+        occasion = "the date that the instrument itself fixes"
     return Effect(
         max(on, given.on) if given.cause else on, Trigger.ENTER_INTO_FORCE, party.party, ENTRY_LATER, clause=article,
         cause=given, waits_for=given, reckoning=reckoning, occasion=occasion,

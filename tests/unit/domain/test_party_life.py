@@ -299,3 +299,12 @@ def test_a_bond_that_was_only_stated_can_be_left_by_notice() -> None:
         *stated_in_force("1976-03-23", "JAM"), event("withdrawal_notified", "JAM", "1997-10-23"),
     )  # fmt: skip
     told.on("1998-01-22").then("JAM", standing="withdrawing").on("1998-01-23").then("JAM", headline="withdrawn")
+
+
+def test_a_consent_binds_on_no_day_before_its_receipt() -> None:
+    """An instrument that fixes the day on which it was sent and is received on the next (depositary practice)."""
+    told = given(
+        deposits_treaty(1), event("ratified", "USA", "1986-02-01"),
+        event("ratified", "RUS", "1986-02-01", received_on="1986-02-02", effective_on="1986-02-01"),
+    )  # fmt: skip
+    told.on("1986-02-01").then("RUS", standing="not_party").on("1986-02-02").then("RUS", standing="party")
