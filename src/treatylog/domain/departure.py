@@ -14,10 +14,16 @@ from treatylog.facts.clauses import Anchor, Duration, Exit, Fixed, Renewed, Unti
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """What an exit clause counts from: the entry into force of the treaty, and that for the party."""
+    """
+    What an exit clause counts from: the entry into force of the treaty, and that for the party.
+
+    Where the treaty's term was ``extended`` it ends on the day ``until``, or has no end.
+    """
 
     treaty: date | None
     party: date | None
+    extended: bool = False
+    until: date | None = None
 
     def start(self, after: Anchor) -> date | None:
         """The day of the fact *after*."""
@@ -100,8 +106,8 @@ def _by_clause(clause: Exit, given: date, bond: Bond, duration: Duration | None)
         return Departure(given, occasion="at once")
     run = counted(given, clause.notice)
     if clause.end_of_term:
-        end = end_of_term(duration, run, bond.treaty)
-        if end:
+        end = bond.until if bond.extended else end_of_term(duration, run, bond.treaty)
+        if end and end >= run:
             return Departure(end, occasion=f"the end of the term, {in_words(clause.notice)} or more after the notice")
     first = _end_of_first_term(duration, bond.treaty)
     if first and first > run:

@@ -110,6 +110,9 @@ def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         return without_effect("treaty-ended", "the treaty had ended")
     if party.standing in (Standing.CONTRACTING, Standing.PARTY) or party.pending:
         return _again(treaty, act)
+    if act.done_on and state.in_force is None:
+        says = "it is to have effect from a day on which the treaty was not in force"
+        return without_effect("before-entry-into-force", says)
     if party.standing is Standing.WITHDRAWING:
         return moves(_consented(treaty, act, Trigger.KEEP_CONSENT, CONSENT_KEPT))
     if _is_partial(treaty, party, act):

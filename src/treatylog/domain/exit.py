@@ -1,7 +1,7 @@
 """Leaving a treaty, and its end when nobody is left on a side (VCLT arts. 42, 54-56, 65-68, 70)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from treatylog.domain.act import Act
 from treatylog.domain.calendar import at_edge
@@ -10,7 +10,7 @@ from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.ruling import Ruling, moves, without_effect
+from treatylog.domain.ruling import WORDS, Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
@@ -91,7 +91,12 @@ def notify_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
 
 def bond_of(state: TreatyState, party: PartyState) -> Bond:
     """What the exit clause counts from for *party*."""
-    return Bond(state.in_force.on if state.in_force else None, party.bound_by.on if party.bound_by else None)
+    treaty, own = state.in_force, party.bound_by
+    extended = state.term if state.term and state.term.trigger is Trigger.EXTEND_TERM else None
+    return Bond(
+        treaty.on if treaty else None, own.on if own else None, extended is not None,
+        extended.effective if extended else None,
+    )  # fmt: skip
 
 
 def _leaving(treaty: Treaty, notice: Effect, leaves: Departure) -> Effect:
@@ -151,7 +156,7 @@ def resume_notice(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     paused = state.of(act.party).paused
     if paused is None or paused.effective is None or treaty.exit is None:
         return without_effect("no-notice-paused", "it had no notice that it had paused")
-    left = paused.effective - paused.on
+    left = max(timedelta(0), paused.effective - paused.on)
     on = act.on + min(left, date.max - act.on)
     resumed = Effect(
         act.on, Trigger.RESUME_WITHDRAWAL, act.party, NOTICE_RESUMED, clause=paused.clause, acts=(act.id,),
@@ -195,14 +200,17 @@ def begin_conflict(_treaty: Treaty, _state: TreatyState, act: Act) -> Ruling:
     return moves(Effect(act.on, Trigger.BEGIN_CONFLICT, act.party, CONFLICT_OVER, acts=(act.id,)))
 
 
-def end_conflict(_treaty: Treaty, _state: TreatyState, act: Act) -> Ruling:
+def end_conflict(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A State is no longer engaged in an armed conflict."""
+    if state.of(act.party or "").conflict is None:
+        return WORDS
     return moves(Effect(act.on, Trigger.END_CONFLICT, act.party, CONFLICT_OVER, acts=(act.id,)))
 
 
 def after_conflict(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """The exit that was held up by the armed conflict, if one was."""
-    notice = state.of(effect.party or "").exit
+    party = state.of(effect.party or "")
+    notice = party.exit if party.conflict is None else None
     if notice is None or notice.effective is None or notice.effective > effect.on:
         return ()
     return (

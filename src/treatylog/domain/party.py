@@ -38,7 +38,7 @@ class PartyState:
     - ``exit`` the notice that runs, ``paused`` one that was stopped;
     - ``suspension`` the party's own act in operation, ``rights`` the suspension of its rights by an organ;
     - ``end`` the first end of its latest bond, ``left`` the latest end of any, ``extinct`` the end of the State itself,
-      ``conflict`` the armed conflict in which it is engaged.
+      ``conflict`` the armed conflict that it entered last, ``conflicts`` in how many it is engaged.
     """
 
     party: str
@@ -62,6 +62,7 @@ class PartyState:
     paused: Effect | None = None
     rights: Effect | None = None
     conflict: Effect | None = None
+    conflicts: int = 0
     suspension: Effect | None = None
     confirmations: tuple[str, ...] = ()
     succession: Effect | None = None
@@ -171,7 +172,7 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
     Trigger.DROP_CONSENT: lambda *_: {"pending": None},
     Trigger.DISOWN: lambda *_: {"signed": None},
     Trigger.PUT_RESERVATION: lambda _, effect: {"put": effect, "objectors": ()},
-    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect},
+    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect, "pending": None},
     Trigger.REFUSE_RESERVATION: lambda _, effect: {"awaiting": None, "refused": effect},
     Trigger.OBJECT: lambda party, effect: {"objectors": (*party.objectors, *effect.objectors)},
     Trigger.DEPOSIT_ONE: lambda party, effect: {"deposits": (*party.deposits, effect.depositary or "")},
@@ -197,8 +198,11 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
     Trigger.EXTINGUISH: _gone,
     Trigger.SUSPEND_RIGHTS: lambda _, effect: {"rights": effect},
     Trigger.RESTORE_RIGHTS: lambda *_: {"rights": None},
-    Trigger.BEGIN_CONFLICT: lambda _, effect: {"conflict": effect},
-    Trigger.END_CONFLICT: lambda *_: {"conflict": None},
+    Trigger.BEGIN_CONFLICT: lambda party, effect: {"conflict": effect, "conflicts": party.conflicts + 1},
+    Trigger.END_CONFLICT: lambda party, _: {
+        "conflict": party.conflict if party.conflicts > 1 else None,
+        "conflicts": max(0, party.conflicts - 1),
+    },
     Trigger.SUSPEND: lambda _, effect: {"suspension": effect},
     Trigger.CONFIRM_SUSPENSION: lambda party, effect: {"confirmations": (*party.confirmations, *effect.acts)},
     Trigger.RESUME: lambda *_: _NOT_SUSPENDED,

@@ -6,13 +6,13 @@ the other is shown. Where those acts are not in the record, the statement moves 
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from treatylog.domain.act import Act
+from treatylog.domain.calendar import day_after
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.ruling import Bearing, Ruling, moves
+from treatylog.domain.ruling import Bearing, Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis, Ground
 from treatylog.facts.clauses import EffectEdge
@@ -34,7 +34,7 @@ def check_entry(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if party and party.extinct:
         return Ruling(Bearing.DIFFERS, says="it had ceased to exist")
     if party and party.end and treaty.coverage.consents:
-        return Ruling(Bearing.DIFFERS, says="it had left, and no new consent is on record")
+        return without_effect("no-new-consent", "it had left, and no new act of consent is on record")
     if treaty.coverage.consents and _is_pending(state, party):
         return Ruling(Bearing.DIFFERS, says="the clauses do not bring it into force by that date")
     return moves(Effect(act.on, Trigger.ENTER_INTO_FORCE, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED))
@@ -57,7 +57,7 @@ def check_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if found:
         return _compared(act, found, _is_last_day(treaty))
     if party.exit:
-        if _is_last_day(treaty) and party.exit.effective == act.last + timedelta(days=1):
+        if _is_last_day(treaty) and party.exit.effective == day_after(act.last):
             return _compared(act, replace(party.exit, on=party.exit.effective), last_day=True)
         return Ruling(Bearing.DIFFERS, derived=party.exit.effective, says="its notice was still running")
     return _stated_end(state, act, Trigger.LEAVE, Ground.WITHDRAWAL)
@@ -91,7 +91,7 @@ def _is_last_day(treaty: Treaty) -> bool:
 
 def _compared(act: Act, found: Effect, last_day: bool = False) -> Ruling:
     giver = "another statement gives" if found.basis is Basis.RECORDED else "the clauses give"
-    if last_day and act.last == found.on - timedelta(days=1):
+    if last_day and day_after(act.last) == found.on:
         return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} that day as the last")
     if act.first <= found.on <= act.last:
         return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} the same day")

@@ -173,7 +173,7 @@ class OnDeposits(_Entry):
 
     when: Literal["deposits"]
     deposits: int | None = Field(default=None, ge=1, le=300)
-    named: tuple[PartyCode, ...] = ()
+    named: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     all_signatories: bool = False
     among: tuple[Subset, ...] = ()
     share: Share | None = None
@@ -185,7 +185,7 @@ class OnDeposits(_Entry):
     meanwhile: Literal["own period", "with the treaty"] = "own period"
     """Who consents when the threshold is met and the treaty not yet in force: after its own period, or with it."""
     anchor: Received = Received.DEPOSIT
-    depositaries: tuple[PartyCode, ...] = ()
+    depositaries: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     counts: Literal["first", "last"] = "first"
     """With several depositaries: whether the first deposit with any of them counts, or the last with all."""
     admission: Text | None = None
@@ -198,6 +198,8 @@ class OnDeposits(_Entry):
         if self.deposits is not None and self.deposits < len(self.named):
             raise ValueError(f"{self.deposits} deposits cannot include those of the {len(self.named)} States named")
         for subset in self.among:
+            if len(set(subset.of) - set(self.uncounted)) < subset.count:
+                raise ValueError(f"{subset.name}: fewer than {subset.count} of them are counted")
             if self.deposits is not None and self.deposits < subset.count:
                 raise ValueError(f"{self.deposits} deposits cannot include {subset.count} of {subset.name}")
         if set(self.uncounted) & set(self.named):

@@ -145,6 +145,8 @@ class Treaty(Fact):
             raise ValueError("an instrument needs [entry_into_force]")
         if not self.sides and any(p.owed_to is OwedTo.OTHER_SIDE for p in self.provisions):
             raise ValueError("a provision is owed to the other side, but [[sides]] are not given")
+        if self.is_declaration and (self.links or self.exit or self.entry_into_force):
+            raise ValueError("a declaration has no [entry_into_force], [exit] or [[links]]; its form is 'declaration'")
         if self.exit and self.exit.end_of_term and isinstance(self.duration, Unlimited | None):
             raise ValueError("an exit at the end of a term needs a [duration] that has terms")
         links = [(link.kind, link.treaty) for link in self.links]

@@ -86,6 +86,7 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
         streams += [stream] if stream else []
         found += stream_findings
     found += _cycles(streams, place)
+    found += _links_to_declarations(streams, place)
     return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams)), tuple(found)
 
 
@@ -190,6 +191,18 @@ def _cycles(streams: Iterable[StreamFiles], place: str) -> Iterator[Finding]:
         if path:
             message = f"links: {' -> '.join(path)} leads back to {key}; leave one of these links out"
             yield Finding(f"{place}/{key}/{TREATY}", "link-cycle", message)
+
+
+def _links_to_declarations(streams: Iterable[StreamFiles], place: str) -> Iterator[Finding]:
+    """Links to a treaty that has no law of instruments: nothing could follow from them."""
+    defined = {stream.key: stream.definition for stream in streams if stream.definition}
+    for key, treaty in sorted(defined.items()):
+        for other in sorted(treaty.linked & defined.keys()):
+            if defined[other].is_declaration:
+                message = (
+                    f'links: "{other}" is a declaration, of which nothing follows for a treaty; leave the link out'
+                )
+                yield Finding(f"{place}/{key}/{TREATY}", "link-to-declaration", message)
 
 
 def _way_back(key: str, linked: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

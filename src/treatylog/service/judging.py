@@ -1,6 +1,6 @@
 """Judging: which of the events that join a stream may not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from treatylog.domain.act import Act, act_of
@@ -26,7 +26,7 @@ class Around:
 
 def judgement(
     treaty: Treaty | None, recorded: Sequence[Event], joining: Sequence[Event], around: Around
-) -> tuple[Verdict, ...]:
+) -> Iterator[Verdict]:
     """
     Why those of *joining*, in the order in which they join *recorded*, may not be in the stream of *treaty*.
 
@@ -34,13 +34,11 @@ def judgement(
     record made ineffective was admitted in its time, and stays. Without a treaty it is the parties stream.
     """
     failed = _refused(treaty, [*recorded, *joining], joining, around)
-    if not failed:
-        return ()
-    ids = [judged_id(event) for event in joining]
-    return tuple(
+    ids = {judged_id(event): number for number, event in enumerate(joining)}
+    yield from (
         verdict
         for verdict in failed
-        if (joined := ids.index(verdict.act)) == len(ids) - 1
+        if (joined := ids[verdict.act]) == len(joining) - 1
         or _refused(treaty, [*recorded, *joining[: joined + 1]], [joining[joined]], around)
     )
 
@@ -62,10 +60,14 @@ def _refused(
 
 
 def _twice(act: Act, acts: Iterable[LegalAct]) -> Verdict | None:
-    """The refusal of a second extinction of one State."""
-    same = [other for other in acts if (other.type, other.party) == (act.type, act.party)]
-    other = next((other for other in same if other.id != act.id), None)
-    if act.type != "party_extinguished" or other is None:
+    """The refusal of a second extinction of one State, or of a conflict told twice."""
+    others = [other for other in acts if (other.type, other.party) == (act.type, act.party) and other.id != act.id]
+    if act.type != "party_extinguished":
+        twin = next((other for other in others if (other.on.first, other.on.last) == (act.first, act.last)), None)
+        says = f"the same is recorded as '{twin.id}' already; leave one of them out" if twin else ""
+        return Verdict(act.id, "refused", "already-recorded", says) if twin else None
+    other = next(iter(others), None)
+    if other is None:
         return None
     says = f"{act.party} ceased to exist already, by '{other.id}'; correct that event if its date is wrong"
     return Verdict(act.id, "refused", "already-extinct", says)

@@ -509,3 +509,33 @@ def test_a_second_notice_finds_the_first_one_running() -> None:
     told = given(exchange_treaty(exit=exit_clause(months=6)), event("ratified", "USA", "1988-06-01"),
                  event("ratified", "SUHH", "1988-06-01"), notified("2000-01-01"))  # fmt: skip
     told.when(notified("2000-02-01")).then_refused("notice-already-running")
+
+
+def test_in_an_extended_term_an_exit_takes_effect_at_the_end_of_that_one() -> None:
+    """Not at the end that the clause alone would give, which lies before the notice."""
+    told = given(
+        deposits_treaty(
+            1, exit=leaving(notice={"years": 1}, end_of_term=True),
+            duration={"article": "1", "term": "fixed", "years": 2, "extensions": 1},
+        ),
+        event("ratified", "USA", "1980-06-01"),
+        event("extended", None, "1982-01-01", until="1990-01-01"),
+        event("withdrawal_notified", "USA", "1985-01-01"),
+    )  # fmt: skip
+    told.on("1985-01-01").then("USA", standing="withdrawing", exit="1990-01-01")
+
+
+def test_the_brake_holds_until_the_last_of_several_conflicts_is_over() -> None:
+    """Ottawa Convention, art. 20(3): a State at war twice is at war until both wars have ended."""
+    fought = [
+        event(type, "USA", on, treaty="parties")
+        for type, on in (
+            ("conflict_began", "2025-02-01"), ("conflict_began", "2025-03-01"), ("conflict_ended", "2025-09-01"),
+            ("conflict_ended", "2026-09-01"),
+        )
+    ]  # fmt: skip
+    told = given(
+        deposits_treaty(1, exit=leaving(notice={"months": 6}, conflict_brake=True)),
+        event("ratified", "USA", "2000-01-01"), event("withdrawal_notified", "USA", "2025-01-01"), *fought,
+    )  # fmt: skip
+    told.on("2026-08-31").then("USA", standing="withdrawing").on("2026-09-01").then("USA", headline="withdrawn")

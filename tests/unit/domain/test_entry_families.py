@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, given, provision, stated_in_force, threshold, treaty
+from histories import Given, Line, deposits_treaty, event, given, provision, stated_in_force, threshold, treaty
 
 FIRST = {"round": "first of next month"}
 THAT = {"round": "first of that month"}
@@ -207,3 +207,10 @@ def test_lists_confirm_what_the_clauses_give() -> None:
         event("entered_into_force", None, "1990-01-31"),
     )  # fmt: skip
     assert [told.ruling(number).bearing for number in ("0003", "0004")] == ["confirms", "confirms"]
+
+
+def test_an_instrument_cannot_have_effect_before_the_treaty_has() -> None:
+    """E20: a day on which nothing was in force; the threshold is counted from the day of the deposit."""
+    told = given(deposits_treaty(2), event("ratified", "USA", "1981-01-01"))
+    late = event("ratified", "RUS", "1990-01-01", effective_on="1982-01-01")
+    told.when(late).then_refused("before-entry-into-force")

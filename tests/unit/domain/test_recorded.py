@@ -136,12 +136,12 @@ def test_a_stated_return_of_a_former_party_moves_it() -> None:
 
 
 def test_a_former_party_does_not_return_without_a_new_act() -> None:
-    """Where all consents are on record, a list that shows a State again is a discrepancy (VCLT art. 11)."""
+    """Where all consents are on record, a list that shows a State again moves nothing (VCLT art. 11)."""
     told = given(
         deposits_treaty(1), event("ratified", "USA", "2016-01-01"), event("withdrawal_notified", "USA", "2019-01-01"),
         event("entered_into_force", "USA", "2021-02-19"),
     )  # fmt: skip
-    assert told.ruling("0003").bearing == "differs"
+    assert told.ruling("0003").reason == "no-new-consent"
     told.on("2021-02-19").then("USA", standing="former_party")
 
 
