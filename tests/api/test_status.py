@@ -98,3 +98,9 @@ async def test_a_territory_is_no_party(api: Api) -> None:
     """Hong Kong acts through a State."""
     problem = await api.refused(404, "unknown-party", api.get("/v1/treaties/inf/parties/HKG"))
     assert "territory" in problem["detail"]
+
+
+async def test_dates_on_which_sources_differ_are_named(api: Api) -> None:
+    """Whether the Soviet Union ended on 25 or 26 December 1991; which one the answer goes by is said."""
+    told = (await api.answer("/v1/treaties/inf/parties/RUS?on=1995-01-01"))["other_dates"]
+    assert {"id": "inf/0011", "type": "succeeded", "on": "1991-12-26", "others": ["1991-12-25"]} in told

@@ -54,6 +54,7 @@ def status(answer: answers.PartyStatus) -> Parts:
     yield from _section("Disputed", _positions(answer.positions))
     yield from _section("Answers", _round_answers(answer.answers))
     yield from _section("Obligations", _bonds(answer.obligations))
+    yield from _other_dates(answer.other_dates)
     yield from _needs(answer.needs)
 
 
@@ -283,6 +284,13 @@ def _why(bond: answers.Obligation) -> str:
             ),
         )
     )
+
+
+def _other_dates(found: Sequence[answers.OtherDate]) -> Parts:
+    if found:
+        yield ""
+        told_so = (f"{act.id} is dated {act.on}, or {' or '.join(act.others)}" for act in found)
+        yield _text(f"Sources differ on dates: {'; '.join(told_so)}.")
 
 
 def _needs(needs: Sequence[str]) -> Parts:

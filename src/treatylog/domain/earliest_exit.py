@@ -10,9 +10,12 @@ from treatylog.domain.departure import barrier, last_against_renewal, last_day, 
 from treatylog.domain.effect import Effect
 from treatylog.domain.exit import bond_of, notify_withdrawal
 from treatylog.domain.history import History
+from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.prose import Naming, Voice, listed, long_date, opened
+from treatylog.domain.reasons import article, cut_off_of
+from treatylog.domain.sentence import linked_treaty
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis, Ground
 from treatylog.facts.clauses import Anchor, Fixed, Renewed, UntilNotice
@@ -100,7 +103,7 @@ class _Case:
         return f"the {self.treaty.name}"
 
     def _at(self, day: date) -> Voice:
-        return Voice(day, self.voice.today)
+        return Voice(day, self.voice.today, self.voice.titles)
 
     # What stands in the way of a notice
 
@@ -120,12 +123,21 @@ class _Case:
         return Block("treaty-ended", f"{opened(self.title)} {self._ends(end)}.")
 
     def _ends(self, end: Effect) -> str:
-        verb = self._at(end.on).tense("ended", "ends", "ends")
-        return f"{verb} on {long_date(end.on)}{_HOW_IT_ENDED.get(end.ground or '', '')}"
+        return f"{self._end(end.on)} on {long_date(end.on)}{_HOW_IT_ENDED.get(end.ground or '', '')}"
+
+    def _end(self, on: date) -> str:
+        """The verb of an end on the day *on*: over, or still to come on the day asked about."""
+        if on > self.voice.on:
+            return self.voice.tense("was to end", "ends", "ends")
+        return self._at(on).tense("ended", "ends", "ends")
 
     def _running(self, notice: Effect, day: date) -> Block:
         assert notice.effective is not None
-        given = f"A notice of its own, given on {long_date(notice.first_cause.on)}, {self.voice.was} running"
+        on = long_date(notice.first_cause.on)
+        given = f"A notice of its own, given on {on}, {self.voice.was} running"
+        if notice.rule is LINKED_EXIT:
+            given = f"Its exit follows from its leaving {linked_treaty(notice, self.voice)} on {on}"
+            given = f"{given} ({article(notice.clause)})" if notice.clause else given
         until = notice.effective if notice.effective > day else None
         when = f"on {long_date(until)}" if until else "with the end of an armed conflict"
         return Block(RUNNING, f"{given}; it {self.voice.was_to} take effect {when}.", until)
@@ -139,7 +151,7 @@ class _Case:
     def _why_unbound(self, party: PartyState, begins: date | None) -> str:
         name, voice = opened(self.name), self.voice
         if begins:
-            enters = self._at(begins).tense("entered", "enters", "enters")
+            enters = voice.tense("was to enter", "enters", "enters")
             return (
                 f"{name} {voice.was} not yet a party: {self.title} {enters} into force for it on {long_date(begins)}."
             )
@@ -155,7 +167,7 @@ class _Case:
             yield Block("no-exit-clause", f"{opened(self.title)} {_WITHOUT_CLAUSE}")
         elif clause.only and self.party not in clause.only:
             holders = listed(self.naming(code, self.voice.on) for code in clause.only)
-            yield Block("right-reserved", f"Only {holders} {self.voice.could} withdraw (article {clause.article}).")
+            yield Block("right-reserved", f"Only {holders} {self.voice.could} withdraw ({article(clause.article)}).")
 
     def _barriers(self, state: TreatyState, party: PartyState, day: date) -> Iterator[Block]:
         clause, bond = self.treaty.exit, bond_of(state, party)
@@ -171,7 +183,7 @@ class _Case:
             assert clause.not_within is not None
             length = f"{in_words(clause.not_within)} after {clause.not_within.after}"
             when = f"no earlier than on {long_date(found.until)}, {length}"
-        says = f"Notice {self.voice.could} be given {when} (article {clause.article})."
+        says = f"Notice {self.voice.could} be given {when} ({article(clause.article)})."
         yield Block(found.reason, says, found.until)
 
     # The answer
@@ -189,7 +201,7 @@ class _Case:
             self.history.at(self.voice.on).of(self.party),
             effective=running.effective if running and not held else None,
             not_before=running.effective if running else None,
-            reckoning=_reckoned(running) if running else None,
+            reckoning=self._reckoned(running) if running else None,
             blocks=blocks,
             ways=tuple(self._ways(day)),
             acts=self._acts(day),
@@ -216,7 +228,7 @@ class _Case:
             notice_until=until if until and until > day else None,
             effective=None if held else notice.effective,
             not_before=notice.effective,
-            reckoning=_reckoned(notice),
+            reckoning=self._reckoned(notice),
             blocks=(*met, *late),
             ways=tuple(self._ways(day)),
             acts=self._acts(day),
@@ -246,7 +258,7 @@ class _Case:
             by = f"; notice for it {self.voice.was_to} be given by {long_date(until)}" if until else ""
             with_what = (notice.occasion or "the end of a term").partition(",")[0]
             says = f"An exit {self.voice.would} take effect with {with_what}, on {long_date(on)}"
-            yield Block("end-of-term", f"{says}{by} (article {clause.article}).", on)
+            yield Block("end-of-term", f"{says}{by} ({article(clause.article)}).", on)
         yield from self._held(day, on)
 
     def _held(self, day: date, effective: date) -> Iterator[Block]:
@@ -256,7 +268,7 @@ class _Case:
         engaged = self.history.at(effective).of(self.party).conflict
         if clause and clause.conflict_brake and engaged:
             since = f"{self.voice.had} been engaged in an armed conflict since {long_date(engaged.on)}"
-            never = f"no exit takes effect before its end (article {clause.article})"
+            never = f"no exit takes effect before its end ({article(clause.article)})"
             yield Block("armed-conflict", f"{opened(self.name)} {since}; {never}.")
 
     def _ends_first(self, day: date, effective: date) -> Iterator[Block]:
@@ -265,8 +277,9 @@ class _Case:
         end = next((on for on in days if not self.history.at(on).of(self.party).is_bound), None)
         if end is None:
             return
-        state, verb = self.history.at(end), self._at(end).tense("ended", "ends", "ends")
-        what = f"{self.title} {self._ends(state.ended)}" if state.ended else f"its bond {verb} on {long_date(end)}"
+        state = self.history.at(end)
+        bond = f"its bond {self._end(end)} on {long_date(end)}"
+        what = f"{self.title} {self._ends(state.ended)}" if state.ended else bond
         yield Block("ends-first", f"{opened(what)}, before the exit {self.voice.would} take effect.")
 
     # Beside it
@@ -280,12 +293,12 @@ class _Case:
         applied = self.treaty.provisional_application
         if party.provisional and not party.is_bound and applied:
             when = f"{in_words(applied.ends)} after it" if applied.ends else "with it"
-            yield f"Its provisional application ends by notice, {when} (article {applied.article})."
+            yield f"Its provisional application ends by notice, {when} ({article(applied.article)})."
         if isinstance(term, Fixed):
             ends = (self.history.at(on).ended for on in self._days(day))
             end = next((end for end in ends if end and end.ground == Ground.EXPIRY), None)
             if end and party.is_bound:
-                yield f"{opened(self.title)} {self._ends(end)} (article {term.article})."
+                yield f"{opened(self.title)} {self._ends(end)} ({article(term.article)})."
         if isinstance(term, Renewed) and party.is_bound:
             yield from self._unrenewed(term, day, state)
 
@@ -299,7 +312,7 @@ class _Case:
             last, end = found
             yield (
                 f"The term that ends on {long_date(end)} is not renewed if notice is given by {long_date(last)} "
-                f"(article {term.article})."
+                f"({article(term.article)})."
             )
 
     def _needs(self, state: TreatyState) -> Iterator[str]:
@@ -309,7 +322,8 @@ class _Case:
         anchors = {rule.after for rule in (clause.not_within, clause.window) if rule}
         counts = Anchor.ENTRY_INTO_FORCE in anchors or clause.end_of_term or isinstance(term, UntilNotice)
         if counts and (begun is None or begun.basis is Basis.INFERRED):
-            yield f"the day on which {self.title} itself entered into force, from which article {clause.article} counts"
+            begins = f"the day on which {self.title} itself entered into force"
+            yield f"{begins}, from which {article(clause.article)} counts"
 
     def _acts(self, day: date) -> tuple[str, ...]:
         """The events that the answer rests on, the bond first."""
@@ -317,6 +331,12 @@ class _Case:
         party = state.of(self.party)
         effects = (party.bound_by, party.standing_by, party.exit, party.conflict, party.extinct, state.ended)
         return tuple(dict.fromkeys(act for effect in effects if effect for act in effect.foundation))
+
+    def _reckoned(self, notice: Effect) -> str | None:
+        if notice.reckoning:
+            return str(notice.reckoning)
+        by = cut_off_of(self.treaty.exit, notice.on, notice.effective) if notice.effective else None
+        return by or notice.occasion
 
     def _days(self, after: date) -> Iterator[date]:
         return (on for on in self.history.days if on > after)
@@ -333,7 +353,3 @@ _WITHOUT_CLAUSE = (
     "parties meant to admit withdrawal or the nature of the treaty implies the right, and then at no less than twelve "
     "months' notice (VCLT art. 56)."
 )
-
-
-def _reckoned(notice: Effect) -> str | None:
-    return str(notice.reckoning) if notice.reckoning else notice.occasion

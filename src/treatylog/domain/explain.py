@@ -1,9 +1,8 @@
 """Why a party stands where it does under an instrument, as a tree of reasons."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect
@@ -14,13 +13,14 @@ from treatylog.domain.history import History
 from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.prose import Naming, Voice, long_date, opened
-from treatylog.domain.reasons import Part, Reason, Teller, disputes, ground, not_counted
+from treatylog.domain.prose import Naming, Voice, long_date, opened, period_name
+from treatylog.domain.reasons import Part, Reason, Teller, article, cut_off_of, disputes, ground, not_counted
 from treatylog.domain.ruling import Bearing, Ruling
-from treatylog.domain.sentence import sentence
+from treatylog.domain.sentence import left_other, linked_treaty, sentence
 from treatylog.domain.state import TreatyState, suspensions_towards
 from treatylog.domain.suspension import BY_ORGAN
 from treatylog.facts.base import Basis, Ground
+from treatylog.facts.clauses import EffectEdge
 from treatylog.facts.treaty import Treaty
 
 
@@ -30,13 +30,16 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
     whole = history.at(voice.on)
     state = whole.of(party)
     grounds = (
+        *_earlier(teller, history, state),
         *_bond(teller, whole, state),
+        *_coming_entry(teller, history, state),
         *_provisional(teller, state),
         *_kept(teller, state),
         *_suspension(teller, _last_in_operation(history, state)),
         *_resumption(teller, state),
         *_suspended_by(teller, whole, state),
-        *_leaving(teller, whole, state),
+        *_taken_back(teller, history, state),
+        *_leaving(teller, history, state),
         *_coming_end(teller, whole, state),
     )
     beside = (*not_counted(teller, party), *_checks(teller, state), *disputes(teller, party, state.end))
@@ -44,13 +47,7 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
 
 
 def _under(effect: Effect) -> str:
-    if not effect.clause:
-        return ""
-    return f" under {effect.clause}" if _NAMED.match(effect.clause) else f" under article {effect.clause}"
-
-
-_NAMED = re.compile(r"[A-Z][a-z]|article", re.ASCII)
-"""How a clause begins that names its instrument: "Convention 138, 10(5)"."""
+    return f" under {article(effect.clause)}" if effect.clause else ""
 
 
 def _reckoned(effect: Effect) -> str:
@@ -73,8 +70,9 @@ def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Rea
     elif state.standing_by and state.standing is Standing.SIGNATORY:
         yield _signed(teller, state, state.standing_by)
     elif state.standing_by and state.standing is Standing.SIGNATORY_DISOWNED:
-        name = opened(teller.name(state.party, state.standing_by.on))
-        yield ground(state.standing_by, f"On {long_date(state.standing_by.on)} {name} disowned its signature.")
+        name = teller.name(state.party, state.standing_by.on)
+        says = f"On {long_date(state.standing_by.on)} {name} disowned its signature."
+        yield ground(state.standing_by, says, _signature(teller, state.party, state.standing_by.on))
     elif state.awaiting:
         name = opened(teller.name(state.party, state.awaiting.on))
         says = f"{name} deposited an instrument with a reservation on {long_date(state.awaiting.on)}"
@@ -90,6 +88,13 @@ def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Rea
         yield from _stranger(teller, state)
 
 
+def _signature(teller: Teller, party: str, until: date) -> Iterable[Reason]:
+    """The last signature of *party* by the day *until*."""
+    signed = [effect for effect in teller.history.effects if effect.trigger is Trigger.SIGN and effect.party == party]
+    for effect in [effect for effect in signed if effect.on <= until][-1:]:
+        yield ground(effect, f"{opened(teller.name(party, effect.on))} signed on {long_date(effect.on)}.")
+
+
 def _signed(teller: Teller, state: PartyState, by: Effect) -> Reason:
     signed = state.signed or by
     name = opened(teller.name(state.party, signed.on))
@@ -103,7 +108,7 @@ def _signed(teller: Teller, state: PartyState, by: Effect) -> Reason:
 def _lapsed(teller: Teller, end: Effect) -> Reason:
     cause = end.cause.cause if end.cause else None
     name = teller.name(cause.party, cause.on) if cause and cause.party else ""
-    how = f" after {name} had said that it will not join" if cause and cause.trigger is Trigger.DISOWN else ""
+    how = f" after {name} had said that it would not join" if cause and cause.trigger is Trigger.DISOWN else ""
     says = f"{opened(teller.title)} lapsed on {long_date(end.on)}{how}. {end.rule.says}"
     return replace(ground(end, says), events=end.foundation)
 
@@ -116,7 +121,9 @@ def _provisional(teller: Teller, state: PartyState) -> Iterable[Reason]:
     told = ground(begun, f"{name} applied {teller.title} provisionally from {long_date(begun.on)}{_under(begun)}.")
     yield replace(told, events=begun.foundation)
     notice = ended.cause if ended else state.provisional_notice
-    if notice and notice.effective:
+    if notice and notice.effective == notice.on:
+        yield ground(notice, f"That ended on {long_date(notice.on)}: {teller.text(notice)}.")
+    elif notice and notice.effective:
         says = f"It gave notice on {long_date(notice.on)} that it would no longer do so, with effect from"
         yield ground(notice, f"{says} {long_date(notice.effective)}{_reckoned(notice)}.")
     elif ended:
@@ -126,21 +133,64 @@ def _provisional(teller: Teller, state: PartyState) -> Iterable[Reason]:
 def _kept(teller: Teller, state: PartyState) -> Iterable[Reason]:
     """What runs beside the bond: a consent kept, a notice stopped, rights suspended."""
     name = opened(teller.name(state.party))
-    for effect, says in (
-        (state.pending, "deposited a new instrument"),
-        (state.paused, "stopped its notice of withdrawal"),
-    ):
-        if effect:
-            yield ground(effect, f"{name} {says} on {long_date(effect.on)}. {effect.rule.says}")
+    if state.pending:
+        says = f"{name} deposited a new instrument on {long_date(state.pending.on)}"
+        yield ground(state.pending, f"{says}. {state.pending.rule.says}")
+    if state.paused:
+        yield _notice_before(teller, state.paused)
     if state.rights:
         says = f"The rights of membership of {teller.name(state.party)} were suspended on {long_date(state.rights.on)}"
-        yield ground(state.rights, f"{says}. {state.rights.rule.says}")
+        yield ground(state.rights, f"{says}{_in_its_words(teller, state.rights)}. {state.rights.rule.says}")
+
+
+def _in_its_words(teller: Teller, effect: Effect) -> str:
+    """What the act behind *effect* says, where the record has words for it."""
+    told = any(teller.acts[i].text for i in effect.acts if i in teller.acts)
+    return f": {teller.text(effect)}" if told else ""
 
 
 def _stranger(teller: Teller, state: PartyState) -> Iterable[Reason]:
+    on = teller.voice.on
+    vague = [act for act in teller.history.acts if act.party == state.party and act.first <= on < act.on]
+    for act in vague[:1]:
+        dated = f"The record has an act of {teller.name(state.party)} dated to {period_name(act.first, act.last)} alone"
+        what = act.type.replace("_", " ")
+        says = f"{dated} ({what}); whether it was done by this day cannot be said."
+        yield Reason(Part.GROUND, says, basis=Basis.RECORDED, events=(act.id,))
+        return
     says = f"The record holds no act of {teller.name(state.party)} by which it could be bound."
     note = teller.treaty.coverage.note
     yield Reason(Part.GROUND, f"{says} {note}" if note else says, basis=Basis.RECORDED)
+
+
+def _earlier(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
+    """The bond that a party had before the one that it has, or is to have."""
+    left = state.left
+    if left is None or left is state.end or state.end:
+        return
+    before = history.at(left.on - timedelta(days=1)).of(state.party).bound_by
+    if before:
+        name = opened(teller.name(state.party, left.on))
+        says = f"{name} had been a party before, from {long_date(before.on)} to {long_date(left.on)}."
+        yield replace(ground(left, says), events=left.foundation)
+
+
+def _coming_entry(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
+    """The entry into force that a consent brings on a later day, where all that it rests on is done."""
+    if state.standing is not Standing.CONTRACTING:
+        return
+    for effect in history.effects:
+        enters = effect.trigger is Trigger.ENTER_INTO_FORCE and effect.party == state.party
+        if enters and effect.on > teller.voice.on and _is_done(teller, effect):
+            says = f"{opened(teller.title)} {teller.voice.was_to} enter into force for it on {long_date(effect.on)}"
+            told = ground(effect, f"{says}{_under(effect)}{_reckoned(effect)}.")
+            yield replace(told, events=effect.foundation)
+            return
+
+
+def _is_done(teller: Teller, effect: Effect) -> bool:
+    on = teller.voice.on
+    return all(i in teller.acts and teller.acts[i].on <= on for i in effect.foundation) and bool(effect.reckoning)
 
 
 def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect) -> Reason:
@@ -183,30 +233,85 @@ def _taken_over(effect: Effect, name: str, before: str) -> str:
 # Leaving
 
 
-def _leaving(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
+def _taken_back(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
+    """The notices of the present bond that the party gave and took back while they ran (VCLT art. 68)."""
+    since = state.bound_by.on if state.bound_by else None
+    for effect in history.effects:
+        rescinds = effect.trigger is Trigger.RESCIND_WITHDRAWAL and effect.party == state.party
+        if rescinds and since and since <= effect.on <= teller.voice.on:
+            before = history.at(effect.on - timedelta(days=1)).of(state.party)
+            notice = before.exit or before.paused
+            says = f"It took the notice back {teller.when(effect)}. {effect.rule.says}"
+            yield ground(effect, says, (_notice_before(teller, notice),) if notice else ())
+
+
+def _leaving(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
+    whole = history.at(teller.voice.on)
     if state.exit:
         yield _notice(teller, state.exit)
-    if state.end and state.end.ground != Ground.LAPSE:
+    if state.end and state.end.ground == Ground.EXPULSION and state.end.basis is Basis.DERIVED:
+        yield _expelled(teller, history, state.end)
+    elif state.end and state.end.ground != Ground.LAPSE:
         yield _ended(teller, whole, state.end)
     elif state.extinct:
         yield _ended(teller, whole, state.extinct)
+
+
+def _expelled(teller: Teller, history: History[TreatyState], end: Effect) -> Reason:
+    """An expulsion in the words of its act, after the notice of the party's own that it overtook."""
+    running = history.at(end.on - timedelta(days=1)).of(end.party or "").exit
+    before = "Before that took effect " if running else ""
+    name = teller.name(end.party, end.on)
+    act = next((teller.acts[i] for i in end.acts if i in teller.acts), None)
+    organ = f" by {teller.name(act.by, end.on)}" if act and act.by else ""
+    says = f"{opened(f'{before}{name}')} was expelled{organ}{_under(end)} on {long_date(end.on)}"
+    says = f"{says}{_in_its_words(teller, end)}. {end.rule.says}"
+    return ground(end, says, (_notice(teller, running),) if running else ())
 
 
 def _notice(teller: Teller, notice: Effect) -> Reason:
     assert notice.effective is not None
     name = opened(teller.name(notice.party, notice.on))
     if notice.cause:
-        says = f"{_AGAIN[notice.trigger]} on {long_date(notice.on)}, so that it takes effect on"
-        says = f"{says} {long_date(notice.effective)}"
-        return ground(notice, f"{says}{_reckoned(notice)}.", (_notice_before(teller, notice.cause),))
+        return ground(notice, _again(teller, notice), (_notice_before(teller, notice.cause),))
     if notice.rule is LINKED_EXIT:
-        says = f"{name} left the treaty with which this one is linked on {long_date(notice.on)}"
-        return ground(notice, f"{says}, and leaves this one on {long_date(notice.effective)}{_reckoned(notice)}.")
+        left = f"{name} left {linked_treaty(notice, teller.voice)} on {long_date(notice.on)}"
+        says = f"{left}, and with it {teller.voice.was_to} leave"
+        when = f"on {long_date(notice.effective)}{_under(notice)}{_reckoned(notice)}"
+        return ground(notice, f"{says} {teller.title} {when}.")
     return ground(
         notice,
-        f"{name} gave notice of withdrawal{_under(notice)} on {_given(teller, notice)}, to take effect on "
-        f"{long_date(notice.effective)}{_reckoned(notice)}.",
+        f"{name} gave notice of withdrawal{_under(notice)} {_given(teller, notice)}, to take effect on "
+        f"{long_date(notice.effective)}{_counted(teller, notice)}.",
     )
+
+
+def _again(teller: Teller, notice: Effect) -> str:
+    """A notice that runs on, or for longer: the last day of the time is named where the exit takes effect after it."""
+    assert notice.effective is not None
+    says = f"{_AGAIN[notice.trigger]} on {long_date(notice.on)}"
+    effect = f"so that it was to take effect on {long_date(notice.effective)}"
+    if notice.trigger is not Trigger.EXTEND_WITHDRAWAL:
+        return f"{says}, {effect}{_reckoned(notice)}."
+    if not _has_last_day(teller):
+        return f"{says} to {long_date(notice.effective)}, {effect}."
+    return f"{says} to {long_date(notice.effective - timedelta(days=1))}, {effect}, the day after."
+
+
+def _has_last_day(teller: Teller) -> bool:
+    """Whether the exit clause gives the last day of the bond, so that the exit takes effect on the day after."""
+    return teller.treaty.exit is not None and teller.treaty.exit.effect_edge is EffectEdge.END
+
+
+def _counted(teller: Teller, notice: Effect) -> str:
+    """How the day was found on which *notice* takes effect, with the year of a day of the calendar."""
+    assert notice.effective is not None
+    by = cut_off_of(teller.treaty.exit, notice.on, notice.effective)
+    if by and notice.reckoning is None:
+        return f" ({by})"
+    says = _reckoned(notice)
+    ends = notice.reckoning and _has_last_day(teller) and not says.endswith("day after)")
+    return f"{says.removesuffix(')')}, then the day after)" if ends else says
 
 
 _AGAIN = {
@@ -224,13 +329,15 @@ def _notice_before(teller: Teller, effect: Effect) -> Reason:
 
 
 def _given(teller: Teller, notice: Effect) -> str:
-    """The day on which a notice was given, and that of its receipt where the period runs from there."""
+    """When a notice was given, and the day of its receipt where the period runs from there."""
     given = min((teller.acts[i].on for i in notice.acts if i in teller.acts), default=notice.on)
-    return long_date(given) if given == notice.on else f"{long_date(given)}, received on {long_date(notice.on)}"
+    return teller.when(notice) if given == notice.on else f"on {long_date(given)}, received on {long_date(notice.on)}"
 
 
 def _ended(teller: Teller, whole: TreatyState, end: Effect) -> Reason:
     on, cause = long_date(end.on), end.cause
+    if end.rule is LINKED_EXIT:
+        return ground(end, _left_with(teller, end))
     match end.trigger:
         case Trigger.LEAVE if cause is None and end.basis is Basis.DERIVED:
             name = opened(teller.name(end.party, end.on))
@@ -244,8 +351,23 @@ def _ended(teller: Teller, whole: TreatyState, end: Effect) -> Reason:
         case Trigger.TERMINATE if cause:
             return _ended_for_all(teller, whole, end, cause)
         case _:
-            says = f"That it ended on {on} is taken as stated: the acts it follows from are not in the record."
-            return ground(end, says)
+            return ground(end, f"That its bond ended {teller.when(end)} is taken as stated{_unclaused(teller)}.")
+
+
+def _unclaused(teller: Teller) -> str:
+    """Why an end is taken as it is stated."""
+    if teller.treaty.exit is None:
+        return "; by the clauses nothing ends it, since the treaty has none on withdrawal"
+    return ": the acts it follows from are not in the record"
+
+
+def _left_with(teller: Teller, end: Effect) -> str:
+    """That a party left the treaty with another one."""
+    name, left = opened(teller.name(end.party, end.on)), left_other(end)
+    says = f"{name} left {linked_treaty(end, teller.voice)} on {long_date(left)}, and with it {teller.title}"
+    when = f" on {long_date(end.on)}" if end.on != left else ""
+    reckoned = _reckoned(end) if end.reckoning else ""
+    return f"{says}{when}{_under(end)}{reckoned}. {end.rule.says}"
 
 
 def _ended_for_all(teller: Teller, whole: TreatyState, end: Effect, termination: Effect) -> Reason:
@@ -301,7 +423,8 @@ def _suspension(teller: Teller, state: PartyState) -> Iterable[Reason]:
     lasted = "" if goes_on else " The suspension lasted as long as the bond."
     says = f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}"
     if act.rule is BY_ORGAN:
-        says = f"The treaty was suspended for {teller.name(act.party)} on {long_date(act.on)}"
+        what = "The treaty was suspended for" if state.is_bound else "The provisional application was suspended for"
+        says = f"{what} {teller.name(act.party)} on {long_date(act.on)}"
     told = ground(act, f"{says}: {teller.text(act)}.{confirmed}{lasted} {act.rule.says}")
     yield replace(told, events=(*act.acts, *state.confirmations))
 
@@ -341,7 +464,8 @@ def _checks(teller: Teller, state: PartyState) -> Iterable[Reason]:
 
 
 def _checked(act: Act, ruling: Ruling) -> str:
-    stated = f"A source states {_EFFECTS[act.type]} on {long_date(act.on)}"
+    whose = "" if act.party or act.type != "entered_into_force" else " of the treaty"
+    stated = f"A source states {_EFFECTS[act.type]}{whose} on {long_date(act.on)}"
     if ruling.bearing is Bearing.CONFIRMS:
         return f"{stated}; {ruling.says}."
     return f"{stated}; {ruling.says}, and the derived date stands."
@@ -349,7 +473,7 @@ def _checked(act: Act, ruling: Ruling) -> str:
 
 _EFFECTS = {
     "entered_into_force": "the entry into force",
-    "withdrawn": "the withdrawal",
+    "withdrawn": "the exit",
     "terminated": "the end of the treaty",
     "expired": "the end of the term",
     "superseded": "the end by a later treaty",

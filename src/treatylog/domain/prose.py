@@ -1,7 +1,7 @@
 """The words of sentences: dates, names, tenses, lists. A court registrar's tone: exact, short, without adjectives."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 Naming = Callable[[str, date], str]
@@ -56,10 +56,15 @@ def days_between(start: date, end: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How to speak of *on* as seen from *today*: past, present or future."""
+    """
+    How to speak of *on* as seen from *today*: past, present or future.
+
+    ``titles`` are the names of the treaties in running text, by key.
+    """
 
     on: date
     today: date
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def on_the_day(self) -> str:

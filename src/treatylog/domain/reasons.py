@@ -1,11 +1,13 @@
 """Reasons: the steps of a derivation, each with its rule, article and events; and the same as prose."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from treatylog.domain.act import Act, is_precise
+from treatylog.domain.calendar import at_edge, cut_off, day_of_year
 from treatylog.domain.declaration import DeclarationState
 from treatylog.domain.effect import Effect
 from treatylog.domain.history import History
@@ -14,6 +16,7 @@ from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, ope
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis
+from treatylog.facts.clauses import EffectEdge, Exit
 from treatylog.facts.treaty import Treaty
 
 
@@ -75,10 +78,47 @@ class Teller:
         """The dates of *acts* as an enumeration."""
         return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
 
+    def when(self, effect: Effect) -> str:
+        """The day of *effect* as an adverb; the month or year, where the act behind it is dated to that alone."""
+        vague = (act for act in map(self.acts.get, effect.acts) if act and act.on == effect.on and not is_precise(act))
+        return next((f"in {period_name(act.first, act.last)}" for act in vague), f"on {long_date(effect.on)}")
+
     @property
     def title(self) -> str:
         """The treaty in running text."""
         return f"the {self.treaty.name}"
+
+
+def article(clause: str) -> str:
+    """*clause* in running text, with the instrument it belongs to where that is another than the treaty."""
+    return " and ".join(_article(part) for part in clause.split("; "))
+
+
+def _article(clause: str) -> str:
+    if not _NAMED.match(clause):
+        return f"article {clause}"
+    named = _NUMBER.sub(", article ", clause)
+    return f"the {named}" if " of " in named else named
+
+
+_NAMED = re.compile(r"[A-Z][a-z]|article", re.ASCII)
+"""How a clause begins that names its instrument: "Convention 138, 10(5)"."""
+
+_NUMBER = re.compile(r", (?=[IVXLC]+\b|\d)")
+
+
+def cut_off_of(clause: Exit | None, given: date, effective: date) -> str | None:
+    """That a notice *given* takes effect on the day *effective* of the calendar, with the last day for notice."""
+    if clause is None or clause.cut_off is None:
+        return None
+    if at_edge(cut_off(given, clause.cut_off), clause.effect_edge) != effective:
+        return None
+    this_year = day_of_year(given.year, clause.cut_off.by)
+    last = this_year if given <= this_year else day_of_year(given.year + 1, clause.cut_off.by)
+    says = f"the day of the calendar for notice given by {long_date(last)}"
+    if clause.effect_edge is EffectEdge.END:
+        return f"{says}; {long_date(effective - timedelta(days=1))} is the last day before it"
+    return says
 
 
 def ground(effect: Effect, says: str, because: Iterable[Reason] = ()) -> Reason:
@@ -134,7 +174,8 @@ def disputes(teller: Teller, party: str, ended: Effect | None) -> Iterable[Reaso
     alone = " The record holds nobody else's position." if len({position.holder for position in held}) == 1 else ""
     for position in held:
         holder = opened(teller.name(position.holder))
-        says = f"{holder} says: {clause(position.says)}.{alone}"
+        verb = "say" if holder.startswith("Writers ") else "says"
+        says = f"{holder} {verb}: {clause(position.says)}.{alone}"
         yield Reason(Part.DISPUTE, says, position.since, events=(position.because,))
 
 

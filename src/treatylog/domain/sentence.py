@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
+from treatylog.domain.effect import Effect
 from treatylog.domain.headline import Headline, headline
 from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing, Trigger
@@ -92,7 +93,7 @@ def _suspended_passively(since: date, voice: Voice) -> str:
 
 def _disowned(party: PartyState, name: str, title: str, voice: Voice) -> str:
     when = _when(party, voice)
-    return f"{name} {voice.was} not bound by {title}: having signed it, it said {when} that it will not join"
+    return f"{name} {voice.was} not bound by {title}: having signed it, it said {when} that it would not join"
 
 
 def _contracting(party: PartyState, name: str, title: str, voice: Voice) -> str:
@@ -134,17 +135,40 @@ def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
     given = party.exit.first_cause.on
     notified = "on that day" if given == voice.on else f"on {long_date(given)}"
     if party.exit.rule is LINKED_EXIT:
-        return f"{name} {voice.was} a party to {title}; its exit, which follows from one of {notified[3:]}, {effect}"
+        follows = f"which follows from its leaving {linked_treaty(party.exit, voice)} {notified}"
+        return f"{name} {voice.was} a party to {title}; its exit, {follows}, {effect}"
     return f"{name} {voice.was} a party to {title}; its withdrawal, notified {notified}, {effect}"
+
+
+def linked_treaty(effect: Effect, voice: Voice) -> str:
+    """The other treaty whose end for a party brings *effect* here."""
+    key = effect.acts[-1].partition("/")[0] if effect.acts else ""
+    return voice.titles.get(key, "the treaty with which this one is linked")
+
+
+def left_other(effect: Effect) -> date:
+    """The day on which the party left the other treaty, where it leaves this one with it by *effect*."""
+    return effect.reckoning.start if effect.reckoning else effect.on
+
+
+def _with_another(end: Effect, voice: Voice) -> str:
+    on = left_other(end)
+    left = "on that day" if on == voice.on else f"on {long_date(on)}"
+    return f"its leaving {linked_treaty(end, voice)} {left}"
 
 
 def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
     when = _when(party, voice)
     if party.end and party.end.ground == Ground.EXPULSION:
         return f"{name} {voice.was_no_longer} a party to {title}: it was expelled {when}"
+    if party.end and party.end.rule is LINKED_EXIT:
+        why = f"with {_with_another(party.end, voice)} its bond ended here too, {when}"
+        return f"{name} {voice.was_no_longer} a party to {title}: {why}"
     if headline(party) is Headline.WITHDRAWN:
         return f"{name} {voice.was_no_longer} a party to {title}: its withdrawal took effect {when}"
     how = _ENDED.get(headline(party), "which ended for it")
+    if party.end and party.end.trigger is Trigger.TERMINATE:
+        how = how.removesuffix(" for it") if headline(party) is Headline.SUPERSEDED else how
     return f"{name} {voice.was_no_longer} bound by {title}, {how} {when}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from treatylog.errors import UnknownTreaty, did_you_mean, suggestions
@@ -77,6 +78,11 @@ class World:
     def name(self, party: str, on: date) -> str:
         """The name of *party* in running text, as it was on *on*."""
         return self.knowledge.directory.prose(party, on)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The names of the treaties in running text, by key."""
+        return {key: f"the {self.treaty(key).name}" for key in self.knowledge.treaties}
 
     def _unknown(self, key: str) -> UnknownTreaty:
         names = {short: code for code in self.knowledge.treaties for short in (code, *self.treaty(code).header.short)}

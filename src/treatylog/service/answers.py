@@ -135,6 +135,15 @@ class RoundAnswer(Model):
     beside: tuple[Statement, ...] = Field(description="Other answers of the same day, by lower organs.")
 
 
+class OtherDate(Model):
+    """An act of the party for which sources give other dates too."""
+
+    id: str
+    type: str
+    on: str = Field(description="The date that the answer goes by.")
+    others: tuple[str, ...] = Field(description="The other dates that sources give.")
+
+
 class PartyStatus(Clocks):
     """Where a party stands under a treaty. ``standing`` and ``operation`` are null for a declaration."""
 
@@ -168,6 +177,7 @@ class PartyStatus(Clocks):
     answers: tuple[RoundAnswer, ...]
     obligations: tuple[Obligation, ...]
     because: tuple[str, ...]
+    other_dates: tuple[OtherDate, ...] = Field(description="Acts of the party that sources date differently.")
     next_change: date | None
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")

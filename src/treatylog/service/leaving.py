@@ -9,6 +9,7 @@ from treatylog.domain.earliest_exit import Block, EarliestExit, earliest_exit
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import History, unfold
 from treatylog.domain.prose import Voice, opened
+from treatylog.domain.reasons import article
 from treatylog.domain.sentence import unknown_sentence
 from treatylog.domain.state import TreatyState
 from treatylog.facts.clauses import LinkedExit
@@ -44,7 +45,7 @@ def earliest(world: World, key: str, asked: Asked, wanted: Wanted) -> answers.Ea
     Nothing counts that is done after the legal date, or after the day that is *wanted* for the notice.
     """
     line, clause, party = world.timeline(key), world.treaty(key).exit, wanted.party
-    voice = Voice(wanted.notice_on, asked.today)
+    voice = Voice(wanted.notice_on, asked.today, world.titles)
     found, sure = _found(world, line, voice, wanted)
     return answers.EarliestExit(
         **clocks(world, asked),
@@ -113,4 +114,4 @@ def _linked_ways(world: World, treaty: Treaty, found: EarliestExit) -> Iterator[
     for link in treaty.links:
         if isinstance(link, LinkedExit) and link.treaty in world.knowledge.treaties:
             left = world.treaty(link.treaty).name
-            yield f"A party that leaves the {left} leaves the {treaty.name} with it (article {link.article})."
+            yield f"A party that leaves the {left} leaves the {treaty.name} with it ({article(link.article)})."

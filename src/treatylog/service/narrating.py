@@ -118,9 +118,9 @@ def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
     if line.is_unknown(party, asked.on):
         return Reason(Part.ANSWER, sentence_of(world, line, party, asked), asked.on)
     if treaty.is_declaration:
-        told = explain_declaration(treaty, line.declaration, party, asked.voice, world.name)
+        told = explain_declaration(treaty, line.declaration, party, asked.voice(world), world.name)
     else:
-        told = explain(treaty, line.instrument, party, asked.voice, world.name)
+        told = explain(treaty, line.instrument, party, asked.voice(world), world.name)
     changes = _changes(world, key, party, asked.on)
     return replace(told, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
 

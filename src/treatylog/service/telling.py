@@ -30,10 +30,9 @@ class Asked:
     today: date
     engine: str
 
-    @property
-    def voice(self) -> Voice:
-        """How to speak of the date."""
-        return Voice(self.on, self.today)
+    def voice(self, world: World) -> Voice:
+        """How to speak of the date, and of the treaties of *world*."""
+        return Voice(self.on, self.today, world.titles)
 
 
 class ClockFields(TypedDict):
@@ -94,6 +93,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         answers=_round_answers(world, line, party, on),
         obligations=told_obligations(line, party, on),
         because=band.because if band else (),
+        other_dates=_other_dates(world, key, party),
         next_change=line.next_change(party, on),
         coverage=treaty.coverage,
         needs=needs_of(world, line, party, on),
@@ -145,7 +145,7 @@ def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
 
 def sentence_of(world: World, line: Timeline, party: str, asked: Asked) -> str:
     """Where *party* stands, in one sentence."""
-    treaty, voice = line.treaty, asked.voice
+    treaty, voice = line.treaty, asked.voice(world)
     if line.is_unknown(party, asked.on):
         return unknown_sentence(treaty, party, voice, world.name)
     if treaty.is_declaration:
@@ -170,6 +170,18 @@ def operation_of(state: PartyState | None, *, unknown: bool) -> Operation | None
     if state is None:
         return None
     return Operation.UNKNOWN if unknown else state.operation
+
+
+def _other_dates(world: World, key: str, party: str) -> tuple[answers.OtherDate, ...]:
+    """The acts that concern *party*, at whatever time, for which sources give other dates."""
+    acts = (*world.stream(key).acts, *world.knowledge.parties_acts)
+    return tuple(
+        answers.OtherDate(
+            id=act.id, type=act.type, on=str(act.on), others=tuple(str(other.on) for other in act.alternatives)
+        )
+        for act in acts
+        if act.alternatives and party in (act.party, getattr(act, "predecessor", None))
+    )  # fmt: skip
 
 
 def _day(effect: Effect | None) -> date | None:

@@ -205,7 +205,7 @@ def test_a_contracting_state_waits_for_entry_into_force_and_then_for_the_restric
     found = asked(told, "2021-01-20")
     assert reasons(found) == [("not-a-party", "2021-02-19"), ("withdrawal-before-allowed", "2024-02-19")]
     assert days(found) == ("2024-02-19", None, "2025-02-19")
-    assert found.blocks[0].says.endswith("the Treaty entered into force for it on 19 February 2021.")
+    assert found.blocks[0].says.endswith("the Treaty was to enter into force for it on 19 February 2021.")
 
 
 def test_a_contracting_state_may_have_no_day_to_wait_for() -> None:
@@ -266,7 +266,7 @@ def test_a_treaty_may_expire_before_an_exit_takes_effect() -> None:
     assert reasons(found) == [("ends-first", None)]
     assert found.sentence.endswith(
         "it would not take effect before 1 March 2026. "
-        "The Treaty ended on 5 February 2026 with its term, before the exit would take effect."
+        "The Treaty was to end on 5 February 2026 with its term, before the exit would take effect."
     )
 
 
@@ -274,7 +274,7 @@ def test_an_expiry_that_comes_later_is_told_beside_the_answer() -> None:
     """New START in 2020: an exit would take effect long before the term ends."""
     found = asked(bound(exit_clause(months=3), since="2011-02-05", duration=FIFTEEN_YEARS), "2020-01-01")
     assert days(found) == ("2020-01-01", None, "2020-04-01")
-    assert found.ways == ("The Treaty ended on 5 February 2026 with its term (article XIV).",)
+    assert found.ways == ("The Treaty was to end on 5 February 2026 with its term (article XIV).",)
 
 
 TERMS = {"article": "V", "term": "renewed", "years": 5}

@@ -29,7 +29,7 @@ WAITING = deposits_treaty(2)
         ((event("signed", "MYS", "1990-01-01"), extinguished("MYS", "1991-01-01")), "1992-01-01",
          "was not bound by the Treaty: it ceased to exist on 1 January 1991"),
         ((event("signed", "MYS", "1990-01-01"), event("signature_disowned", "MYS", "1991-01-01")), "1992-01-01",
-         "was not bound by the Treaty: having signed it, it said on 1 January 1991 that it will not join"),
+         "was not bound by the Treaty: having signed it, it said on 1 January 1991 that it would not join"),
         ((event("acceded", "MYS", "1990-01-01"),), "1990-01-01",
          "had consented to be bound by the Treaty, on that day; it was not yet in force for it"),
     ],

@@ -182,4 +182,4 @@ def test_an_exit_that_another_treaty_brings_counts_from_the_notice_there() -> No
     told = given(parent, event("ratified", "USA", "1999-01-01"), event("withdrawal_notified", "USA", "2005-01-01"))
     answer = asked(world_of(child, told), "t", "USA", notice_on=date(2005, 6, 1))
     assert [block.reason for block in answer.blocks] == ["ends-first"]
-    assert "Its bond ended on 1 January 2006" in answer.sentence
+    assert "Its bond was to end on 1 January 2006" in answer.sentence
