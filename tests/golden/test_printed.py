@@ -11,8 +11,24 @@ from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
 from worlds import bundled_record
 
-DISCREPANCIES = {"cites/0218"}
-"""Lithuania, deposit of 10 December 2001: a list prints the 89th day, 9 March 2002; article XXII(2) gives the 90th."""
+ARITHMETIC = {"cites/0218", "cape-town-aircraft-protocol/0032", "cape-town-convention/0033"}
+"""
+Lithuania, deposit of 10 December 2001: a list prints the 89th day, 9 March 2002; article XXII(2) gives the 90th.
+Congo, deposit of 13 March 2013: the depositary's list prints 1 May; article XXVIII(2) gives 1 July. It prints the same
+day for the Convention, deposited on 25 January: three months from that, but no protocol was in force for it yet.
+"""
+
+BEFORE_THE_TREATY = {
+    "peerea/0052", "peerea/0053", "peerea/0054", "peerea/0057", "peerea/0058",
+    "peerea/0059", "peerea/0062", "peerea/0063", "peerea/0064", "peerea/0065",
+}  # fmt: skip
+"""
+Armenia, Albania, Hungary, Estonia, Belgium, Lithuania, Ireland, France, Bosnia and Herzegovina, Malta: a table prints
+thirty days from the deposit, or the day of the Protocol. The Energy Charter Treaty was in force for them later, and
+article 18(2) binds those for which it is; for Afghanistan and Jordan the same table prints the day of the Treaty.
+"""
+
+DISCREPANCIES = ARITHMETIC | BEFORE_THE_TREATY
 
 
 @pytest.fixture(scope="module")
