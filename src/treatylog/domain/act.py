@@ -1,12 +1,15 @@
 """Act: what the domain sees of an event. Frozen and slotted, built from a row or a model alike."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from heapq import heappop, heappush
 from itertools import groupby
 from typing import Literal
 
+from treatylog.facts.clauses import OwnTerms
 from treatylog.facts.event import LegalAct
 
 Edge = Literal["first", "last"]
@@ -58,12 +61,14 @@ class Act:
     until: date | None = None
     indefinitely: bool = False
     treaty: str | None = None
+    declaration: str | None = None
+    terms: OwnTerms | None = None
 
 
 _COPIED = (
     "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
     "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to until "
-    "indefinitely"
+    "indefinitely declaration terms"
 ).split()
 
 _RETROACTIVE = frozenset(
@@ -130,13 +135,28 @@ def _in_time(act: Act) -> tuple[date, bool, str]:
     return act.on, act.type == "party_extinguished", act.id
 
 
-def _in_turn(waiting: list[Act]) -> Iterator[Act]:
-    """The acts of one day, each after the one it names."""
-    if not any(act.after for act in waiting):
-        yield from waiting
+def _in_turn(today: list[Act]) -> Iterator[Act]:
+    """The acts of one day, each after the one it names: of those that may come, always the first as they stand."""
+    if not any(act.after for act in today):
+        yield from today
         return
-    while waiting:
-        today = {act.id for act in waiting}
-        ready = next((act for act in waiting if act.after not in today), waiting[0])
-        yield ready
-        waiting.remove(ready)
+    to_come = Counter(act.id for act in today)
+    waiting: dict[str, list[int]] = {}
+    ready: list[int] = []
+    for place, act in enumerate(today):
+        if act.after and act.after in to_come:
+            waiting.setdefault(act.after, []).append(place)
+        else:
+            ready.append(place)
+    circles = iter(range(len(today)))
+    done: set[int] = set()
+    while len(done) < len(today):
+        place = heappop(ready) if ready else next(circles)
+        if place in done:
+            continue
+        done.add(place)
+        act = today[place]
+        yield act
+        to_come[act.id] -= 1
+        for freed in waiting.pop(act.id, ()) if not to_come[act.id] else ():
+            heappush(ready, freed)

@@ -30,6 +30,10 @@ def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """
     A State takes the place of its predecessor: as a party, a contracting State or a signatory.
 
+    It has what its predecessor had on the day of succession, and nothing that came to the predecessor later (Vienna
+    Convention of 1978, arts. 17-19). A notification that reaches back to a day on which there was no consent yet to
+    succeed to binds nobody, from then or later: the date is wrong, or the predecessor, or a consent of its own is due.
+
     Where the record does not say which State it succeeds, its own notification is what it rests on.
     """
     assert act.party
@@ -39,6 +43,9 @@ def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     trigger, cause = _place(treaty, state, predecessor)
     if trigger is None:
         return without_effect("predecessor-not-a-party", f"its predecessor {act.predecessor} was not a party")
+    if trigger is Trigger.SIGN and act.done_on:
+        says = f"its predecessor {act.predecessor} had only signed on {act.on}, from which it is to have effect"
+        return without_effect("before-predecessor", says)
     if state.ended:
         return without_effect("treaty-ended", "the treaty had ended")
     if state.of(act.party).standing not in _MAY_SUCCEED:

@@ -1,5 +1,6 @@
 """Definitions: TOML tables as validated models, with every fault at its key."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -35,9 +36,10 @@ def validated(
 def _definition_findings(toml: Toml, data: Mapping[str, Any], fault: ValidationError) -> Iterator[Finding]:
     sentences: dict[KeyPath, list[str]] = {}
     for error in fault.errors(include_url=False):
-        sentences.setdefault(_path(error["loc"], data, error["type"]), []).append(_sentence(error))
-    for path, said in sentences.items():
-        message = f"{dotted(path)}: {' or '.join(dict.fromkeys(said))}" if path else said[0]
+        path, said = _led(data, _path(error["loc"], data, error["type"]), _sentence(error))
+        sentences.setdefault(path, []).append(said)
+    for path, all_said in sentences.items():
+        message = f"{dotted(path)}: {' or '.join(dict.fromkeys(all_said))}" if path else all_said[0]
         yield Finding(toml.where(path), "invalid-definition", message)
 
 
@@ -64,6 +66,24 @@ def _sentence(error: Any) -> str:
             return f"{error['input']!r} does not have the form asked for, {error['ctx']['pattern']}"
         case _:
             return str(error["msg"]).removeprefix("Value error, ")
+
+
+_KEYS = re.compile(r"(?P<keys>[a-z_]+(?:\[\d+\]|\.[a-z_]+)*): (?P<said>.+)", re.DOTALL)
+
+
+def _led(data: Mapping[str, Any], path: KeyPath, sentence: str) -> tuple[KeyPath, str]:
+    """
+    *path*, and further by the keys that *sentence* begins with; and the rest of it.
+
+    So a model whose parts do not agree says which one is meant: ``exit.only: FRA is on no side``.
+    """
+    keys = _KEYS.fullmatch(sentence)
+    if keys is None:
+        return path, sentence
+    parts = re.findall(r"[a-z_]+|\d+", keys["keys"])
+    further = tuple(int(part) - 1 if part.isdecimal() else part for part in parts)
+    longer = _path((*path, *further), data, "")
+    return (longer, keys["said"]) if len(longer) > len(path) else (path, sentence)
 
 
 def dotted(path: KeyPath) -> str:

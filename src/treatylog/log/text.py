@@ -182,7 +182,9 @@ def _key_lines(text: str) -> Mapping[KeyPath, int]:
     table: KeyPath = ()
     for number, line in enumerate(text.split("\n"), start=1):
         if header := _HEADER.fullmatch(line.rstrip("\r")):
-            table = _entered(_keys(header["keys"]), counts, is_array=header["open"] == "[[")
+            is_array = header["open"] == "[["
+            table = _entered(_keys(header["keys"]), counts, is_array=is_array)
+            found.setdefault(table[:-1] if is_array else table, number)
             found.setdefault(table, number)
         elif entry := _ENTRY.fullmatch(line.rstrip("\r")):
             found.setdefault((*table, *_keys(entry["keys"])), number)

@@ -62,6 +62,11 @@ class Knowledge:
         stream = self.streams.get(PARTIES_STREAM)
         return stream.acts if stream else ()
 
+    def acting(self, key: str, acts: tuple[LegalAct, ...]) -> Self:
+        """The same, had the stream *key* these *acts*."""
+        changed = replace(self.streams.get(key) or StreamKnowledge(key), acts=acts)
+        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+
     @classmethod
     def nothing(cls) -> Self:
         """The knowledge of an empty log."""

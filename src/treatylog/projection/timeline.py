@@ -257,15 +257,34 @@ def timeline(
     *linked* are the timelines of the treaties that its links name, so far as they are known. *made* is one made before,
     which is given again where nothing it was unfolded from has changed.
     """
-    concerned = {act.party for act in acts} | {code for side in treaty.sides for code in side.parties}
-    every = [*acts, *(act for act in parties_acts if act.party in concerned)]
-    others = [linked[key] for key in treaty.linked if key in linked]
+    every = _bearing(treaty, acts, parties_acts)
     if made and made.is_from(treaty, every, linked):
         return made
+    others = [linked[key] for key in treaty.linked if key in linked]
     last = _unfolded(treaty, every, "last", linked)
     precise = all(act.on.is_precise for act in every) and all(other.is_precise for other in others)
     earliest = last if precise else _unfolded(treaty, every, "first", linked)
-    return Timeline(treaty, last, earliest, tuple(every), linked)
+    return Timeline(treaty, last, earliest, every, linked)
+
+
+def history(
+    treaty: Treaty,
+    acts: Sequence[LegalAct],
+    parties_acts: Iterable[LegalAct],
+    linked: Mapping[str, Timeline] = _UNLINKED,
+    made: Timeline | None = None,
+) -> History[TreatyState] | History[DeclarationState]:
+    """The history of the timeline that these make, where nothing else of it is asked for."""
+    every = _bearing(treaty, acts, parties_acts)
+    if made and made.is_from(treaty, every, linked):
+        return made.history
+    return _unfolded(treaty, every, "last", linked)
+
+
+def _bearing(treaty: Treaty, acts: Sequence[LegalAct], parties_acts: Iterable[LegalAct]) -> tuple[LegalAct, ...]:
+    """*acts*, and those of the parties stream that concern who acted or stands on a side."""
+    concerned = {act.party for act in acts} | {code for side in treaty.sides for code in side.parties}
+    return (*acts, *(act for act in parties_acts if act.party in concerned))
 
 
 def _unfolded(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from graphlib import TopologicalSorter
+from types import MappingProxyType
 from typing import Self
 
 from treatylog.errors import UnknownTreaty, did_you_mean, suggestions
@@ -36,13 +38,31 @@ class World:
             for key, line in self._timelines.items()
             if same_parties and all(_same(knowledge, self.knowledge, other) for other in self.upstream(key))
         }
-        return type(self)(knowledge, kept, self._made)
+        return type(self)(knowledge, kept, {**self._made, **self._timelines})
+
+    @property
+    def timelines(self) -> Mapping[str, Timeline]:
+        """The timelines that were asked for so far, and those that they rest on."""
+        return MappingProxyType(self._timelines)
 
     def linked(self, key: str) -> Mapping[str, Timeline]:
         """The timelines of the treaties that the treaty *key* is linked to, as far as they are known."""
+        return {other: self.timeline(other) for other in self._followed(key)}
+
+    def _followed(self, key: str) -> tuple[str, ...]:
+        """
+        The treaties whose events bear on the treaty *key*, as far as they are known.
+
+        Nothing comes by a link that leads back to where it began: a record has none, but while a new release of it is
+        being loaded a log may.
+        """
         stream = self.knowledge.streams.get(key)
         others = stream.treaty.linked if stream and stream.treaty else frozenset()
-        return {other: self.timeline(other) for other in sorted(others) if other in self.knowledge.treaties}
+        return tuple(other for other in sorted(others) if self._knows(other) and key not in self.upstream(other))
+
+    def _knows(self, key: str) -> bool:
+        stream = self.knowledge.streams.get(key)
+        return stream is not None and stream.treaty is not None
 
     def upstream(self, key: str) -> frozenset[str]:
         """The treaty *key* and those whose events have a bearing on it, through all links."""
@@ -68,12 +88,24 @@ class World:
         return definition
 
     def timeline(self, key: str) -> Timeline:
-        """The timeline of the treaty *key*."""
-        if key not in self._timelines:
-            stream, treaty = self.stream(key), self.treaty(key)
-            around = self.knowledge.parties_acts, self.linked(key)
-            self._timelines[key] = timeline(treaty, stream.acts, *around, made=self._made.get(key))
+        """The timeline of the treaty *key*, made after those it rests on."""
+        self.stream(key)
+        bearing: dict[str, tuple[str, ...]] = {}
+        waiting = [key]
+        while waiting:
+            one = waiting.pop()
+            if one not in bearing and one not in self._timelines:
+                bearing[one] = self._followed(one)
+                waiting += bearing[one]
+        for one in TopologicalSorter(bearing).static_order():
+            if one not in self._timelines:
+                self._timelines[one] = self._made_of(one, bearing[one])
         return self._timelines[key]
+
+    def _made_of(self, key: str, bearing: tuple[str, ...]) -> Timeline:
+        linked = {other: self._timelines[other] for other in bearing}
+        treaty, acts = self.treaty(key), self.stream(key).acts
+        return timeline(treaty, acts, self.knowledge.parties_acts, linked, made=self._made.get(key))
 
     def name(self, party: str, on: date) -> str:
         """The name of *party* in running text, as it was on *on*."""

@@ -21,7 +21,7 @@ from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, Le
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
-from treatylog.projection.timeline import Timeline, timeline
+from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, leaving, listing, narrating, telling
 from treatylog.service.judging import Around, judgement
@@ -275,23 +275,24 @@ class Treaties:
     def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        around = Around(world.knowledge.parties_acts, world.linked(key))
+        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new])))
+        made = after.timeline(key) if treaty else None
+        around = Around(world.knowledge.parties_acts, world.linked(key), made)
         for verdict in judgement(treaty, recorded, new, around):
             raise NotAdmitted(
                 f"event '{verdict.act}' is not admitted: {verdict.says}",
                 reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
             )  # fmt: skip
-        acts = corrected_acts([*recorded, *new])
-        if treaty is None:
-            return tuple(act for other in world.knowledge.treaties for act in _overtaken_in(world, other, acts))
-        return overtaken(
-            world.timeline(key).history, timeline(treaty, acts, around.parties_acts, around.linked).history
-        )
+        return tuple(dict.fromkeys(_overtaken(world, after, key)))
 
 
-def _overtaken_in(world: World, key: str, parties_acts: Sequence[LegalAct]) -> tuple[str, ...]:
-    after = timeline(world.treaty(key), world.stream(key).acts, parties_acts, world.linked(key))
-    return overtaken(world.timeline(key).history, after.history)
+def _overtaken(world: World, after: World, key: str) -> Iterable[str]:
+    """The acts on record with an effect in *world* and none *after* it, under every treaty on which *key* bears."""
+    for one in world.knowledge.treaties:
+        if key == PARTIES_STREAM or key in world.upstream(one):
+            was, now = world.timeline(one), after.timeline(one)
+            on_record = {act.id for act in now.acts}
+            yield from (act for act in overtaken(was.history, now.history) if act in on_record)
 
 
 def _check_done(events: Sequence[Event], latest: date) -> None:

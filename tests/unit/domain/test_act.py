@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from histories import acts, event, numbered
-from treatylog.domain.act import act_of, in_order, is_precise
+from treatylog.domain.act import Act, act_of, in_order, is_precise
 
 
 def test_an_act_has_the_fields_of_its_event() -> None:
@@ -90,3 +90,12 @@ def test_a_circle_of_acts_is_broken_by_id() -> None:
     """Each after the other: the order is still one and the same."""
     assert ids(event("signed", "USA", after="t/0002"), event("signed", "RUS", after="t/0001")) == ["0001", "0002"]
     assert ids(event("signed", "USA", after="t/0001")) == ["0001"]
+
+
+@pytest.mark.timeout(10)
+def test_a_long_chain_of_acts_on_one_day_is_put_in_order_at_once() -> None:
+    """Thirty thousand, each after the next by id: the last comes first."""
+    day, names = date(2000, 1, 1), [f"t/{number:05}" for number in range(30_000)]
+    later = (*names[1:], None)
+    chain = [Act(name, "signed", day, day, day, after=after) for name, after in zip(names, later, strict=True)]
+    assert [act.id for act in in_order(chain)] == names[::-1]

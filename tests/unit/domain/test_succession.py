@@ -181,3 +181,33 @@ def test_a_state_does_not_succeed_itself() -> None:
     )
     back = event("succeeded", "DEU", "1993-01-01", predecessor="FRA", mode="succession")
     there.when(back).then_refused("succeeds-itself")
+
+
+def reaching_back(on: str) -> Given:
+    """Signed in January 1980, ratified on 1 May, in force on 1 July; a succession of 1991 reaches back to *on*."""
+    return given(
+        deposits_treaty(1, then={"days": 61}),
+        event("signed", "SUHH", "1980-01-01"),
+        event("ratified", "SUHH", "1980-05-01"),
+        succeeded("RUS", on=END, effective_on=on),
+    )
+
+
+def test_a_succession_does_not_reach_back_beyond_its_predecessors_consent() -> None:
+    """A successor has what there was on the day: a signature binds nobody, and what came later is not its own."""
+    told = reaching_back("1980-02-01")
+    assert told.ruling("0003").reason == "before-predecessor"
+    told.on("2000-01-01").then("RUS", standing="not_party")
+
+
+def test_a_succession_that_reaches_back_to_a_consent_waits_for_entry_into_force() -> None:
+    """On 1 June the predecessor was a contracting State; the successor is one, and a party with it on 1 July."""
+    told = reaching_back("1980-06-01")
+    told.on("1980-06-01").then("RUS", standing="contracting").on("1980-06-30").then("RUS", standing="contracting")
+    told.on("1980-07-01").then("RUS", headline="in_force").on("1980-07-01").then("SUHH", headline="in_force")
+
+
+def test_a_signature_is_succeeded_to_when_that_is_notified() -> None:
+    """As of the day of the notification, where no earlier one is claimed."""
+    told = given(deposits_treaty(2), event("signed", "SUHH", "1980-01-01"), succeeded("RUS"))
+    told.on(END).then("RUS", standing="signatory")

@@ -24,9 +24,10 @@ def recorded(*lines: Line) -> list[RecordedEvent]:
     ]
 
 
-def defined(key: str) -> Line:
-    """The definition of a treaty in force on its first deposit."""
-    definition = deposits_treaty(1, header={"key": key, "short": [f"The {key} treaty"]})
+def defined(key: str, *linked: str) -> Line:
+    """The definition of a treaty in force on its first deposit, which is left with the treaties *linked*."""
+    links = [{"kind": "linked exit", "treaty": other, "article": "L"} for other in linked]
+    definition = deposits_treaty(1, header={"key": key, "short": [f"The {key} treaty"]}, links=links)
     return {"treaty": key, "type": "defined", "definition": definition.model_dump(mode="json"), "sources": {}}
 
 
@@ -93,3 +94,44 @@ def test_a_treaty_that_is_not_in_the_record_is_an_error_with_suggestions() -> No
 def test_a_party_is_named_as_it_was_on_the_date() -> None:
     """By the directory of the knowledge."""
     assert World(known(LOG)).name("FRA", date(2000, 1, 1)) == "France"
+
+
+def test_a_long_chain_of_links_is_followed_to_its_end() -> None:
+    """Who leaves the first of 600 treaties leaves the last with it."""
+    keys = [f"t{number:03}" for number in range(600)]
+    log = recorded(
+        *(defined(key, *before) for key, before in zip(keys, [(), *zip(keys)], strict=False)),
+        *(event("ratified", "FRA", "1970-01-01", treaty=key) for key in keys),
+        event("expelled", "FRA", "1980-01-01", treaty=keys[0], by="USA"),
+    )
+    last = World(known(log)).timeline(keys[-1])
+    assert (last.headline("FRA", date(1979, 12, 31)), last.headline("FRA", date(1980, 1, 1))) == (
+        "in_force",
+        "withdrawn",
+    )
+
+
+def test_a_link_that_leads_back_brings_nothing() -> None:
+    """While a release that turns a link round is being loaded, both directions may be in the log."""
+    log = recorded(
+        defined("arms", "trade"),
+        defined("trade", "arms"),
+        defined("truce", "arms"),
+        *(event("ratified", "FRA", "1970-01-01", treaty=key) for key in ("arms", "trade", "truce")),
+        event("expelled", "FRA", "1980-01-01", treaty="arms", by="USA"),
+    )
+    world, on = World(known(log)), date(1990, 1, 1)
+    assert [world.timeline(key).headline("FRA", on) for key in ("truce", "trade", "arms")] == [
+        "withdrawn",
+        "in_force",
+        "withdrawn",
+    ]
+
+
+def test_the_parties_stream_has_no_timeline_made_anew_where_it_tells_nothing_new() -> None:
+    """An extinction unfolds the treaties of its State again, and no other."""
+    before = World(known(LOG[:4]))
+    trade, arms = before.timeline("trade"), before.timeline("arms")
+    after = grown(before, 5, PARTIES_STREAM)
+    assert after.timeline("trade") is trade
+    assert after.timeline("arms") is not arms

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,29 @@ def test_a_lack_of_effect_that_a_later_annulment_removes_was_rightly_declared(ro
     add(root, **said, id="pact/0902", on="2001-06-01", without_effect="notice-already-running")
     add(root, id="pact/0903", type="annulled", corrects="pact/0901", by="USA", on="2001-07-01")
     assert check(root)[1] == ()
+
+
+def test_treaties_are_judged_after_those_they_are_linked_to(root: Path) -> None:
+    """However long the chain of links, and whichever way its keys sort."""
+    chain = [f"pact-{number:03}" for number in range(450)]
+    definition = (root / "pact" / "treaty.toml").read_text()
+    for key, other in zip(chain, [*chain[1:], "pact"], strict=True):
+        shutil.copytree(root / "pact", root / key)
+        link = f'[[links]]\nkind = "linked exit"\ntreaty = "{other}"\narticle = "7"\n'
+        (root / key / "treaty.toml").write_text(definition.replace('key = "pact"', f'key = "{key}"') + link)
+        events = (root / key / "events.jsonl").read_text().replace('"pact/', f'"{key}/')
+        (root / key / "events.jsonl").write_text(events.replace(':"pact"', f':"{key}"'))
+    assert check(root)[1] == ()
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("step", [1, 7])
+def test_thousands_of_unlawful_lines_are_found_at_once(root: Path, step: int) -> None:
+    """Whether they follow in time or not."""
+    days = (str(date(2001, 1, 1) + timedelta(days=step * number % 3000)) for number in range(3000))
+    file = root / "pact" / "events.jsonl"
+    with file.open("a") as lines:
+        for number, day in enumerate(days):
+            said = {"id": f"pact/x{number}", "treaty": "pact", "type": "withdrawal_notified", "party": "LTU", "on": day}
+            lines.write(json.dumps({**said, "sources": ["pact-1980"]}) + "\n")
+    assert [finding.code for finding in check(root)[1]] == ["not-a-party"] * 3000
