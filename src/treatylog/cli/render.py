@@ -11,6 +11,7 @@ from rich.text import Text
 
 from treatylog.cli.console import clean, counted
 from treatylog.domain.headline import Headline
+from treatylog.domain.reasons import article
 from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
 from treatylog.service import answers
@@ -73,10 +74,11 @@ def earliest_exit(answer: answers.EarliestExit) -> Parts:
     yield _text(answer.sentence)
     yield ""
     yield _facts(_exit_facts(answer))
-    blocks = _table("block", "until", "in words")
-    for block in answer.blocks:
-        _row(blocks, block.reason, block.until, block.says)
-    yield from _section("In the way", blocks)
+    if _tells_more(answer):
+        blocks = _table("block", "until", "in words")
+        for block in answer.blocks:
+            _row(blocks, block.reason, block.until, block.says)
+        yield from _section("In the way", blocks)
     if answer.ways:
         yield ""
         yield _heading("Other ends")
@@ -91,7 +93,7 @@ def timeline(answer: answers.TimelineAnswer) -> Parts:
     bands = _table("since", "until", "headline", "standing", "operation", "because")
     for band in answer.bands:
         marks = [band.headline, *(["disputed"] if band.disputed else []), *_doubts(band.basis, certain=band.certain)]
-        _row(bands, band.since, band.until, ", ".join(marks), band.standing, band.operation, _ids(band.because))
+        _row(bands, band.since, band.until, _marked(marks), band.standing, band.operation, _ids(band.because))
     yield from _section("Bands [since, until)", bands)
     markers = _table("on", "event", "bearing", "text")
     for marker in answer.markers:
@@ -187,47 +189,61 @@ def tokens(found: Sequence[Token]) -> Parts:
 
 
 def _status_facts(answer: answers.PartyStatus) -> Iterator[tuple[str, Cell]]:
-    since, until = answer.since, answer.until
+    since, until, last = answer.since, answer.until, answer.needs
     doubts = _doubts(answer.basis, certain=answer.certain)
     yield "headline", _list(answer.headline, *doubts, _could_be(answer))
-    yield "standing", _period(answer.standing, since.standing, until.standing) if answer.standing else None
-    yield "operation", _period(answer.operation, since.operation, until.operation) if answer.operation else None
+    yield "standing", _period(answer.standing, since.standing, until.standing, last) if answer.standing else None
+    yield "operation", _period(answer.operation, since.operation, until.operation, last) if answer.operation else None
     yield "ground", answer.ground
-    yield "exit", _exit(answer.exit) if answer.exit else None
+    yield "exit", _exit(answer.exit, last) if answer.exit else None
     yield "suspended by", ", ".join(answer.suspended_by)
     yield "confirmed by", _ids(answer.confirmed_by)
     yield "succeeded", _succession(answer.succeeded) if answer.succeeded else None
     yield "pledge", _pledge(answer.pledge) if answer.pledge else None
     yield "because", _ids(answer.because)
-    yield "next change", answer.next_change
+    yield "next change", _at_the_latest(answer.next_change, last)
     yield "coverage", f"checked through {answer.coverage.through}"
 
 
 def _exit_facts(answer: answers.EarliestExit) -> Iterator[tuple[str, Cell]]:
     yield "asked for", answer.notice_on
+    yield "in the way", None if _tells_more(answer) else _list(*(block.reason for block in answer.blocks))
     yield "notice", _list(_dated("from", answer.notice_from), _dated("until", answer.notice_until))
     yield "effective", answer.effective or _dated("not before", answer.not_before)
     yield "reckoning", answer.reckoning
-    yield "exit", _exit(answer.exit) if answer.exit else None
-    yield "clause", f"article {answer.clause}" if answer.clause else None
+    yield "exit", _exit(answer.exit, answer.needs) if answer.exit else None
+    yield "clause", article(answer.clause) if answer.clause else None
     yield "condition", answer.condition
     yield "addressee", answer.addressee
     yield "because", _ids(answer.because)
     yield "certain", None if answer.certain else "no"
 
 
+def _tells_more(answer: answers.EarliestExit) -> bool:
+    """Whether a table of what stands in the way says more than the sentence and the one word for it."""
+    return len(answer.blocks) > 1 or any(block.until or block.says not in answer.sentence for block in answer.blocks)
+
+
 def _could_be(answer: answers.PartyStatus) -> str | None:
     return f"could be {' or '.join(answer.could_be)}" if len(answer.could_be) > 1 else None
 
 
-def _period(state: str, since: date | None, until: date | None) -> str:
-    return _list(state, _dated("since", since), _dated("until", until))
+def _period(state: str, since: date | None, until: date | None, last: Sequence[str] = ()) -> str:
+    return _list(state, _dated("since", since, last), _dated("until", until, last))
 
 
-def _exit(found: answers.Exit) -> str:
-    article = f"article {found.clause}" if found.clause else None
+def _at_the_latest(day: date | None, last: Sequence[str]) -> str | None:
+    """*day*, said to be the last one possible where the record does not know the very day."""
+    if day is None:
+        return None
+    vague = any(need.endswith("possible") and str(day) in need for need in last)
+    return f"{day} at the latest" if vague else str(day)
+
+
+def _exit(found: answers.Exit, last: Sequence[str] = ()) -> str:
+    under = article(found.clause) if found.clause else None
     days = f"{counted(found.days_left, 'day')} left"
-    return _list(_dated("notified", found.notified), _dated("effective", found.effective), days, article)
+    return _list(_dated("notified", found.notified, last), _dated("effective", found.effective, last), days, under)
 
 
 def _succession(found: answers.Succession) -> str:
@@ -311,7 +327,18 @@ def _source(source: answers.SourceAnswer) -> Parts:
 
 def _marks(item: answers.PartyLine | answers.BondLine) -> str:
     leaves = f"exit effective {item.exit.effective}" if item.exit else None
-    return _list(leaves, "disputed" if item.disputed else None, None if item.certain else "uncertain")
+    marks = (leaves, "disputed" if item.disputed else None, None if item.certain else "uncertain")
+    return ",\n".join(filter(None, marks))
+
+
+def _marked(marks: Sequence[str]) -> str:
+    """A headline and its marks, on one line where that is short."""
+    line = ", ".join(marks)
+    return line if len(line) <= _LINE else ",\n".join(marks)
+
+
+_LINE = 25
+"""The length of the longest headline."""
 
 
 def _counts(counts: dict[Headline, int]) -> str:
@@ -325,7 +352,7 @@ def _doubts(basis: Basis, *, certain: bool) -> list[str]:
 # Tables and words
 
 
-_WHOLE = {"since", "until", "on", "from", "proposed", "treaty", "standing", "operation", "block", ""}
+_WHOLE = {"headline", "since", "until", "on", "from", "proposed", "treaty", "standing", "operation", "block", ""}
 """Columns whose entries are dates or words that are not broken."""
 
 
@@ -370,8 +397,8 @@ def _list(*words: str | None) -> str:
     return ", ".join(filter(None, words))
 
 
-def _dated(word: str, day: date | None) -> str | None:
-    return f"{word} {day}" if day else None
+def _dated(word: str, day: date | None, last: Sequence[str] = ()) -> str | None:
+    return f"{word} {_at_the_latest(day, last)}" if day else None
 
 
 def _ids(ids: Iterable[str]) -> str:

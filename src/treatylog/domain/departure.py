@@ -32,11 +32,16 @@ class Bond:
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """Why a notice cannot be given on a day: the slug, the reason in words, and the first day on which it can."""
+    """Why a notice cannot be given on a day: the slug, when it can in words, and the first day on which it can."""
 
     reason: str
-    says: str
+    when: str
     until: date | None
+
+    @property
+    def says(self) -> str:
+        """The bar as a sentence about a notice that was given."""
+        return f"notice could be given {self.when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,17 @@ def _restricted(clause: Exit, given: date, bond: Bond) -> Barrier | None:
     first = add_period(start, rule)
     if given >= first:
         return None
-    says = f"no notice could be given before {long_date(first)}, {in_words(rule)} after {rule.after}"
-    return Barrier("withdrawal-before-allowed", says, first)
+    when = f"no earlier than on {long_date(first)}, {in_words(rule)} after {rule.after}"
+    return Barrier("withdrawal-before-allowed", when, first)
 
 
 def _outside_window(clause: Exit, given: date, bond: Bond) -> Barrier | None:
     window = next_window(clause, given, bond)
     if window is None or given >= window[0]:
         return None
-    opens, _ = window
-    return Barrier("outside-window", f"notice could be given next from {long_date(opens)}", opens)
+    opens, last = window
+    when = f"only while a window is open, next from {long_date(opens)} to {long_date(last)}"
+    return Barrier("outside-window", when, opens)
 
 
 def windows(window: Window, start: date) -> Iterator[tuple[date, date]]:

@@ -1,12 +1,12 @@
 """When a party may first give notice of withdrawal, when that takes effect, and what stands in the way."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from treatylog.domain.act import Act
 from treatylog.domain.calendar import in_words
-from treatylog.domain.departure import barrier, last_against_renewal, last_day, next_window
+from treatylog.domain.departure import barrier, last_against_renewal, last_day
 from treatylog.domain.effect import Effect
 from treatylog.domain.exit import bond_of, notify_withdrawal
 from treatylog.domain.history import History
@@ -103,7 +103,7 @@ class _Case:
         return f"the {self.treaty.name}"
 
     def _at(self, day: date) -> Voice:
-        return Voice(day, self.voice.today, self.voice.titles)
+        return replace(self.voice, on=day)
 
     # What stands in the way of a notice
 
@@ -114,7 +114,7 @@ class _Case:
         if state.ended:
             return (self._ended(state.ended),)
         if party.extinct:
-            return (Block("party-extinct", f"{opened(self.name)} ceased to exist on {long_date(party.extinct.on)}."),)
+            return (Block("party-extinct", f"{opened(self.name)} ceased to exist {self.voice.when(party.extinct)}."),)
         if party.exit and party.exit.effective:
             return (self._running(party.exit, day), *self._held(day, party.exit.effective))
         return (*self._unbound(party, day), *self._without_right()) or tuple(self._barriers(state, party, day))
@@ -123,7 +123,10 @@ class _Case:
         return Block("treaty-ended", f"{opened(self.title)} {self._ends(end)}.")
 
     def _ends(self, end: Effect) -> str:
-        return f"{self._end(end.on)} on {long_date(end.on)}{_HOW_IT_ENDED.get(end.ground or '', '')}"
+        how = _HOW_IT_ENDED.get(end.ground or "", "")
+        if end.ground == Ground.EXPIRY and end.on > self.voice.on:
+            how = f"{how}, unless replaced or extended"
+        return f"{self._end(end.on)} {self.voice.when(end)}{how}"
 
     def _end(self, on: date) -> str:
         """The verb of an end on the day *on*: over, or still to come on the day asked about."""
@@ -133,14 +136,14 @@ class _Case:
 
     def _running(self, notice: Effect, day: date) -> Block:
         assert notice.effective is not None
-        on = long_date(notice.first_cause.on)
-        given = f"A notice of its own, given on {on}, {self.voice.was} running"
+        when = self.voice.when(notice.first_cause)
+        given = f"A notice of its own, given {when}, {self.voice.was} running"
         if notice.rule is LINKED_EXIT:
-            given = f"Its exit follows from its leaving {linked_treaty(notice, self.voice)} on {on}"
+            given = f"Its exit follows from its leaving {linked_treaty(notice, self.voice)} {when}"
             given = f"{given} ({article(notice.clause)})" if notice.clause else given
         until = notice.effective if notice.effective > day else None
-        when = f"on {long_date(until)}" if until else "with the end of an armed conflict"
-        return Block(RUNNING, f"{given}; it {self.voice.was_to} take effect {when}.", until)
+        effect = self.voice.takes_effect(notice) if until else "with the end of an armed conflict"
+        return Block(RUNNING, f"{given}; it {self.voice.was_to} take effect {effect}.", until)
 
     def _unbound(self, party: PartyState, day: date) -> Iterator[Block]:
         if party.is_bound:
@@ -152,11 +155,11 @@ class _Case:
         name, voice = opened(self.name), self.voice
         if begins:
             enters = voice.tense("was to enter", "enters", "enters")
-            return (
-                f"{name} {voice.was} not yet a party: {self.title} {enters} into force for it on {long_date(begins)}."
-            )
+            by = self.history.at(begins).of(self.party).bound_by
+            when = voice.when(by) if by else f"on {long_date(begins)}"
+            return f"{name} {voice.was} not yet a party: {self.title} {enters} into force for it {when}."
         if party.standing is Standing.FORMER_PARTY and party.end:
-            return f"{name} {voice.was_no_longer} a party: {self.title} ceased to bind it on {long_date(party.end.on)}."
+            return f"{name} {voice.was_no_longer} a party: {self.title} ceased to bind it {voice.when(party.end)}."
         if party.standing is Standing.CONTRACTING:
             return f"{name} {voice.had} consented to be bound, but no day was fixed on which {self.title} binds it."
         return f"{name} {voice.was} not a party to {self.title}."
@@ -173,18 +176,9 @@ class _Case:
         clause, bond = self.treaty.exit, bond_of(state, party)
         assert clause is not None
         found = barrier(clause, day, bond)
-        window = next_window(clause, day, bond)
-        if found is None:
-            return
-        if found.reason == "outside-window" and window:
-            when = f"only while a window is open, next from {long_date(window[0])} to {long_date(window[1])}"
-        else:
-            assert found.until is not None
-            assert clause.not_within is not None
-            length = f"{in_words(clause.not_within)} after {clause.not_within.after}"
-            when = f"no earlier than on {long_date(found.until)}, {length}"
-        says = f"Notice {self.voice.could} be given {when} ({article(clause.article)})."
-        yield Block(found.reason, says, found.until)
+        if found:
+            says = f"Notice {self.voice.could} be given {found.when} ({article(clause.article)})."
+            yield Block(found.reason, says, found.until)
 
     # The answer
 
@@ -267,7 +261,7 @@ class _Case:
         clause = self.treaty.exit
         engaged = self.history.at(effective).of(self.party).conflict
         if clause and clause.conflict_brake and engaged:
-            since = f"{self.voice.had} been engaged in an armed conflict since {long_date(engaged.on)}"
+            since = f"{self.voice.had} been engaged in an armed conflict since {self.voice.day(engaged)}"
             never = f"no exit takes effect before its end ({article(clause.article)})"
             yield Block("armed-conflict", f"{opened(self.name)} {since}; {never}.")
 
@@ -290,10 +284,13 @@ class _Case:
         party = state.of(self.party)
         if state.ended or party.extinct:
             return
+        if party.paused and party.paused.effective:
+            yield self._stopped(party.paused, party.paused.effective)
         applied = self.treaty.provisional_application
         if party.provisional and not party.is_bound and applied:
             when = f"{in_words(applied.ends)} after it" if applied.ends else "with it"
-            yield f"Its provisional application ends by notice, {when} ({article(applied.article)})."
+            under = article(applied.ends_article or applied.article)
+            yield f"Its provisional application ends by notice, {when} ({under})."
         if isinstance(term, Fixed):
             ends = (self.history.at(on).ended for on in self._days(day))
             end = next((end for end in ends if end and end.ground == Ground.EXPIRY), None)
@@ -301,6 +298,12 @@ class _Case:
                 yield f"{opened(self.title)} {self._ends(end)} ({article(term.article)})."
         if isinstance(term, Renewed) and party.is_bound:
             yield from self._unrenewed(term, day, state)
+
+    def _stopped(self, paused: Effect, effective: date) -> str:
+        left = max(0, (effective - paused.on).days)
+        would = f"would take effect {'one day' if left == 1 else f'{left} days'} later"
+        given = self.voice.when(paused.first_cause)
+        return f"A notice given {given} was stopped {self.voice.when(paused)}; let run on, it {would} ({_WHETHER})."
 
     def _unrenewed(self, term: Renewed, day: date, state: TreatyState) -> Iterator[str]:
         """The notice against a tacit renewal, where it is another than that of the exit clause."""
@@ -347,6 +350,8 @@ _HOW_IT_ENDED: Mapping[str, str] = {
     Ground.SUPERSESSION: ", superseded by a later treaty",
     Ground.LAPSE: " without having entered into force",
 }
+
+_WHETHER = "whether it may run on is a question on which views differ"
 
 _WITHOUT_CLAUSE = (
     "has no clause on withdrawal: a party leaves it by consent of all the parties (VCLT art. 54(b)), or where the "

@@ -1,6 +1,6 @@
 """Why a party stands where it does under an instrument, as a tree of reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,17 +10,18 @@ from treatylog.domain.entry import SIGNATURE
 from treatylog.domain.exit import ENDS_FOR_ALL, SIDE_EMPTY
 from treatylog.domain.headline import Headline, headline
 from treatylog.domain.history import History
-from treatylog.domain.linked import LINKED_EXIT
+from treatylog.domain.linked import AUTOMATIC, LINKED_EXIT, SUPERSESSION
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.prose import Naming, Voice, long_date, opened, period_name
+from treatylog.domain.prose import Naming, Voice, clause, long_date, opened, period_name
 from treatylog.domain.reasons import Part, Reason, Teller, article, cut_off_of, disputes, ground, not_counted
+from treatylog.domain.reservation import ONE_THIRD, ORGAN_ACCEPTS
 from treatylog.domain.ruling import Bearing, Ruling
-from treatylog.domain.sentence import left_other, linked_treaty, sentence
+from treatylog.domain.sentence import act_noun, later_treaty, left_other, linked_treaty, sentence
 from treatylog.domain.state import TreatyState, suspensions_towards
 from treatylog.domain.suspension import BY_ORGAN
 from treatylog.facts.base import Basis, Ground
-from treatylog.facts.clauses import EffectEdge
+from treatylog.facts.clauses import CoverageParties, EffectEdge
 from treatylog.facts.treaty import Treaty
 
 
@@ -31,9 +32,11 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
     state = whole.of(party)
     grounds = (
         *_earlier(teller, history, state),
+        *(() if state.end else _reserved(teller, history, state)),
         *_bond(teller, whole, state),
         *_coming_entry(teller, history, state),
         *_provisional(teller, state),
+        *_disowned(teller, state),
         *_kept(teller, state),
         *_suspension(teller, _last_in_operation(history, state)),
         *_resumption(teller, state),
@@ -41,6 +44,7 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
         *_taken_back(teller, history, state),
         *_leaving(teller, history, state),
         *_coming_end(teller, whole, state),
+        *(_reserved(teller, history, state) if state.end else ()),
     )
     beside = (*not_counted(teller, party), *_checks(teller, state), *disputes(teller, party, state.end))
     return Reason(Part.ANSWER, sentence(treaty, whole, party, voice, naming), voice.on, because=(*grounds, *beside))
@@ -48,12 +52,6 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
 
 def _under(effect: Effect) -> str:
     return f" under {article(effect.clause)}" if effect.clause else ""
-
-
-def _reckoned(effect: Effect) -> str:
-    if effect.reckoning:
-        return f" ({long_date(effect.reckoning.start)} and {effect.reckoning.period})"
-    return f", {effect.occasion}" if effect.occasion else ""
 
 
 # The bond
@@ -66,25 +64,16 @@ def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Rea
         yield _lapsed(teller, state.end)
     elif state.consent:
         name = opened(teller.name(state.party, state.consent.on))
-        yield ground(state.consent, f"{name} consented to be bound on {long_date(state.consent.on)}.")
+        yield ground(state.consent, f"{name} consented to be bound {teller.when(state.consent)}.")
     elif state.standing_by and state.standing is Standing.SIGNATORY:
         yield _signed(teller, state, state.standing_by)
     elif state.standing_by and state.standing is Standing.SIGNATORY_DISOWNED:
-        name = teller.name(state.party, state.standing_by.on)
-        says = f"On {long_date(state.standing_by.on)} {name} disowned its signature."
-        yield ground(state.standing_by, says, _signature(teller, state.party, state.standing_by.on))
-    elif state.awaiting:
-        name = opened(teller.name(state.party, state.awaiting.on))
-        says = f"{name} deposited an instrument with a reservation on {long_date(state.awaiting.on)}"
-        yield ground(state.awaiting, f"{says}, which others had yet to accept.")
-    elif state.refused:
-        says = f"Its instrument was not accepted, by a decision of {long_date(state.refused.on)}"
-        yield replace(ground(state.refused, f"{says}. {state.refused.rule.says}"), events=state.refused.foundation)
+        yield from _signature(teller, state.party, state.standing_by.on)
     elif state.standing_by and state.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
         name = opened(teller.name(state.party, state.standing_by.on))
-        says = f"{name} took its instrument back on {long_date(state.standing_by.on)}. {state.standing_by.rule.says}"
+        says = f"{name} took its instrument back {teller.when(state.standing_by)}. {state.standing_by.rule.says}"
         yield ground(state.standing_by, says)
-    elif not state.extinct:
+    elif not (state.extinct or state.awaiting or state.refused):
         yield from _stranger(teller, state)
 
 
@@ -92,16 +81,72 @@ def _signature(teller: Teller, party: str, until: date) -> Iterable[Reason]:
     """The last signature of *party* by the day *until*."""
     signed = [effect for effect in teller.history.effects if effect.trigger is Trigger.SIGN and effect.party == party]
     for effect in [effect for effect in signed if effect.on <= until][-1:]:
-        yield ground(effect, f"{opened(teller.name(party, effect.on))} signed on {long_date(effect.on)}.")
+        yield ground(effect, f"{opened(teller.name(party, effect.on))} signed {teller.when(effect)}.")
+
+
+def _disowned(teller: Teller, state: PartyState) -> Iterable[Reason]:
+    """What a State said that had signed and would not join, and the end of its provisional application by that."""
+    said, notice = state.standing_by, (state.provisional_end.cause if state.provisional_end else None)
+    if said is None or state.standing is not Standing.SIGNATORY_DISOWNED:
+        return
+    when, name = opened(teller.when(said)), teller.name(state.party, said.on)
+    yield ground(said, f"{when} {name} disowned its signature{_in_its_words(teller, said)}.")
+    notice = notice or state.provisional_notice
+    if notice and notice.effective and set(notice.acts) & set(said.foundation):
+        says = "With that it gave notice that it would no longer apply the treaty provisionally, with effect"
+        yield ground(notice, f"{says} {_from(teller, notice)}{_under(notice)}{teller.reckoned(notice)}.")
+
+
+def _from(teller: Teller, notice: Effect) -> str:
+    return f"from {teller.voice.takes_effect(notice).removeprefix('on ').removeprefix('in ')}"
+
+
+def _reserved(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
+    """What became of instruments with a reservation that others must accept, since the party last left."""
+    since = state.left.on if state.left else date.min
+    told: set[tuple[str, ...]] = set()
+    lapsed = {id(effect) for effect in history.states[-1].lapsed} if history.states else set()
+    for effect in history.effects:
+        if effect.party != state.party or not since <= effect.on <= teller.voice.on or id(effect) in lapsed:
+            continue
+        if effect.trigger is Trigger.AWAIT_ACCEPTANCE and effect.acts not in told:
+            told.add(effect.acts)
+            yield _put(teller, effect, waits=state.awaiting is not None and effect.acts == state.awaiting.acts)
+        elif effect.trigger is Trigger.REFUSE_RESERVATION:
+            says = f"This was not accepted {teller.when(effect)}{_in_its_words(teller, effect)}. {effect.rule.says}"
+            yield replace(ground(effect, says), events=effect.foundation)
+        elif effect.trigger is Trigger.CONSENT and effect.rule in (ORGAN_ACCEPTS, ONE_THIRD):
+            yield _accepted(teller, history, effect)
+
+
+def _put(teller: Teller, effect: Effect, *, waits: bool) -> Reason:
+    name = opened(teller.name(effect.party, effect.on))
+    says = f"{name} deposited an instrument with a reservation {teller.when(effect)}"
+    return ground(effect, f"{says}, which others had yet to accept." if waits else f"{says}.")
+
+
+def _accepted(teller: Teller, history: History[TreatyState], effect: Effect) -> Reason:
+    """The acceptance of a reservation: by an organ's decision, or by the silence of two thirds."""
+    if effect.rule is ONE_THIRD:
+        put = history.at(effect.on - timedelta(days=1)).of(effect.party or "").put or effect.cause or effect
+        within = f" within {effect.reckoning.period}" if effect.reckoning else " in the time given"
+        says = f"To the reservation, put to the others {teller.when(put)}, less than a third of the parties objected"
+        return ground(effect, f"{says}{within}{_under(effect)}. {effect.rule.says}")
+    decision = next((teller.acts[i] for i in reversed(effect.acts) if i in teller.acts), None)
+    done = decision.done_on if decision else None
+    later = f" The decision was taken on {long_date(done)} and counts from the deposit." if done else ""
+    words = f": {clause(decision.text)}" if decision and decision.text else ""
+    says = f"The reservation was accepted with effect {teller.when(effect)}{words}.{later} {effect.rule.says}"
+    return ground(effect, says)
 
 
 def _signed(teller: Teller, state: PartyState, by: Effect) -> Reason:
     signed = state.signed or by
     name = opened(teller.name(state.party, signed.on))
-    says = f"{name} signed on {long_date(signed.on)}. {SIGNATURE.says}"
+    says = f"{name} signed {teller.when(signed)}. {SIGNATURE.says}"
     if by.trigger is not Trigger.REVOKE_CONSENT:
         return ground(signed, says)
-    revoked = f"On {long_date(by.on)} it took its ratification back, and is a signatory again. {by.rule.says}"
+    revoked = f"{opened(teller.when(by))} it took its ratification back, and is a signatory again. {by.rule.says}"
     return ground(by, revoked, (ground(signed, says),))
 
 
@@ -109,7 +154,13 @@ def _lapsed(teller: Teller, end: Effect) -> Reason:
     cause = end.cause.cause if end.cause else None
     name = teller.name(cause.party, cause.on) if cause and cause.party else ""
     how = f" after {name} had said that it would not join" if cause and cause.trigger is Trigger.DISOWN else ""
-    says = f"{opened(teller.title)} lapsed on {long_date(end.on)}{how}. {end.rule.says}"
+    whole = end.cause if end.cause and end.cause.trigger is Trigger.LAPSE else end
+    under, occasion = _under(whole), f", {whole.occasion}" if whole.occasion else ""
+    if whole.occasion:
+        how = f"{occasion}{under}, without having entered into force"
+    elif not how:
+        how = ", since it could no longer enter into force"
+    says = f"{opened(teller.title)} lapsed {teller.when(end)}{how}. With it ended the duties of its signatories."
     return replace(ground(end, says), events=end.foundation)
 
 
@@ -118,28 +169,31 @@ def _provisional(teller: Teller, state: PartyState) -> Iterable[Reason]:
     if begun is None:
         return
     name = opened(teller.name(state.party, begun.on))
-    told = ground(begun, f"{name} applied {teller.title} provisionally from {long_date(begun.on)}{_under(begun)}.")
+    told = ground(begun, f"{name} applied {teller.title} provisionally from {teller.day(begun)}{_under(begun)}.")
     yield replace(told, events=begun.foundation)
     notice = ended.cause if ended else state.provisional_notice
+    disowned = state.standing_by if state.standing is Standing.SIGNATORY_DISOWNED else None
+    if notice and disowned and set(notice.acts) & set(disowned.foundation):
+        return
     if notice and notice.effective == notice.on:
-        yield ground(notice, f"That ended on {long_date(notice.on)}: {teller.text(notice)}.")
+        yield ground(notice, f"That ended {teller.when(notice)}: {teller.text(notice)}.")
     elif notice and notice.effective:
-        says = f"It gave notice on {long_date(notice.on)} that it would no longer do so, with effect from"
-        yield ground(notice, f"{says} {long_date(notice.effective)}{_reckoned(notice)}.")
+        says = f"It gave notice {teller.when(notice)} that it would no longer do so, with effect"
+        yield ground(notice, f"{says} {_from(teller, notice)}{_under(notice)}{teller.reckoned(notice)}.")
     elif ended:
-        yield ground(ended, f"That ended on {long_date(ended.on)}. {ended.rule.says}")
+        yield ground(ended, f"That ended {teller.when(ended)}. {ended.rule.says}")
 
 
 def _kept(teller: Teller, state: PartyState) -> Iterable[Reason]:
     """What runs beside the bond: a consent kept, a notice stopped, rights suspended."""
     name = opened(teller.name(state.party))
     if state.pending:
-        says = f"{name} deposited a new instrument on {long_date(state.pending.on)}"
+        says = f"{name} deposited a new instrument {teller.when(state.pending)}"
         yield ground(state.pending, f"{says}. {state.pending.rule.says}")
     if state.paused:
-        yield _notice_before(teller, state.paused)
+        yield _notice(teller, state.paused)
     if state.rights:
-        says = f"The rights of membership of {teller.name(state.party)} were suspended on {long_date(state.rights.on)}"
+        says = f"The rights of membership of {teller.name(state.party)} were suspended {teller.when(state.rights)}"
         yield ground(state.rights, f"{says}{_in_its_words(teller, state.rights)}. {state.rights.rule.says}")
 
 
@@ -152,15 +206,23 @@ def _in_its_words(teller: Teller, effect: Effect) -> str:
 def _stranger(teller: Teller, state: PartyState) -> Iterable[Reason]:
     on = teller.voice.on
     vague = [act for act in teller.history.acts if act.party == state.party and act.first <= on < act.on]
-    for act in vague[:1]:
-        dated = f"The record has an act of {teller.name(state.party)} dated to {period_name(act.first, act.last)} alone"
-        what = act.type.replace("_", " ")
-        says = f"{dated} ({what}); whether it was done by this day cannot be said."
+    for act in vague:
+        dated = f"{period_name(act.first, act.last)}, without a day"
+        says = f"The record dates the {act_noun(act.type)} of {teller.name(state.party)} to {dated}."
         yield Reason(Part.GROUND, says, basis=Basis.RECORDED, events=(act.id,))
-        return
-    says = f"The record holds no act of {teller.name(state.party)} by which it could be bound."
-    note = teller.treaty.coverage.note
-    yield Reason(Part.GROUND, f"{says} {note}" if note else says, basis=Basis.RECORDED)
+    if not vague:
+        says = f"The record holds no act of {teller.name(state.party)} by which it could be bound by then."
+        yield Reason(Part.GROUND, f"{says} {_covered(teller.treaty)}", basis=Basis.RECORDED)
+
+
+def _covered(treaty: Treaty) -> str:
+    """How much of *treaty* the record holds, with what it says of that itself."""
+    through = f"it was checked through {long_date(treaty.coverage.through)}"
+    whom = "It lists every party"
+    if treaty.coverage.parties is not CoverageParties.ALL:
+        whom = "Whoever it does not list was not a party"
+    note = f" On what it covers: {treaty.coverage.note}" if treaty.coverage.note else ""
+    return f"{whom}; {through}.{note}"
 
 
 def _earlier(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
@@ -171,7 +233,7 @@ def _earlier(teller: Teller, history: History[TreatyState], state: PartyState) -
     before = history.at(left.on - timedelta(days=1)).of(state.party).bound_by
     if before:
         name = opened(teller.name(state.party, left.on))
-        says = f"{name} had been a party before, from {long_date(before.on)} to {long_date(left.on)}."
+        says = f"{name} had been a party before, from {teller.day(before)} to {teller.day(left)}."
         yield replace(ground(left, says), events=left.foundation)
 
 
@@ -182,8 +244,8 @@ def _coming_entry(teller: Teller, history: History[TreatyState], state: PartySta
     for effect in history.effects:
         enters = effect.trigger is Trigger.ENTER_INTO_FORCE and effect.party == state.party
         if enters and effect.on > teller.voice.on and _is_done(teller, effect):
-            says = f"{opened(teller.title)} {teller.voice.was_to} enter into force for it on {long_date(effect.on)}"
-            told = ground(effect, f"{says}{_under(effect)}{_reckoned(effect)}.")
+            says = f"{opened(teller.title)} {teller.voice.was_to} enter into force for it {teller.when(effect)}"
+            told = ground(effect, f"{says}{_under(effect)}{teller.reckoned(effect)}.")
             yield replace(told, events=effect.foundation)
             return
 
@@ -194,7 +256,7 @@ def _is_done(teller: Teller, effect: Effect) -> bool:
 
 
 def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect) -> Reason:
-    name, on = teller.name(state.party, effect.on), long_date(effect.on)
+    name, on = teller.name(state.party, effect.on), teller.day(effect)
     if effect.trigger is Trigger.SUCCEED and effect.predecessor is None:
         says = f"{opened(name)} is a party by succession from {on}, as it notified{_notified(teller, effect)}."
         return ground(effect, f"{says} The record does not say which State it succeeded. {effect.rule.says}")
@@ -202,13 +264,14 @@ def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect
         predecessor = whole.of(effect.predecessor or "")
         before = teller.name(predecessor.party, effect.on)
         under = (_bound(teller, whole, predecessor, predecessor.bound_by),) if predecessor.bound_by else ()
-        says = f"{_taken_over(effect, opened(name), before)}{_retroactive(teller, effect)}"
+        says = f"{_taken_over(teller, effect, opened(name), before)}{_retroactive(teller, effect)}"
         return ground(effect, f"{says} {effect.rule.says}", under)
     if effect.basis is Basis.RECORDED:
-        says = f"That {teller.title} entered into force for {name} on {on} is taken as stated"
+        says = f"That {teller.title} entered into force for {name} {teller.when(effect)} is taken as stated"
         return ground(effect, f"{says}: its consent is not in the record.")
     whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
-    says = f"For {name} {teller.title} entered into force on {on}{_under(effect)}{_reckoned(whole_effect)}."
+    how = f"{_under(effect)}{teller.reckoned(whole_effect)}"
+    says = f"For {name} {teller.title} entered into force {teller.when(effect)}{how}."
     return replace(ground(effect, says), events=effect.foundation)
 
 
@@ -223,11 +286,11 @@ def _retroactive(teller: Teller, effect: Effect) -> str:
     return f" This was notified{notified} and has effect from the earlier date." if notified else ""
 
 
-def _taken_over(effect: Effect, name: str, before: str) -> str:
-    on = long_date(effect.on)
+def _taken_over(teller: Teller, effect: Effect, name: str, before: str) -> str:
+    on = teller.day(effect)
     if effect.mode == "continuation":
         return f"{name} continues the legal person of {before}, and from {on} stood in that bond under its own name."
-    return f"{name} succeeded {before} in that bond on {on}."
+    return f"{name} succeeded {before} in that bond {teller.when(effect)}."
 
 
 # Leaving
@@ -242,7 +305,7 @@ def _taken_back(teller: Teller, history: History[TreatyState], state: PartyState
             before = history.at(effect.on - timedelta(days=1)).of(state.party)
             notice = before.exit or before.paused
             says = f"It took the notice back {teller.when(effect)}. {effect.rule.says}"
-            yield ground(effect, says, (_notice_before(teller, notice),) if notice else ())
+            yield ground(effect, says, (_notice(teller, notice),) if notice else ())
 
 
 def _leaving(teller: Teller, history: History[TreatyState], state: PartyState) -> Iterable[Reason]:
@@ -264,38 +327,73 @@ def _expelled(teller: Teller, history: History[TreatyState], end: Effect) -> Rea
     name = teller.name(end.party, end.on)
     act = next((teller.acts[i] for i in end.acts if i in teller.acts), None)
     organ = f" by {teller.name(act.by, end.on)}" if act and act.by else ""
-    says = f"{opened(f'{before}{name}')} was expelled{organ}{_under(end)} on {long_date(end.on)}"
+    says = f"{opened(f'{before}{name}')} was expelled{organ}{_under(end)} {teller.when(end)}"
     says = f"{says}{_in_its_words(teller, end)}. {end.rule.says}"
     return ground(end, says, (_notice(teller, running),) if running else ())
 
 
+_RECENT = 4
+"""How many of the later steps of a long notice are told; the others are counted."""
+
+
 def _notice(teller: Teller, notice: Effect) -> Reason:
+    """A notice, over what came before: that it was given, stopped, let run again or extended."""
+    first, *later = reversed(notice.chain)
+    told = [_first_notice(teller, first)]
+    if len(later) > 2 * _RECENT:
+        told.append(_many(teller, later[:-_RECENT]))
+        later = later[-_RECENT:]
+    told += [_step(teller, effect) for effect in later]
+    return replace(told[-1], because=tuple(told[:-1]))
+
+
+def _many(teller: Teller, steps: Sequence[Effect]) -> Reason:
+    extended = all(effect.trigger is Trigger.EXTEND_WITHDRAWAL for effect in steps)
+    what = "extensions of the time" if extended else "changes to its running"
+    says = f"There followed {len(steps)} {what}, from {teller.day(steps[0])} to {teller.day(steps[-1])}."
+    return Reason(Part.GROUND, says, steps[-1].on, events=tuple(act for effect in steps for act in effect.acts))
+
+
+def _step(teller: Teller, effect: Effect) -> Reason:
+    if effect.trigger is Trigger.PAUSE_WITHDRAWAL:
+        name = opened(teller.name(effect.party, effect.on))
+        return ground(effect, f"{name} stopped its notice {teller.when(effect)}. {effect.rule.says}")
+    return ground(effect, _again(teller, effect))
+
+
+def _first_notice(teller: Teller, notice: Effect) -> Reason:
     assert notice.effective is not None
     name = opened(teller.name(notice.party, notice.on))
-    if notice.cause:
-        return ground(notice, _again(teller, notice), (_notice_before(teller, notice.cause),))
     if notice.rule is LINKED_EXIT:
-        left = f"{name} left {linked_treaty(notice, teller.voice)} on {long_date(notice.on)}"
+        left = f"{name} left {linked_treaty(notice, teller.voice)} {teller.when(notice)}"
         says = f"{left}, and with it {teller.voice.was_to} leave"
-        when = f"on {long_date(notice.effective)}{_under(notice)}{_reckoned(notice)}"
+        when = f"{teller.voice.takes_effect(notice)}{_under(notice)}{teller.reckoned(notice)}"
         return ground(notice, f"{says} {teller.title} {when}.")
     return ground(
         notice,
-        f"{name} gave notice of withdrawal{_under(notice)} {_given(teller, notice)}, to take effect on "
-        f"{long_date(notice.effective)}{_counted(teller, notice)}.",
+        f"{name} gave notice of withdrawal{_under(notice)} {_given(teller, notice)}, to take effect "
+        f"{teller.voice.takes_effect(notice)}{_counted(teller, notice)}.",
     )
 
 
 def _again(teller: Teller, notice: Effect) -> str:
     """A notice that runs on, or for longer: the last day of the time is named where the exit takes effect after it."""
     assert notice.effective is not None
-    says = f"{_AGAIN[notice.trigger]} on {long_date(notice.on)}"
-    effect = f"so that it was to take effect on {long_date(notice.effective)}"
     if notice.trigger is not Trigger.EXTEND_WITHDRAWAL:
-        return f"{says}, {effect}{_reckoned(notice)}."
-    if not _has_last_day(teller):
-        return f"{says} to {long_date(notice.effective)}, {effect}."
-    return f"{says} to {long_date(notice.effective - timedelta(days=1))}, {effect}, the day after."
+        says = f"It let the notice that it had stopped run again {teller.when(notice)}"
+        return f"{says}, so that it was to take effect {teller.voice.takes_effect(notice)}{teller.reckoned(notice)}."
+    last_day = _has_last_day(teller)
+    until = notice.effective - timedelta(days=1) if last_day else notice.effective
+    said = f"{opened(teller.when(notice))} the time before the exit was extended to {long_date(until)}"
+    effect = f"it was then to take effect on {'the day after' if last_day else 'that day'}"
+    return f"{said}{_by_whom(teller, notice)}; {effect}."
+
+
+def _by_whom(teller: Teller, effect: Effect) -> str:
+    """What the act behind *effect* says, or who did it where the record has no words for it."""
+    words = _in_its_words(teller, effect)
+    by = next((teller.acts[i].by for i in effect.acts if i in teller.acts), None)
+    return words or (f" by {teller.name(by, effect.on)}" if by else "")
 
 
 def _has_last_day(teller: Teller) -> bool:
@@ -309,23 +407,9 @@ def _counted(teller: Teller, notice: Effect) -> str:
     by = cut_off_of(teller.treaty.exit, notice.on, notice.effective)
     if by and notice.reckoning is None:
         return f" ({by})"
-    says = _reckoned(notice)
+    says = teller.reckoned(notice)
     ends = notice.reckoning and _has_last_day(teller) and not says.endswith("day after)")
     return f"{says.removesuffix(')')}, then the day after)" if ends else says
-
-
-_AGAIN = {
-    Trigger.RESUME_WITHDRAWAL: "It let the notice that it had stopped run again",
-    Trigger.EXTEND_WITHDRAWAL: "The time before the exit takes effect was extended",
-}
-
-
-def _notice_before(teller: Teller, effect: Effect) -> Reason:
-    if effect.trigger is Trigger.PAUSE_WITHDRAWAL and effect.cause:
-        name = opened(teller.name(effect.party, effect.on))
-        says = f"{name} stopped its notice on {long_date(effect.on)}. {effect.rule.says}"
-        return ground(effect, says, (_notice_before(teller, effect.cause),))
-    return _notice(teller, effect)
 
 
 def _given(teller: Teller, notice: Effect) -> str:
@@ -335,19 +419,20 @@ def _given(teller: Teller, notice: Effect) -> str:
 
 
 def _ended(teller: Teller, whole: TreatyState, end: Effect) -> Reason:
-    on, cause = long_date(end.on), end.cause
+    when, cause = teller.when(end), end.cause
     if end.rule is LINKED_EXIT:
         return ground(end, _left_with(teller, end))
     match end.trigger:
         case Trigger.LEAVE if cause is None and end.basis is Basis.DERIVED:
             name = opened(teller.name(end.party, end.on))
-            says = f"{name} ceased to be a party on {on}{_under(end)}{_reckoned(end)}. {end.rule.says}"
+            by = f", by its consent to {later_treaty(end, teller.voice)}" if end.rule is AUTOMATIC else ""
+            says = f"{name} ceased to be a party {when}{_under(end)}{teller.reckoned(end)}{by}. {end.rule.says}"
             return ground(end, says)
         case Trigger.LEAVE if cause:
-            says = f"The notice ran out on {on}, and {teller.name(end.party, end.on)} ceased to be a party."
+            says = f"The notice ran out {when}, and {teller.name(end.party, end.on)} ceased to be a party."
             return ground(end, says, (_notice(teller, cause),))
         case Trigger.EXTINGUISH:
-            return ground(end, f"{opened(teller.name(end.party, end.on))} ceased to exist on {on}. {end.rule.says}")
+            return ground(end, f"{opened(teller.name(end.party, end.on))} ceased to exist {when}. {end.rule.says}")
         case Trigger.TERMINATE if cause:
             return _ended_for_all(teller, whole, end, cause)
         case _:
@@ -365,20 +450,20 @@ def _left_with(teller: Teller, end: Effect) -> str:
     """That a party left the treaty with another one."""
     name, left = opened(teller.name(end.party, end.on)), left_other(end)
     says = f"{name} left {linked_treaty(end, teller.voice)} on {long_date(left)}, and with it {teller.title}"
-    when = f" on {long_date(end.on)}" if end.on != left else ""
-    reckoned = _reckoned(end) if end.reckoning else ""
+    when = f" {teller.when(end)}" if end.on != left else ""
+    reckoned = teller.reckoned(end) if end.reckoning else ""
     return f"{says}{when}{_under(end)}{reckoned}. {end.rule.says}"
 
 
 def _ended_for_all(teller: Teller, whole: TreatyState, end: Effect, termination: Effect) -> Reason:
     departure = termination.cause
     if termination.rule not in (SIDE_EMPTY, ENDS_FOR_ALL) and termination.basis is Basis.DERIVED:
-        says = (
-            f"{opened(teller.title)} ended for all on {long_date(end.on)}{_under(termination)}{_reckoned(termination)}."
-        )
+        later = f", when {later_treaty(end, teller.voice)} took its place" if end.rule is SUPERSESSION else ""
+        how = f"{_under(termination)}{teller.reckoned(termination)}{later}"
+        says = f"{opened(teller.title)} ended for all {teller.when(end)}{how}."
         return replace(ground(end, f"{says} {termination.rule.says}"), events=termination.foundation)
     if departure is None:
-        return ground(end, f"{opened(teller.title)} ended for all on {long_date(end.on)}, as stated.")
+        return ground(end, f"{opened(teller.title)} ended for all {teller.when(end)}, as stated.")
     if termination.rule is ENDS_FOR_ALL:
         says = f"With that {teller.title} ended for all. {end.rule.says}"
         return ground(end, says, (_ended(teller, whole, departure),))
@@ -421,11 +506,12 @@ def _suspension(teller: Teller, state: PartyState) -> Iterable[Reason]:
     confirmed = f" It confirmed this on {teller.dated(state.confirmations)}." if state.confirmations else ""
     goes_on = state.party in _bound_now(teller) or not state.bound_by
     lasted = "" if goes_on else " The suspension lasted as long as the bond."
-    says = f"{opened(teller.name(act.party))} suspended the treaty's operation on {long_date(act.on)}"
+    says = f"{opened(teller.name(act.party))} suspended the treaty's operation {teller.when(act)}: {teller.text(act)}"
     if act.rule is BY_ORGAN:
-        what = "The treaty was suspended for" if state.is_bound else "The provisional application was suspended for"
-        says = f"{what} {teller.name(act.party)} on {long_date(act.on)}"
-    told = ground(act, f"{says}: {teller.text(act)}.{confirmed}{lasted} {act.rule.says}")
+        what = teller.title if state.is_bound else "the provisional application"
+        words = teller.text(act) if _in_its_words(teller, act) else f"{what} was suspended for {teller.name(act.party)}"
+        says = f"{opened(teller.when(act))} {words}"
+    told = ground(act, f"{says}.{confirmed}{lasted} {act.rule.says}")
     yield replace(told, events=(*act.acts, *state.confirmations))
 
 
@@ -433,7 +519,7 @@ def _resumption(teller: Teller, state: PartyState) -> Iterable[Reason]:
     act = state.operation_by
     if act and act.trigger is Trigger.RESUME:
         says = f"{opened(teller.name(act.party))} had suspended the treaty's operation, and resumed it"
-        yield ground(act, f"{says} on {long_date(act.on)}: {teller.text(act)}.")
+        yield ground(act, f"{says} {teller.when(act)}: {teller.text(act)}.")
 
 
 def _bound_now(teller: Teller) -> frozenset[str]:
@@ -447,7 +533,7 @@ def _suspended_by(teller: Teller, whole: TreatyState, state: PartyState) -> Iter
         return
     for code, act in suspensions_towards(whole, state.party):
         name = teller.name(code)
-        says = f"{opened(name)} suspended the treaty on {long_date(act.on)}; what was owed only to {name} was suspended"
+        says = f"{opened(name)} suspended the treaty {teller.when(act)}; what was owed only to {name} was suspended"
         yield ground(act, f"{says} (Vienna Convention, article 72(1)(a)).")
 
 

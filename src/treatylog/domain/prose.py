@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+from treatylog.domain.effect import Effect
 
 Naming = Callable[[str, date], str]
 """The name of a party in running text, as it was on a date: ("USA", 2019-05-01) -> "the United States"."""
@@ -20,6 +22,27 @@ def period_name(first: date, last: date) -> str:
     return f"{_MONTHS[first.month - 1]} {first.year}" if first.month == last.month else str(first.year)
 
 
+def named(first: date, last: date) -> str:
+    """The time between the two days: 2 August 2019, May 2013, 2013, a day from 31 March 2024 to 31 March 2025."""
+    if first == last:
+        return long_date(first)
+    if _is_period(first, last):
+        return period_name(first, last)
+    return f"a day from {long_date(first)} to {long_date(last)}"
+
+
+def at_some_time(first: date, last: date) -> str:
+    """The same as an adverb: on 2 August 2019, in 2013."""
+    return f"{'in' if _is_period(first, last) else 'on'} {named(first, last)}"
+
+
+def _is_period(first: date, last: date) -> bool:
+    """Whether the two days are the first and the last of a month, or of a year."""
+    whole = first.day == 1 and (last == date.max or (last + timedelta(days=1)).day == 1)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return whole and (same_month or (first.year == last.year and (first.month, last.month) == (1, 12)))
+
+
 def listed(items: Iterable[str]) -> str:
     """*items* as an enumeration: a, b and c."""
     every = list(items)
@@ -32,8 +55,10 @@ def opened(sentence: str) -> str:
 
 
 def clause(text: str | None) -> str:
-    """*text*, a sentence, as the end of another: no stop at its end, no capital at its beginning but a name's."""
+    """*text*, a sentence, as the end of another: without a stop, with a subject, its capital only that of a name."""
     said = (text or "").strip().rstrip(".")
+    if said.partition(" ")[0] in _DID:
+        return f"it {said[:1].lower()}{said[1:]}"
     return said[:1].lower() + said[1:] if said.partition(" ")[0] in _NO_NAMES else said
 
 
@@ -41,6 +66,9 @@ _NO_NAMES = frozenset(
     "A After An Announced As At By Done In Instrument It Joined Last Not On Signed Some The This To With".split()
 )
 """Words that begin a sentence of the record and are no names."""
+
+_DID = frozenset("Acceded Accepted Confirmed Declared Gave Informed Notified Objected Returned Stopped".split())
+"""Verbs that begin a sentence of the record whose subject is the party."""
 
 
 def possessive(name: str) -> str:
@@ -59,12 +87,48 @@ class Voice:
     """
     How to speak of *on* as seen from *today*: past, present or future.
 
-    ``titles`` are the names of the treaties in running text, by key.
+    ``titles`` are the names of the treaties in running text, by key. ``earliest`` has, for an effect whose day is not
+    known because an act is dated to a month or a year alone, the same effect with that act on its first day.
     """
 
     on: date
     today: date
     titles: Mapping[str, str] = field(default_factory=dict)
+    earliest: Mapping[Effect, Effect] = field(default_factory=dict)
+
+    def span(self, effect: Effect) -> tuple[date, date]:
+        """The first and the last day on which *effect* may have come about."""
+        return self.earliest.get(effect, effect).on, effect.on
+
+    def day(self, effect: Effect) -> str:
+        """The day of *effect*, or the time in which it lies."""
+        return named(*self.span(effect))
+
+    def when(self, effect: Effect) -> str:
+        """The day of *effect* as an adverb, or the time in which it lies."""
+        return at_some_time(*self.span(effect))
+
+    def when_seen(self, effect: Effect) -> str:
+        """The same, in a sentence about the date."""
+        return "on that day" if self.is_today(effect) else self.when(effect)
+
+    def is_today(self, effect: Effect) -> bool:
+        """Whether *effect* came about on the date that is spoken of."""
+        return self.span(effect) == (self.on, self.on)
+
+    def takes_effect(self, notice: Effect) -> str:
+        """When the exit of *notice* takes effect, as an adverb."""
+        assert notice.effective is not None
+        return at_some_time(self._first_effective(notice), notice.effective)
+
+    def knows_effect(self, notice: Effect) -> bool:
+        """Whether the very day is known on which the exit of *notice* takes effect."""
+        return notice.effective is not None and self._first_effective(notice) == notice.effective
+
+    def _first_effective(self, notice: Effect) -> date:
+        found = self.earliest.get(notice, notice).effective or notice.effective
+        assert found is not None
+        return found
 
     @property
     def on_the_day(self) -> str:

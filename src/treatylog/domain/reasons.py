@@ -12,7 +12,7 @@ from treatylog.domain.declaration import DeclarationState
 from treatylog.domain.effect import Effect
 from treatylog.domain.history import History
 from treatylog.domain.positions import positions
-from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, opened, period_name
+from treatylog.domain.prose import Naming, Voice, at_some_time, clause, listed, long_date, opened, period_name
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis
@@ -79,9 +79,23 @@ class Teller:
         return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
 
     def when(self, effect: Effect) -> str:
-        """The day of *effect* as an adverb; the month or year, where the act behind it is dated to that alone."""
+        """The day of *effect* as an adverb; the time in which it lies, where its act is dated to that alone."""
+        if effect in self.voice.earliest:
+            return self.voice.when(effect)
         vague = (act for act in map(self.acts.get, effect.acts) if act and act.on == effect.on and not is_precise(act))
         return next((f"in {period_name(act.first, act.last)}" for act in vague), f"on {long_date(effect.on)}")
+
+    def day(self, effect: Effect) -> str:
+        """The day of *effect*, or the time in which it lies."""
+        return self.when(effect).removeprefix("on ").removeprefix("in ")
+
+    def reckoned(self, effect: Effect) -> str:
+        """How the day of *effect* was found, in brackets or after a comma."""
+        early, how = self.voice.earliest.get(effect, effect).reckoning, effect.reckoning
+        if how:
+            start = at_some_time(early.start if early else how.start, how.start)
+            return f" ({start.removeprefix('on ').replace('in ', 'a day in ', 1)} and {how.period})"
+        return f", {effect.occasion}" if effect.occasion else ""
 
     @property
     def title(self) -> str:

@@ -1,15 +1,17 @@
 """The answer in one sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from treatylog.domain.act import Act
 from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
 from treatylog.domain.effect import Effect
 from treatylog.domain.headline import Headline, headline
-from treatylog.domain.linked import LINKED_EXIT
+from treatylog.domain.linked import AUTOMATIC, LINKED_EXIT, SUPERSESSION
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.prose import Naming, Voice, days_between, listed, long_date, possessive
+from treatylog.domain.prose import Naming, Voice, days_between, listed, long_date, period_name, possessive
 from treatylog.domain.state import TreatyState, suspensions_towards
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
@@ -39,7 +41,7 @@ def _others(whole: TreatyState, party: PartyState, voice: Voice, naming: Naming)
     acts = suspensions_towards(whole, party.party)
     if not acts:
         return ""
-    since = f" since {long_date(acts[0][1].on)}" if len(acts) == 1 else ""
+    since = f" since {voice.day(acts[0][1])}" if len(acts) == 1 else ""
     return f"; {listed(naming(code, voice.on) for code, _ in acts)} {voice.had} suspended its operation{since}"
 
 
@@ -65,35 +67,39 @@ def _signatory(party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 
 def _signed_when(party: PartyState, voice: Voice) -> str:
-    return f"on {long_date(party.signed.on)}" if party.signed else _when(party, voice)
+    return voice.when(party.signed) if party.signed else _when(party, voice)
 
 
 def _lapsed(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.end is not None
-    when = "on that day" if party.end.on == voice.on else f"on {long_date(party.end.on)}"
+    when = voice.when_seen(party.end)
     return f"{name} {voice.was} not bound by {title}, which lapsed {when} without having entered into force"
 
 
 def _provisional(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.provisional is not None
-    since = "from that day" if party.provisional.on == voice.on else f"since {long_date(party.provisional.on)}"
+    since = "from that day" if voice.is_today(party.provisional) else f"since {voice.day(party.provisional)}"
     says = f"{name} {voice.was} not a party to {title}, which it {voice.had} applied provisionally {since}"
     if party.suspension:
-        return f"{says}; that application {_suspended_passively(party.suspension.on, voice)}"
+        return f"{says}; that application {_suspended_passively(party.suspension, voice)}"
     if party.provisional_notice and party.provisional_notice.effective:
-        return f"{says}; that {voice.was_to} end on {long_date(party.provisional_notice.effective)}"
+        return f"{says}; that {voice.was_to} end {voice.takes_effect(party.provisional_notice)}"
     return says
 
 
-def _suspended_passively(since: date, voice: Voice) -> str:
-    if since == voice.on:
+def _suspended_passively(since: Effect, voice: Voice) -> str:
+    if voice.is_today(since):
         return "was suspended on that day"
-    return f"{voice.had} been suspended since {long_date(since)}"
+    return f"{voice.had} been suspended since {voice.day(since)}"
 
 
 def _disowned(party: PartyState, name: str, title: str, voice: Voice) -> str:
-    when = _when(party, voice)
-    return f"{name} {voice.was} not bound by {title}: having signed it, it said {when} that it would not join"
+    applied = party.provisional_end or party.provisional_notice
+    over = "ended" if party.provisional_end else f"{voice.was_to} end"
+    when = voice.when(applied) if party.provisional_end and applied else voice.takes_effect(applied) if applied else ""
+    beside = f"; its provisional application {over} {when}" if applied else ""
+    says = f"having signed it, it said {_when(party, voice)} that it would not join"
+    return f"{name} {voice.was} not bound by {title}: {says}{beside}"
 
 
 def _contracting(party: PartyState, name: str, title: str, voice: Voice) -> str:
@@ -103,19 +109,19 @@ def _contracting(party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 def _party(party: PartyState, name: str, title: str, voice: Voice) -> str:
     if party.suspension:
-        return f"{name} {voice.was} party to {title} but {_suspended(party.suspension.on, voice)}"
-    since = "since that day" if party.bound_by and party.bound_by.on == voice.on else ""
-    if party.bound_by and not since:
-        since = f"since {long_date(party.bound_by.on)}"
+        return f"{name} {voice.was} party to {title} but {_suspended(party.suspension, voice)}"
+    since = ""
+    if party.bound_by:
+        since = "since that day" if voice.is_today(party.bound_by) else f"since {voice.day(party.bound_by)}"
     return f"{name} {voice.was} a party to {title}, in force for it {since}{_beside(party, voice)}"
 
 
 def _beside(party: PartyState, voice: Voice) -> str:
     """What runs beside the bond of a party: a notice that was stopped, rights that an organ suspended."""
     if party.paused:
-        return f"; a notice of withdrawal {voice.had} been stopped on {long_date(party.paused.on)}"
+        return f"; a notice of withdrawal {voice.had} been stopped {voice.when(party.paused)}"
     if party.rights:
-        return f"; its rights of membership {voice.had} been suspended since {long_date(party.rights.on)}"
+        return f"; its rights of membership {voice.had} been suspended since {voice.day(party.rights)}"
     return ""
 
 
@@ -124,16 +130,15 @@ def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.exit.effective is not None
     if party.exit.effective <= voice.on:
         return (
-            f"{name} {voice.was} a party to {title}; its withdrawal {voice.was_to} take effect on "
-            f"{long_date(party.exit.effective)} and waits for the end of an armed conflict"
+            f"{name} {voice.was} a party to {title}; its withdrawal {voice.was_to} take effect "
+            f"{voice.takes_effect(party.exit)} and waits for the end of an armed conflict"
         )
-    left = days_between(voice.on, party.exit.effective)
-    effect = f"{voice.was_to} take effect on {long_date(party.exit.effective)}, {left}"
+    left = f", {days_between(voice.on, party.exit.effective)}" if voice.knows_effect(party.exit) else ""
+    effect = f"{voice.was_to} take effect {voice.takes_effect(party.exit)}{left}"
     if party.suspension:
-        suspended = _suspended(party.suspension.on, voice)
+        suspended = _suspended(party.suspension, voice)
         return f"{name} {voice.was} party to {title}, {suspended}, and its withdrawal {effect}"
-    given = party.exit.first_cause.on
-    notified = "on that day" if given == voice.on else f"on {long_date(given)}"
+    notified = voice.when_seen(party.exit.first_cause)
     if party.exit.rule is LINKED_EXIT:
         follows = f"which follows from its leaving {linked_treaty(party.exit, voice)} {notified}"
         return f"{name} {voice.was} a party to {title}; its exit, {follows}, {effect}"
@@ -142,8 +147,17 @@ def _withdrawing(party: PartyState, name: str, title: str, voice: Voice) -> str:
 
 def linked_treaty(effect: Effect, voice: Voice) -> str:
     """The other treaty whose end for a party brings *effect* here."""
-    key = effect.acts[-1].partition("/")[0] if effect.acts else ""
-    return voice.titles.get(key, "the treaty with which this one is linked")
+    return _title_of(effect, voice) or "the treaty with which this one is linked"
+
+
+def later_treaty(end: Effect, voice: Voice) -> str:
+    """The treaty that took this one's place, where *end* is by another's entry into force or by consent to it."""
+    by_link = end.rule in (SUPERSESSION, AUTOMATIC)
+    return (_title_of(end.first_cause, voice) if by_link else None) or "a later treaty"
+
+
+def _title_of(effect: Effect, voice: Voice) -> str | None:
+    return voice.titles.get(effect.acts[-1].partition("/")[0]) if effect.acts else None
 
 
 def left_other(effect: Effect) -> date:
@@ -166,21 +180,16 @@ def _former(party: PartyState, name: str, title: str, voice: Voice) -> str:
         return f"{name} {voice.was_no_longer} a party to {title}: {why}"
     if headline(party) is Headline.WITHDRAWN:
         return f"{name} {voice.was_no_longer} a party to {title}: its withdrawal took effect {when}"
-    how = _ENDED.get(headline(party), "which ended for it")
-    if party.end and party.end.trigger is Trigger.TERMINATE:
-        how = how.removesuffix(" for it") if headline(party) is Headline.SUPERSEDED else how
+    how = "whose term ended" if headline(party) is Headline.EXPIRED else "which ended for it"
+    if party.end and headline(party) is Headline.SUPERSEDED:
+        for_it = "" if party.end.trigger is Trigger.TERMINATE else " for it"
+        how = f"which {later_treaty(party.end, voice)} replaced{for_it}"
     return f"{name} {voice.was_no_longer} bound by {title}, {how} {when}"
-
-
-_ENDED = {
-    Headline.EXPIRED: "whose term ended",
-    Headline.SUPERSEDED: "which a later treaty replaced for it",
-}
 
 
 def _extinct(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.extinct is not None
-    when = "on that day" if party.extinct.on == voice.on else f"on {long_date(party.extinct.on)}"
+    when = voice.when_seen(party.extinct)
     bound = voice.was_no_longer if party.bound_by else f"{voice.was} not"
     return f"{name} {bound} bound by {title}: it ceased to exist {when}"
 
@@ -196,19 +205,116 @@ _SAID: dict[Standing, Callable[[PartyState, str, str, Voice], str]] = {
 }
 
 
-def _suspended(since: date, voice: Voice) -> str:
-    if since == voice.on:
+def _suspended(since: Effect, voice: Voice) -> str:
+    if voice.is_today(since):
         return "suspended its operation on that day"
-    return f"{voice.had} suspended its operation since {long_date(since)}"
+    return f"{voice.had} suspended its operation since {voice.day(since)}"
 
 
 def _today(party: PartyState, voice: Voice) -> bool:
-    return party.standing_by is not None and party.standing_by.on == voice.on
+    return party.standing_by is not None and voice.is_today(party.standing_by)
 
 
 def _when(party: PartyState, voice: Voice) -> str:
     assert party.standing_by is not None
-    return "on that day" if _today(party, voice) else f"on {long_date(party.standing_by.on)}"
+    return voice.when_seen(party.standing_by)
+
+
+# What cannot be said
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The headlines of a party that are possible where ``acts`` are dated to a month or a year: by the last day of it
+    on which they may have been done, and by the first."""
+
+    acts: tuple[Act, ...]
+    last: Headline
+    first: Headline
+
+
+def doubtful_sentence(title: str, party: str, doubt: Doubt, voice: Voice, naming: Naming) -> str:
+    """That the record cannot say where *party* stood under *title*, why not, and what each possible day would give."""
+    name = naming(party, voice.on)
+    what = f"how {name} {voice.stood} under {title}"
+    if (doubt.last in _BOUND) is not (doubt.first in _BOUND):
+        what = f"whether {name} {voice.was} bound by {title}"
+    says = f"{voice.on_the_day} it cannot be said {what}: {dated_vaguely(doubt.acts, party, voice, naming)}."
+    last, first = _READINGS[doubt.last](voice), _READINGS[doubt.first](voice)
+    if len(doubt.acts) != 1:
+        return f"{says} Taken on the last day possible, {name} {last}; taken on the first, it {first}."
+    act = doubt.acts[0]
+    return f"{says} If that was done on {long_date(act.last)}, {name} {last}; if on {long_date(act.first)}, it {first}."
+
+
+def dated_vaguely(acts: tuple[Act, ...], party: str, voice: Voice, naming: Naming) -> str:
+    """That the record dates *acts* to a month or a year, as seen from *party*."""
+    if not acts:
+        return "an act that this follows from is dated to a month or a year alone"
+    said = [f"{_whose(act, party, voice, naming)} to {period_name(act.first, act.last)}" for act in acts]
+    return f"the record dates {listed(said)}, without a day"
+
+
+def _whose(act: Act, party: str, voice: Voice, naming: Naming) -> str:
+    what = act_noun(act.type)
+    if act.party == party:
+        return f"its {what}"
+    return f"the {what} of {naming(act.party, voice.on)}" if act.party else f"the {what}"
+
+
+def act_noun(type: str) -> str:
+    """An act of *type* as a noun: accession, notice of withdrawal."""
+    return _NOUNS.get(type, f"act ({type.replace('_', ' ')})")
+
+
+_NOUNS: Mapping[str, str] = {
+    "signed": "signature",
+    "definitively_signed": "definitive signature",
+    "ratified": "ratification",
+    "accepted": "acceptance",
+    "approved": "approval",
+    "acceded": "accession",
+    "succeeded": "notification of succession",
+    "withdrawal_notified": "notice of withdrawal",
+    "withdrawn": "withdrawal",
+    "suspended": "suspension",
+    "resumed": "resumption",
+    "moratorium_responded": "answer",
+    "objection_made": "objection",
+}
+
+_BOUND = frozenset({Headline.IN_FORCE, Headline.WITHDRAWAL_NOTICE_RUNNING, Headline.SUSPENDED})
+
+_READINGS: Mapping[Headline, Callable[[Voice], str]] = {
+    Headline.UNKNOWN: lambda voice: f"{voice.stood} where the record cannot say",
+    Headline.EXTINCT: lambda voice: f"{voice.had} ceased to exist",
+    Headline.WITHDRAWN: lambda voice: f"{voice.was_no_longer} a party",
+    Headline.TERMINATED: lambda voice: f"{voice.was_no_longer} bound",
+    Headline.EXPIRED: lambda voice: f"{voice.was_no_longer} bound",
+    Headline.SUPERSEDED: lambda voice: f"{voice.was_no_longer} bound",
+    Headline.LAPSED: lambda voice: f"{voice.was} not bound, as it had lapsed",
+    Headline.SUSPENDED: lambda voice: f"{voice.was} one for whom its operation was suspended",
+    Headline.WITHDRAWAL_NOTICE_RUNNING: lambda voice: f"{voice.was} a party whose notice of withdrawal was running",
+    Headline.IN_FORCE: lambda voice: f"{voice.was} a party",
+    Headline.PROVISIONALLY_APPLIED: lambda voice: f"{voice.was} one that applied it provisionally",
+    Headline.CONTRACTING: lambda voice: f"{voice.had} consented to be bound and {voice.was} not yet a party",
+    Headline.SIGNATURE_DISOWNED: lambda voice: f"{voice.was} not bound and {voice.had} disowned its signature",
+    Headline.SIGNATORY: lambda voice: f"{voice.was} a signatory and not bound",
+    Headline.NOT_PARTY: lambda voice: f"{voice.was} not a party",
+    Headline.DECLARED: lambda voice: f"{voice.had} made its pledge",
+    Headline.CONDITIONAL: lambda voice: f"{voice.had} made its pledge on a condition",
+    Headline.ENDED: lambda voice: f"{voice.had} ended its pledge",
+    Headline.ADDRESSED: lambda voice: f"{voice.had} been sent the proposal and {voice.had} not answered it",
+    Headline.CONSIDERING: lambda voice: f"{voice.was} considering the proposal",
+    Headline.CONSULTING: lambda voice: f"{voice.was} consulting on the proposal",
+    Headline.ACCEPTED: lambda voice: f"{voice.had} accepted the proposal",
+    Headline.REJECTED: lambda voice: f"{voice.had} rejected the proposal",
+    Headline.NONE: lambda voice: f"{voice.had} made no pledge and answered no proposal",
+}
+"""What a headline means, as the end of a sentence about a party."""
+
+
+# Declarations
 
 
 def declaration_sentence(treaty: Treaty, state: DeclarationState, party: str, voice: Voice, naming: Naming) -> str:

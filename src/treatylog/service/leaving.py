@@ -1,23 +1,23 @@
 """From a world to when a party may leave a treaty."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from treatylog.domain.act import Act, event_of
+from treatylog.domain.act import Act, event_of, is_precise
 from treatylog.domain.earliest_exit import Block, EarliestExit, earliest_exit
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import History, unfold
 from treatylog.domain.prose import Voice, opened
 from treatylog.domain.reasons import article
-from treatylog.domain.sentence import unknown_sentence
+from treatylog.domain.sentence import dated_vaguely, unknown_sentence
 from treatylog.domain.state import TreatyState
 from treatylog.facts.clauses import LinkedExit
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, clocks, exit_of, is_certain, needs_of
+from treatylog.service.telling import Asked, clocks, earliest_effects, exit_of, is_certain, needs_of, vague_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def earliest(world: World, key: str, asked: Asked, wanted: Wanted) -> answers.Ea
     Nothing counts that is done after the legal date, or after the day that is *wanted* for the notice.
     """
     line, clause, party = world.timeline(key), world.treaty(key).exit, wanted.party
-    voice = Voice(wanted.notice_on, asked.today, world.titles)
+    voice = Voice(wanted.notice_on, asked.today, world.titles, earliest_effects(line, party))
     found, sure = _found(world, line, voice, wanted)
     return answers.EarliestExit(
         **clocks(world, asked),
@@ -68,7 +68,7 @@ def earliest(world: World, key: str, asked: Asked, wanted: Wanted) -> answers.Ea
         sentence=found.sentence,
         because=found.acts,
         certain=sure and not found.needs and is_certain(line, party, wanted.by),
-        needs=(*found.needs, *needs_of(world, line, party, wanted.by)),
+        needs=(*found.needs, *needs_of(world, line, party, wanted.by), *_vague(line, wanted, found, sure=sure)),
     )
 
 
@@ -85,10 +85,30 @@ def _found(world: World, line: Timeline, voice: Voice, wanted: Wanted) -> tuple[
     if not line.is_precise:
         histories = (line.instrument, line.earliest)  # type: ignore[assignment]
     told = [
-        earliest_exit(line.treaty, _counted(world, line, history, wanted), party, voice, world.name)
-        for history in histories
+        earliest_exit(line.treaty, _counted(world, line, history, wanted), party, spoken, world.name)
+        for history, spoken in zip(histories, (voice, replace(voice, earliest={})), strict=False)
     ]
-    return told[0], len({(found.notice_from, found.not_before) for found in told}) == 1
+    last, first = told[0], told[-1]
+    sure = (last.notice_from, last.not_before) == (first.notice_from, first.not_before)
+    return (last if sure else replace(last, sentence=_both(line, wanted, voice, world, last, first))), sure
+
+
+def _vague(line: Timeline, wanted: Wanted, found: EarliestExit, *, sure: bool) -> tuple[str, ...]:
+    """The days that the answer lacks, where it would be another on some of them or names one as a notice's day."""
+    notice = found.bond.exit if found.bond else None
+    is_named = notice is not None and notice.first_cause in earliest_effects(line, wanted.party)
+    if sure and not is_named and line.is_certain(wanted.party, wanted.by):
+        return ()
+    return vague_days(line, wanted.party)
+
+
+def _both(line: Timeline, wanted: Wanted, voice: Voice, world: World, last: EarliestExit, first: EarliestExit) -> str:
+    """The answers for the *last* and the *first* day on which the acts that are not dated to a day may be done."""
+    behind = {act for effect in earliest_effects(line, wanted.party) for act in effect.foundation}
+    vague = [act for act in line.history.acts if not is_precise(act) and act.first <= wanted.by]
+    acts = tuple(act for act in vague if act.id in behind or act.party == wanted.party)
+    why = opened(dated_vaguely(acts, wanted.party, voice, world.name))
+    return f"{why}. Taken on the last day possible: {last.sentence} Taken on the first: {first.sentence}"
 
 
 def _counted(world: World, line: Timeline, history: History[TreatyState], wanted: Wanted) -> History[TreatyState]:

@@ -7,7 +7,7 @@ from datetime import date
 from treatylog.domain.act import event_of
 from treatylog.domain.explain import explain
 from treatylog.domain.explain_declaration import explain_declaration
-from treatylog.domain.prose import clause, long_date
+from treatylog.domain.prose import clause, long_date, opened
 from treatylog.domain.reasons import Part, Reason, prose
 from treatylog.domain.ruling import Bearing, Ruling, without_effect
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, LegalAct
@@ -16,7 +16,7 @@ from treatylog.projection.knowledge import Change
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, clocks, sentence_of
+from treatylog.service.telling import Asked, clocks, doubt_of, needs_of, sentence_of
 
 
 def timeline(world: World, key: str, party: str, asked: Asked) -> answers.TimelineAnswer:
@@ -115,14 +115,17 @@ def _taken_back(change: Change) -> str:
 
 def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
     line, treaty = world.timeline(key), world.treaty(key)
+    says = sentence_of(world, line, party, asked)
     if line.is_unknown(party, asked.on):
-        return Reason(Part.ANSWER, sentence_of(world, line, party, asked), asked.on)
+        needs = (Reason(Part.UNCERTAIN, f"{opened(need)}.") for need in needs_of(world, line, party, asked.on))
+        return Reason(Part.ANSWER, says, asked.on, because=tuple(needs))
+    voice = asked.voice(world, line, party)
     if treaty.is_declaration:
-        told = explain_declaration(treaty, line.declaration, party, asked.voice(world), world.name)
+        told = explain_declaration(treaty, line.declaration, party, voice, world.name)
     else:
-        told = explain(treaty, line.instrument, party, asked.voice(world), world.name)
+        told = explain(treaty, line.instrument, party, voice, world.name)
     changes = _changes(world, key, party, asked.on)
-    return replace(told, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
+    return replace(told, says=says, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
 
 
 def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:
@@ -138,12 +141,12 @@ def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:
 
 
 def _doubts(line: Timeline, party: str, on: date) -> Iterable[Reason]:
-    """That an act dated only to a month or a year may have been done by then."""
+    """That what is told rests on an act dated only to a month or a year, taken on its last day."""
     if line.is_certain(party, on):
         return
-    *_, other = line.could_be(party, on)
-    says = "An act that the record dates only to a month or a year may have been done by then"
-    yield Reason(Part.UNCERTAIN, f"{says}; if it had, the position was '{other.value}'.", on)
+    doubt = doubt_of(line, party, on)
+    says = "What is told above takes an act that is dated to a month or a year as done on the last day of it."
+    yield Reason(Part.UNCERTAIN, says, on, events=tuple(act.id for act in doubt.acts) if doubt else ())
 
 
 def _events_of(reason: Reason) -> Iterable[str]:

@@ -5,13 +5,21 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
+from treatylog.domain.act import is_precise
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.effect import Effect
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.positions import Position
-from treatylog.domain.prose import Voice, long_date
-from treatylog.domain.sentence import declaration_sentence, sentence, unknown_sentence
+from treatylog.domain.prose import Voice, long_date, period_name
+from treatylog.domain.sentence import (
+    Doubt,
+    act_noun,
+    declaration_sentence,
+    doubtful_sentence,
+    sentence,
+    unknown_sentence,
+)
 from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Ground
 from treatylog.facts.event import LegalAct, MoratoriumResponded
@@ -30,9 +38,9 @@ class Asked:
     today: date
     engine: str
 
-    def voice(self, world: World) -> Voice:
-        """How to speak of the date, and of the treaties of *world*."""
-        return Voice(self.on, self.today, world.titles)
+    def voice(self, world: World, line: Timeline, party: str) -> Voice:
+        """How to speak of the date, of the treaties of *world*, and of *party* under the one of *line*."""
+        return Voice(self.on, self.today, world.titles, earliest_effects(line, party))
 
 
 class ClockFields(TypedDict):
@@ -96,7 +104,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         other_dates=_other_dates(world, key, party),
         next_change=line.next_change(party, on),
         coverage=treaty.coverage,
-        needs=needs_of(world, line, party, on),
+        needs=(*needs_of(world, line, party, on), *vague_days(line, party)),
     )
 
 
@@ -145,9 +153,12 @@ def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
 
 def sentence_of(world: World, line: Timeline, party: str, asked: Asked) -> str:
     """Where *party* stands, in one sentence."""
-    treaty, voice = line.treaty, asked.voice(world)
+    treaty, voice = line.treaty, asked.voice(world, line, party)
     if line.is_unknown(party, asked.on):
         return unknown_sentence(treaty, party, voice, world.name)
+    doubt = doubt_of(line, party, asked.on)
+    if doubt:
+        return doubtful_sentence(world.titles[treaty.key], party, doubt, voice, world.name)
     if treaty.is_declaration:
         return declaration_sentence(treaty, line.declaration.at(asked.on), party, voice, world.name)
     return sentence(treaty, line.instrument.at(asked.on), party, voice, world.name)
@@ -284,3 +295,55 @@ def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, .
     if _is_beyond(line, on):
         needs.append(f"the record was checked through {treaty.coverage.through}; nothing later is known to it")
     return tuple(needs)
+
+
+# Dates that are not known to the day
+
+
+def earliest_effects(line: Timeline, party: str) -> dict[Effect, Effect]:
+    """The effects for *party* or for all whose day is not known, each with the earliest that it may be."""
+    if line.is_precise or line.treaty.is_declaration:
+        return {}
+    early = {_same(effect): effect for effect in line.earliest.effects if effect.party in (party, None)}
+    both = (
+        (effect, early.get(_same(effect), effect)) for effect in line.history.effects if effect.party in (party, None)
+    )
+    return {late: first for late, first in both if (late.on, late.effective) != (first.on, first.effective)}
+
+
+def _same(effect: Effect) -> tuple[object, ...]:
+    return effect.trigger, effect.party, effect.rule.name, effect.foundation
+
+
+def doubt_of(line: Timeline, party: str, on: date) -> Doubt | None:
+    """What is possible of *party* on *on*, where acts that are dated to a month or a year leave more than one."""
+    possible = line.could_be(party, on)
+    if len(possible) < 2:
+        return None
+    last, first = possible
+    around = [
+        effect.foundation for effect, early in earliest_effects(line, party).items() if early.on <= on < effect.on
+    ]
+    behind = {act for foundation in around for act in foundation}
+    vague = [act for act in line.history.acts if not is_precise(act) and act.first <= on]
+    acts = [act for act in vague if act.id in behind] or [act for act in vague if act.party == party]
+    return Doubt(tuple(acts), last, first)
+
+
+def vague_days(line: Timeline, party: str) -> tuple[str, ...]:
+    """The acts behind the position of *party* that are dated to a month or a year, and the days that stand for it."""
+    found = earliest_effects(line, party)
+    return tuple(
+        f"the day in {period_name(act.first, act.last)} of {act.id} ({act_noun(act.type)}); until it is known, "
+        f"{' and '.join(days)} {'is the last day' if len(days) == 1 else 'are the last days'} possible"
+        for act in line.history.acts
+        if not is_precise(act) and (days := _days_resting_on(act.id, found))
+    )
+
+
+def _days_resting_on(act: str, effects: Mapping[Effect, Effect]) -> list[str]:
+    """The days that are given for those of *effects* that rest on *act*."""
+    resting = [(late, early) for late, early in effects.items() if act in late.foundation]
+    days = {late.on for late, early in resting if late.on != early.on}
+    days |= {late.effective for late, early in resting if late.effective and late.effective != early.effective}
+    return sorted(map(str, days))

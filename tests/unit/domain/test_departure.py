@@ -159,7 +159,7 @@ def test_a_restriction_says_what_it_counts_from() -> None:
     law = clause(notice=YEAR, not_within={"years": 3, "after": "entry into force"})
     found = barrier(law, day("2017-08-04"), bond("2016-11-04"))
     assert found is not None
-    assert found.says == "no notice could be given before 4 November 2019, three years after entry into force"
+    assert found.says == "notice could be given no earlier than on 4 November 2019, three years after entry into force"
 
 
 ILO = {"every": {"years": 10}, "open": {"years": 1}, "after": "entry into force"}

@@ -266,7 +266,8 @@ def test_a_treaty_may_expire_before_an_exit_takes_effect() -> None:
     assert reasons(found) == [("ends-first", None)]
     assert found.sentence.endswith(
         "it would not take effect before 1 March 2026. "
-        "The Treaty was to end on 5 February 2026 with its term, before the exit would take effect."
+        "The Treaty was to end on 5 February 2026 with its term, unless replaced or extended, "
+        "before the exit would take effect."
     )
 
 
@@ -274,7 +275,20 @@ def test_an_expiry_that_comes_later_is_told_beside_the_answer() -> None:
     """New START in 2020: an exit would take effect long before the term ends."""
     found = asked(bound(exit_clause(months=3), since="2011-02-05", duration=FIFTEEN_YEARS), "2020-01-01")
     assert days(found) == ("2020-01-01", None, "2020-04-01")
-    assert found.ways == ("The Treaty was to end on 5 February 2026 with its term (article XIV).",)
+    assert found.ways == (
+        "The Treaty was to end on 5 February 2026 with its term, unless replaced or extended (article XIV).",
+    )
+
+
+def test_a_notice_that_was_stopped_is_told_beside_the_answer() -> None:
+    """NPT in 2000: of a notice of 1993 one day is left, and views differ on whether it may run on."""
+    stopped = (
+        event("withdrawal_notified", "USA", "2018-03-12"), event("withdrawal_notice_paused", "USA", "2018-06-11")
+    )  # fmt: skip
+    found = asked(bound(exit_clause(months=3), *stopped), "2020-01-01")
+    (way,) = found.ways
+    assert way.startswith("A notice given on 12 March 2018 was stopped on 11 June 2018; let run on, it would take")
+    assert way.endswith("effect one day later (whether it may run on is a question on which views differ).")
 
 
 TERMS = {"article": "V", "term": "renewed", "years": 5}

@@ -1,0 +1,90 @@
+"""Why a party stands where it does: long stories, and what is told in which order."""
+
+from datetime import date, timedelta
+
+from histories import Given, Line, deposits_treaty, event, given, leaving
+from treatylog.domain.explain import explain
+from treatylog.domain.prose import Voice
+from treatylog.domain.reasons import prose
+
+TODAY = date(2026, 11, 23)
+EXTENDABLE = leaving(notice={"years": 2}, extendable=True)
+
+
+def told(story: Given, on: str, party: str = "USA") -> str:
+    """The explanation as prose."""
+    voice = Voice(date.fromisoformat(on), TODAY)
+    return prose(explain(story.treaty, story.history, party, voice, lambda code, _: code))
+
+
+def extended(times: int) -> Given:
+    """A notice of 2017, the time of which is extended day after day so many *times*."""
+    first = date(2017, 3, 30)
+    days = [first + timedelta(days=number) for number in range(times)]
+    lines: list[Line] = [event("ratified", "USA", "2000-01-01"), event("withdrawal_notified", "USA", "2017-03-29")]
+    lines += [
+        event("extended", "USA", str(day), effective_on=str(day + timedelta(days=2000)), clause="X") for day in days
+    ]
+    return given(deposits_treaty(1, exit=EXTENDABLE), *lines)
+
+
+def test_a_notice_that_was_extended_hundreds_of_times_is_told_with_a_count() -> None:
+    """The notice, how many extensions followed, and the last of them."""
+    says = told(extended(450), "2018-12-31")
+    assert " on 29 March 2017, to take effect on 29 March 2019 (29 March 2017 and two years)" in says
+    assert "There followed 446 extensions of the time, from 30 March 2017 to 18 June 2018." in says
+    assert "On 22 June 2018 the time before the exit was extended to 13 December 2023" in says
+    assert says.count("the time before the exit was extended") == 4
+
+
+def test_a_few_extensions_are_told_one_by_one() -> None:
+    """In the order of their dates, after the notice."""
+    says = told(extended(2), "2018-12-31")
+    notice, first, second = says.index("gave notice"), says.index("On 30 March 2017"), says.index("On 31 March 2017")
+    assert notice < first < second
+
+
+def test_it_is_said_who_extended_the_time() -> None:
+    """By its words where the record has them, else by name."""
+    lines = (
+        event("ratified", "USA", "2000-01-01"), event("withdrawal_notified", "USA", "2017-03-29"),
+        event("extended", "USA", "2019-03-22", effective_on="2019-04-12", by="EUE", clause="X"),
+    )  # fmt: skip
+    says = told(given(deposits_treaty(1, exit=EXTENDABLE), *lines), "2019-04-01")
+    assert "On 22 March 2019 the time before the exit was extended to 12 April 2019 by EUE; it was then to" in says
+
+
+def test_a_reservation_that_was_refused_is_told_after_the_earlier_bond() -> None:
+    """Iceland, 1992 to 2002."""
+    rule = {"article": "XII", "accepted_by": "organ"}
+    lines = (
+        event("ratified", "USA", "1948-11-10"), event("withdrawal_notified", "USA", "1991-12-27"),
+        event("acceded", "USA", "2001-06-08", reservation="To the Schedule."),
+        event("organ_decided", "USA", "2001-07-23", by="IWC", decision="refuses reservation", text="The organ voted."),
+    )  # fmt: skip
+    story = given(deposits_treaty(1, exit=leaving(notice={"months": 6}), reservations=rule), *lines)
+    says = told(story, "2002-06-01")
+    assert "USA deposited an instrument with a reservation on 8 June 2001." in says
+    assert "This was not accepted on 23 July 2001: the organ voted." in says
+    assert says.index("ran out") < says.index("8 June 2001")
+
+
+def test_a_term_that_was_over_before_entry_into_force_is_the_reason_of_a_lapse() -> None:
+    """SALT II: no other reason is offered beside it."""
+    term = {"article": "XIX", "term": "fixed", "until": "1985-12-31", "effect_edge": "end"}
+    story = given(deposits_treaty(1, duration=term), event("signed", "USA", "1979-06-18"))
+    says = told(story, "1986-06-01")
+    assert "lapsed on 1 January 1986, the day on which its term would have ended under article XIX, without" in says
+    assert "will not give it" not in says
+
+
+def test_provisional_application_is_told_between_the_signature_and_its_end() -> None:
+    """The notice that disowns comes last."""
+    applied = {"article": "45(1)", "begins": "signature", "ends": {"days": 60}}
+    story = given(
+        deposits_treaty(9, provisional_application=applied), event("signed", "USA", "1994-12-17"),
+        event("provisional_application_ended", "USA", "2009-08-20", text="Informed the depositary."),
+    )  # fmt: skip
+    says = told(story, "2010-06-01")
+    assert says.index("signed on") < says.index("provisionally from") < says.index("On 20 August 2009")
+    assert "its provisional application ended on 19 October 2009" in says
