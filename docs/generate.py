@@ -395,9 +395,11 @@ def treaty_page() -> Iterator[str]:
         ("[entry_into_force], on deposits", clauses.OnDeposits),
         ("[[entry_into_force.among]]", clauses.Subset),
         ("[entry_into_force.share]", clauses.Share),
+        ("[entry_into_force.admission]", clauses.Admission),
         ("[provisional_application]", clauses.ProvisionalApplication),
         ("[exit]", clauses.Exit),
         ("[exit.cut_off]", clauses.CutOff),
+        ("Own terms", clauses.OwnTerms),
         ("[exit.not_within]", clauses.Restriction),
         ("[exit.window]", clauses.Window),
         ("[duration], unlimited", clauses.Unlimited),
@@ -411,6 +413,8 @@ def treaty_page() -> Iterator[str]:
         ("[[links]], superseded by", clauses.SupersededBy),
         ("[[links]], precondition", clauses.Precondition),
         ("[[links]], protocol to", clauses.ProtocolTo),
+        ("[[links]], amends", clauses.Amends),
+        ("[[declaration]]", treaty.DeclarationRule),
         ("[[provision]]", treaty.Provision),
         ("Sunset", treaty.Sunset),
         ("Period", clauses.Period),
@@ -427,7 +431,7 @@ def treaty_page() -> Iterator[str]:
         yield f"## {title}"
         yield f"{said(model)}\n\n{field_table(model)}"
     yield "## What is checked of the whole"
-    checked = dict.fromkeys((treaty.Treaty, *(model for _, model in sections)))
+    checked: dict[type[BaseModel], None] = dict.fromkeys((treaty.Treaty, *(model for _, model in sections)))
     yield listed(dict.fromkeys(said for model in checked for said in complaints(model)))
     yield "## The words used for types"
     yield words_used(*(model for _, model in sections))

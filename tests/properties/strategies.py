@@ -128,7 +128,7 @@ _EXITS: tuple[Mapping[str, Any], ...] = (
     {"notice": {"months": 1}, "window": _BRIEF},
     {"notice": {"months": 6}, "conflict_brake": True},
     {"notice": {"months": 6}, "ends_for_all": True},
-    {"notice": {"months": 6}, "only": ["USA", "ALB"]},
+    {"notice": {"months": 6}, "only": ["USA"]},
 )
 """Exit clauses of every family that needs no term."""
 
@@ -174,6 +174,7 @@ _THRESHOLDS: tuple[Mapping[str, Any], ...] = (
     {"deposits": 1, "depositaries": ["USA", "GBR"], "counts": "last"},
     {"deposits": 2, "anchor": "circulation"},
     {"deposits": 2, "not_before": "1990-01-01"},
+    {"deposits": 1, "admission": {"article": "4", "by": "NATO", "original": ["USA", "SUHH"]}},
 )
 """Thresholds of every family."""
 
@@ -195,7 +196,7 @@ _PROVISIONAL: tuple[Mapping[str, Any] | None, ...] = (
     None,
     {"begins": "signature"},
     {"begins": "signature", "since": "1990-01-01", "ends": {"days": 60}},
-    {"begins": "declaration", "ends": {"days": 60}},
+    {"begins": "declaration", "ends": {"days": 60}, "ends_article": "46"},
 )
 _RESERVATIONS: tuple[Mapping[str, Any] | None, ...] = (
     None,
@@ -215,8 +216,10 @@ def _articled(clauses: tuple[Mapping[str, Any] | None, ...]) -> SearchStrategy[M
 @cache
 def treaties() -> SearchStrategy[Treaty]:
     """Instruments of every family: between two sides or not, in force, left, lasting and ended in every manner."""
-    leave = st.none() | exits()
+    barred = exits().map(lambda clause: Exit.model_validate(clause.model_dump() | {"return_after": {"years": 1}}))
+    leave = st.none() | exits() | barred
     others = {"provisional_application": _articled(_PROVISIONAL), "reservations": _articled(_RESERVATIONS)}
+    declines = {"id": "declines", "article": "45(2)", "effect": "declines provisional application"}
     common = {"exit": leave, "duration": durations(), **others}
     multilateral = st.fixed_dictionaries({**common, "entry_into_force": entries(), "provision": st.just(PROVISIONS)})
     between = {"article": "9", "between": ["USA", "SUHH"]}
@@ -224,7 +227,9 @@ def treaties() -> SearchStrategy[Treaty]:
     sided = st.fixed_dictionaries({**common, "entry_into_force": exchange, "provision": st.just(SIDED)})
     signed = st.builds(lambda tables: signature_treaty("USA", "ALB", **tables),
                        st.fixed_dictionaries({**common, "provision": st.just(PROVISIONS)}))  # fmt: skip
-    instrument = multilateral.map(lambda tables: treaty(**tables))
+    instrument = multilateral.map(
+        lambda tables: treaty(**tables, declaration=[declines] if tables["provisional_application"] else [])
+    )
     terms = st.builds(
         lambda tables, clause: treaty(**{**tables, "exit": clause, "duration": TERMS}),
         multilateral, st.just(leaving(notice={"months": 6}, end_of_term=True)),
@@ -264,6 +269,7 @@ def lines(on: SearchStrategy[str] | None = None) -> SearchStrategy[Line]:
                 "provisional_application_ended"), day),
         _more_time(day),
         _reservation(day),
+        _declaration(day),
         _succession(day),
         st.one_of(
             st.builds(extinguished, st.sampled_from(PARTIES), day),
@@ -309,7 +315,7 @@ def _more_time(day: SearchStrategy[str]) -> SearchStrategy[Line]:
 
 def _reservation(day: SearchStrategy[str]) -> SearchStrategy[Line]:
     """A reservation put to the others, what they say to it, and what the organ decides."""
-    decision = st.sampled_from(["accepts reservation", "refuses reservation"])
+    decision = st.sampled_from(["accepts reservation", "refuses reservation", "admits"])
     put = st.builds(
         lambda line, wait: line | {"text": "It reserves."} | _after(line, circulated_on=wait),
         _act(("reservation_made",), day), st.none() | st.integers(0, 60),
@@ -318,10 +324,20 @@ def _reservation(day: SearchStrategy[str]) -> SearchStrategy[Line]:
         lambda line, number: line | {"to": f"{KEY}/{number:04}"}, _act(("objection_made",), day), st.integers(1, 8)
     )
     decided = st.builds(
-        lambda line, decision, effect: line | {"decision": decision} | _after(line, effective_on=effect),
+        lambda line, decision, effect: line | {"decision": decision, "by": "NATO"} | _after(line, effective_on=effect),
         _act(("organ_decided",), day), decision, st.none() | st.integers(-400, 0),
     )  # fmt: skip
     return st.one_of(put, objected, decided)
+
+
+def _declaration(day: SearchStrategy[str]) -> SearchStrategy[Line]:
+    """A declaration under a clause, or one of its maker's own, and the withdrawal of one."""
+    return st.builds(
+        lambda line, rule, wait: line | rule | _after(line, received_on=wait),
+        _act(("declaration_made", "declaration_withdrawn"), day),
+        st.sampled_from([{}, {"declaration": "declines"}, {"declaration": "declines"}]),
+        st.none() | st.integers(0, 60),
+    )  # fmt: skip
 
 
 def _succession(day: SearchStrategy[str]) -> SearchStrategy[Line]:
@@ -444,6 +460,8 @@ FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "reservation": _texts,
     "decision": st.sampled_from(OrganDecision).map(str),
     "to": _ids,
+    "declaration": _slugs,
+    "terms": st.sampled_from([{"at_once": True}, {"lasts": {"years": 5}}, {"until": "2001-12-31"}]),
     "corrects": _ids,
     "reason": st.sampled_from(CorrectionReason).map(str),
 }

@@ -9,6 +9,7 @@ from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effects import RULES, STATEMENTS
 from treatylog.domain.history import History
 from treatylog.domain.ruling import Bearing, Ruling
+from treatylog.errors import did_you_mean, suggestions
 from treatylog.facts.treaty import Treaty
 
 Admission = Literal["admitted", "refused", "undeclared-without-effect"]
@@ -43,6 +44,14 @@ def decide(treaty: Treaty, history: History[object], act: Act) -> Verdict:
         return Verdict(
             act.id, "refused", "before-adoption",
             f"it is dated {act.on}, before the {treaty.name} was adopted on {treaty.header.adopted}; check the date",
+        )  # fmt: skip
+    if act.declaration and not treaty.declaration_rule(act.declaration):
+        ids = [rule.id for rule in treaty.declarations]
+        hint = did_you_mean(suggestions(act.declaration, ids))
+        return Verdict(
+            act.id, "refused", "unknown-declaration",
+            f"{treaty.name} has no [[declaration]] with the id '{act.declaration}'.{hint} Define it in the treaty's "
+            "file, or leave the field out for a declaration that moves nothing",
         )  # fmt: skip
     ruling = history.rulings[act.id]
     if ruling.bearing is Bearing.WITHOUT_EFFECT:

@@ -1,5 +1,7 @@
 """How long a treaty lasts: terms, their extension and their end (VCLT art. 54(a))."""
 
+from datetime import date
+
 from treatylog.domain.act import Act
 from treatylog.domain.calendar import add_period, at_edge, in_words
 from treatylog.domain.effect import Effect, Reckoning, Rule
@@ -19,6 +21,11 @@ EXTENSION = Rule(
     "VCLT arts. 39, 54",
     "A term can be extended while it runs; after its end the same agreement would be a new treaty.",
 )
+EXTENSION_BEYOND = Rule(
+    "extension beyond the clause",
+    "VCLT art. 39",
+    "The parties can extend a term more often or for longer than its clause foresees: by agreement, which amends it.",
+)
 
 
 def after_entry(treaty: Treaty, _state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
@@ -27,12 +34,11 @@ def after_entry(treaty: Treaty, _state: TreatyState, effect: Effect) -> tuple[Ef
     if not isinstance(clause, Fixed):
         return ()
     length = Period(years=clause.years, months=clause.months, days=clause.days) if clause.has_length else None
-    end = clause.until or add_period(effect.on, clause)
-    on = max(effect.on, at_edge(end, clause.effect_edge))
     return (
         Effect(
-            on, Trigger.TERMINATE, None, EXPIRY, clause=clause.article, cause=effect, waits_for=effect,
-            ground=Ground.EXPIRY, reckoning=Reckoning(effect.on, in_words(length)) if length else None,
+            fixed_end(clause, effect.on), Trigger.TERMINATE, None, EXPIRY, clause=clause.article, cause=effect,
+            waits_for=effect, ground=Ground.EXPIRY,
+            reckoning=Reckoning(effect.on, in_words(length)) if length else None,
         ),
     )  # fmt: skip
 
@@ -59,11 +65,13 @@ def extend_term(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         return without_effect("extension-in-the-past", "the day to which it extends had passed")
     clause = treaty.duration
     until = at_edge(act.until, clause.effect_edge) if act.until and isinstance(clause, Fixed) else act.until
-    if state.term and state.term.rule is EXTENSION and state.term.effective == until:
+    before = _extensions(state)
+    if before and before[0].effective == until:
         return WORDS
+    rule = EXTENSION if not isinstance(clause, Fixed) or _is_foreseen(clause, state, until) else EXTENSION_BEYOND
     article = clause.article if clause else None
     extended = Effect(
-        act.on, Trigger.EXTEND_TERM, None, EXTENSION, clause=article, acts=(act.id,), cause=state.term,
+        act.on, Trigger.EXTEND_TERM, None, rule, clause=article, acts=(act.id,), cause=state.term,
         effective=until, occasion="the day to which the term was extended" if until else None,
     )  # fmt: skip
     if until is None:
@@ -73,3 +81,25 @@ def extend_term(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         ground=Ground.EXPIRY, occasion=extended.occasion,
     )  # fmt: skip
     return moves(extended, end)
+
+
+def _extensions(state: TreatyState) -> tuple[Effect, ...]:
+    """The extensions of the term up to now, the latest first."""
+    term = state.term
+    return tuple(effect for effect in (term.chain if term else ()) if effect.trigger is Trigger.EXTEND_TERM)
+
+
+def _is_foreseen(clause: Fixed, state: TreatyState, until: date | None) -> bool:
+    """Whether an extension to the day *until* is one more of those that *clause* foresees, and none too long."""
+    before = _extensions(state)
+    if len(before) >= clause.extensions or state.in_force is None:
+        return False
+    if clause.extension is None:
+        return True
+    ends = before[0].effective if before else fixed_end(clause, state.in_force.on)
+    return until is not None and ends is not None and until <= add_period(ends, clause.extension)
+
+
+def fixed_end(clause: Fixed, entered: date) -> date:
+    """The day on which the term of *clause* is over in a treaty in force since the day *entered*."""
+    return max(entered, at_edge(clause.until or add_period(entered, clause), clause.effect_edge))

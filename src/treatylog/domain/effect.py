@@ -5,6 +5,7 @@ from datetime import date
 
 from treatylog.domain.machine import Trigger
 from treatylog.facts.base import Basis
+from treatylog.facts.clauses import OwnTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Effect:
     reserved: bool = False
     braked: bool = False
     unless_a_third_objects: bool = False
+    terms: OwnTerms | None = None
 
     @property
     def foundation(self) -> tuple[str, ...]:

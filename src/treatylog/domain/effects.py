@@ -7,10 +7,13 @@ from treatylog.domain import duration, provisional
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect
 from treatylog.domain.entry import (
+    admit,
+    after_admission,
     after_condition,
     after_consent,
     after_disowning,
     after_entry,
+    after_failing,
     consent,
     disown,
     sign,
@@ -20,6 +23,7 @@ from treatylog.domain.exit import (
     after_conflict,
     after_end,
     after_leaving,
+    after_own_entry,
     begin_conflict,
     empty_side,
     end_conflict,
@@ -34,25 +38,30 @@ from treatylog.domain.history import Law
 from treatylog.domain.linked import (
     DENOUNCED,
     JOINED,
+    JOINED_AMENDED,
     LEFT,
     PARTED,
+    PARTED_AMENDED,
     SUPERSEDED,
     denounce,
     fail,
     leave_with,
     meet,
+    part_from_amended,
     supersede,
 )
 from treatylog.domain.machine import Trigger
 from treatylog.domain.obligations import perform
 from treatylog.domain.provisional import apply_provisionally, end_provisional
 from treatylog.domain.recorded import after_stated_entry, check_entry, check_termination, check_withdrawal
-from treatylog.domain.reservation import after_awaiting, after_putting, decide, object_to, put
-from treatylog.domain.ruling import Ruling
+from treatylog.domain.reservation import after_awaiting, after_putting, object_to, put
+from treatylog.domain.reservation import decide as decide_on_reservation
+from treatylog.domain.ruling import WORDS, Ruling
 from treatylog.domain.state import TreatyState, applies, evolve, initial_state
 from treatylog.domain.succession import extinguish, succeed
 from treatylog.domain.suspension import restore_rights, resume, suspend, suspend_rights
-from treatylog.facts.treaty import Treaty
+from treatylog.facts.event import OrganDecision
+from treatylog.facts.treaty import DeclarationEffect, Treaty
 
 InstrumentRule = Callable[[Treaty, TreatyState, Act], Ruling]
 
@@ -60,6 +69,33 @@ InstrumentRule = Callable[[Treaty, TreatyState, Act], Ruling]
 def extend(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """More time: before a party's exit takes effect, or for the treaty."""
     return extend_notice(treaty, state, act) if act.effective_on else duration.extend_term(treaty, state, act)
+
+
+def decide(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """An organ's decision: on a State's admission, or on its reservation."""
+    rule = admit if act.decision == OrganDecision.ADMITS else decide_on_reservation
+    return rule(treaty, state, act)
+
+
+DECLARATIONS: Mapping[DeclarationEffect, tuple[InstrumentRule, InstrumentRule]] = {
+    DeclarationEffect.DECLINES_PROVISIONAL: (provisional.decline, provisional.accept),
+}
+"""The rules that judge a declaration with each effect: the making of it, and its withdrawal."""
+
+
+def declare(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A declaration that a clause provides for; any other is words."""
+    return _declaration(treaty, state, act, 0)
+
+
+def withdraw_declaration(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A declaration that a clause provides for, taken back."""
+    return _declaration(treaty, state, act, 1)
+
+
+def _declaration(treaty: Treaty, state: TreatyState, act: Act, which: int) -> Ruling:
+    rule = treaty.declaration_rule(act.declaration)
+    return DECLARATIONS[rule.effect][which](treaty, state, act) if rule else WORDS
 
 
 RULES: Mapping[str, InstrumentRule] = {
@@ -77,6 +113,8 @@ RULES: Mapping[str, InstrumentRule] = {
     "organ_decided": decide,
     "provisional_application_started": apply_provisionally,
     "provisional_application_ended": end_provisional,
+    "declaration_made": declare,
+    "declaration_withdrawn": withdraw_declaration,
     "succeeded": succeed,
     "party_extinguished": extinguish,
     "withdrawal_notified": notify_withdrawal,
@@ -101,6 +139,8 @@ LINKED: Mapping[str, InstrumentRule] = {
     SUPERSEDED: supersede,
     JOINED: meet,
     PARTED: fail,
+    JOINED_AMENDED: meet,
+    PARTED_AMENDED: part_from_amended,
 }
 """The rule that judges what each kind of event of another treaty amounts to here."""
 
@@ -141,6 +181,7 @@ Following = Callable[[Treaty, TreatyState, Effect], Iterable[Effect]]
 
 WHOLE: Mapping[Trigger, tuple[Following, ...]] = {
     Trigger.MEET_CONDITION: (after_condition,),
+    Trigger.FAIL_CONDITION: (after_failing,),
     Trigger.ENTER_INTO_FORCE: (after_entry, duration.after_entry),
     Trigger.TERMINATE: (after_end,),
     Trigger.LAPSE: (after_end,),
@@ -149,11 +190,13 @@ WHOLE: Mapping[Trigger, tuple[Following, ...]] = {
 
 PARTYS: Mapping[Trigger, tuple[Following, ...]] = {
     Trigger.SIGN: (provisional.after_signature, duration.before_entry),
+    Trigger.ACCEPT_PROVISIONAL: (provisional.after_accepting,),
     Trigger.DISOWN: (after_disowning, provisional.after_disowning),
     Trigger.PUT_RESERVATION: (after_putting,),
     Trigger.AWAIT_ACCEPTANCE: (after_awaiting,),
+    Trigger.ADMIT: (after_admission,),
     Trigger.CONSENT: (duration.before_entry, after_consent),
-    Trigger.ENTER_INTO_FORCE: (after_stated_entry,),
+    Trigger.ENTER_INTO_FORCE: (after_stated_entry, after_own_entry),
     Trigger.LEAVE: (after_leaving,),
     Trigger.END_CONFLICT: (after_conflict,),
 }

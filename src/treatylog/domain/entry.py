@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from treatylog.domain.act import Act
-from treatylog.domain.calendar import counted, in_words
+from treatylog.domain.calendar import add_period, counted, in_words
 from treatylog.domain.effect import Effect, Reckoning, Rule
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
+from treatylog.domain.prose import long_date
 from treatylog.domain.ruling import Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.domain.threshold import needed
 from treatylog.facts.base import Ground
 from treatylog.facts.clauses import (
+    Admission,
+    Amends,
     Count,
     EntryIntoForce,
     OnDate,
@@ -73,6 +77,22 @@ ENTRY_LATER = Rule(
     "VCLT art. 24(3)",
     "For a State that consents after the treaty has entered into force, it does so on the date the clauses give.",
 )
+BINDS_ALL = Rule(
+    "amendment that binds all",
+    "VCLT art. 40, the treaty's own clause",
+    "Where the clause so provides, an amendment that enough of the parties accepted binds all of them.",
+)
+AS_AMENDED = Rule(
+    "party to the treaty as amended",
+    "VCLT art. 40(5)(a)",
+    "A State that becomes a party after an amendment has entered into force is a party to the treaty as amended, "
+    "unless it says otherwise.",
+)
+ADMITTED = Rule(
+    "admission",
+    "the constituent instrument; VCLT art. 5",
+    "Where the text so provides, a State must be admitted by the organ before its instrument counts.",
+)
 NO_LONGER_POSSIBLE = Rule(
     "entry into force no longer possible",
     "VCLT arts. 18, 24(1)",
@@ -108,8 +128,11 @@ def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     party = state.of(act.party)
     if state.ended:
         return without_effect("treaty-ended", "the treaty had ended")
-    if party.standing in (Standing.CONTRACTING, Standing.PARTY) or party.pending:
+    if party.standing in (Standing.CONTRACTING, Standing.PARTY) or party.pending or party.unadmitted:
         return _again(treaty, act)
+    barred = _barred(treaty, party)
+    if barred and _given(treaty, act) < barred:
+        return without_effect("too-early-to-return", f"having left, it could not join again before {long_date(barred)}")
     if act.done_on and state.in_force is None:
         says = "it is to have effect from a day on which the treaty was not in force"
         return without_effect("before-entry-into-force", says)
@@ -121,16 +144,66 @@ def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
                 act.on, Trigger.DEPOSIT_ONE, act.party, ONE_DEPOSITARY, acts=(act.id,), depositary=act.deposited_with
             )
         )  # fmt: skip
+    if _needs_vote(treaty, party):
+        return moves(_consented(treaty, act, Trigger.AWAIT_ADMISSION, CONSENT))
     if act.reservation and treaty.reservations:
         return moves(_consented(treaty, act, Trigger.AWAIT_ACCEPTANCE, CONSENT))
     rule = DEFINITIVE_SIGNATURE if act.type == "definitively_signed" else CONSENT
     return moves(_consented(treaty, act, Trigger.CONSENT, rule))
 
 
+def _barred(treaty: Treaty, party: PartyState) -> date | None:
+    """The first day on which a State that left by its own act, is leaving, or was expelled may join again."""
+    bar = treaty.exit.return_after if treaty.exit else None
+    if bar is None:
+        return None
+    if party.exit and party.exit.effective:
+        return add_period(party.exit.effective, bar)
+    left = party.left if party.left and party.left.ground in (Ground.WITHDRAWAL, Ground.EXPULSION) else None
+    return add_period(left.on, bar) if left else None
+
+
+def _needs_vote(treaty: Treaty, party: PartyState) -> bool:
+    """Whether *party* must still be admitted before its instrument counts."""
+    rule = _admission(treaty)
+    return rule is not None and party.party not in rule.original and party.admitted is None
+
+
+def _admission(treaty: Treaty) -> Admission | None:
+    clause = treaty.entry_into_force
+    rule = clause.admission if isinstance(clause, OnDeposits) else None
+    return rule if isinstance(rule, Admission) else None
+
+
+def admit(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """The organ admits a State, whose instrument counts from then, or from its deposit if that comes later."""
+    assert act.party
+    rule, party = _admission(treaty), state.of(act.party)
+    if rule is None or act.by != rule.by:
+        return without_effect("no-admission-needed", "the treaty has no rule by which that organ admits States")
+    if party.is_bound or party.admitted:
+        return without_effect("already-admitted", "it was a member, or had been admitted, already")
+    return moves(Effect(act.on, Trigger.ADMIT, act.party, ADMITTED, clause=rule.article, acts=(act.id,)))
+
+
+def after_admission(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """What an admission brings: an instrument that waited for it counts."""
+    waiting = state.of(effect.party or "").unadmitted
+    if waiting is None:
+        return ()
+    trigger = Trigger.AWAIT_ACCEPTANCE if waiting.reserved else Trigger.CONSENT
+    return (
+        replace(
+            waiting, on=max(effect.on, waiting.on), trigger=trigger, rule=ADMITTED, clause=effect.clause,
+            acts=effect.acts, cause=waiting,
+        ),
+    )  # fmt: skip
+
+
 def _consented(treaty: Treaty, act: Act, trigger: Trigger, rule: Rule) -> Effect:
     return Effect(
         _given(treaty, act), trigger, act.party, rule, acts=(act.id,), effective=act.effective_on,
-        reserved=bool(act.reservation and treaty.reservations),
+        reserved=bool(act.reservation and treaty.reservations), terms=act.terms,
     )  # fmt: skip
 
 
@@ -163,7 +236,7 @@ def withdraw_instrument(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling
     """An instrument taken back before it bound its State; one that had signed is a signatory again."""
     assert act.party
     party = state.of(act.party)
-    if party.pending:
+    if party.pending or party.unadmitted:
         return moves(Effect(act.on, Trigger.DROP_CONSENT, act.party, INSTRUMENT_WITHDRAWN, acts=(act.id,)))
     if party.standing is not Standing.CONTRACTING:
         return without_effect("no-instrument-pending", "it had no instrument that waited for entry into force")
@@ -189,18 +262,26 @@ def after_condition(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple
     if not state.in_force:
         return _enters(treaty, state, effect)
     party = state.of(effect.met[1] if effect.met else "")
+    amended = next((link for link in treaty.amended if effect.met and link.treaty == effect.met[0]), None)
+    if amended and not party.is_bound and _may_be_bound(treaty, state, party.party):
+        return (_bound_with_all(state.in_force, party, AS_AMENDED, amended.article, effect),)
     if party.standing is not Standing.CONTRACTING or not _may_be_bound(treaty, state, party.party):
         return ()
     own = _enters_later(treaty, party)
     return (own if own.on > effect.on else replace(own, on=effect.on, reckoning=None, occasion=_WITH_PARENT),)
 
 
-_WITH_PARENT = "when it became a party to the treaty that this one belongs to"
+def after_failing(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """Where a quorum is counted, one party less to the treaty that is amended may be the one that was too many."""
+    return () if state.in_force or not treaty.amended else _enters(treaty, state, effect)
+
+
+_WITH_PARENT = "when it became a party to the other treaty, without which this one binds nobody"
 
 
 def _may_be_bound(treaty: Treaty, state: TreatyState, party: str) -> bool:
-    """Whether *party* is a party to every treaty to which this one is a protocol."""
-    parents = (link.treaty for link in treaty.links if isinstance(link, ProtocolTo))
+    """Whether *party* is a party to every treaty that this one amends, or to which it is a protocol."""
+    parents = (link.treaty for link in treaty.links if isinstance(link, ProtocolTo | Amends))
     return all((parent, party) in state.met for parent in parents)
 
 
@@ -209,13 +290,33 @@ def after_entry(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Eff
     What the treaty's entry into force brings: it binds every contracting State (VCLT art. 24(1)).
 
     A State whose own period still runs is bound when that ends: the later of the treaty's date and its own. Where the
-    clause gives a period only to those who join after the entry into force, all others are bound with it.
+    clause gives a period only to those who join after the entry into force, all others are bound with it. An amendment
+    that binds all binds every party to the treaty that it amends.
     """
     contracting = (state.parties[code] for code in sorted(state.parties))
-    return tuple(
+    consented = tuple(
         _enters_with(treaty, effect, party)
         for party in contracting
         if party.standing is Standing.CONTRACTING and _may_be_bound(treaty, state, party.party)
+    )
+    return (*consented, *_all_others(treaty, state, effect))
+
+
+def _all_others(treaty: Treaty, state: TreatyState, whole: Effect) -> tuple[Effect, ...]:
+    """The entry into force of an amendment that binds all for those who did not accept it."""
+    binding = [link for link in treaty.amended if link.binds == "all"]
+    members = {code: link for link in binding for key, code in sorted(state.met) if key == link.treaty}
+    return tuple(
+        _bound_with_all(whole, party, BINDS_ALL, members[party.party].article, whole)
+        for party in (state.of(code) for code in members)
+        if party.standing is not Standing.CONTRACTING and not party.is_bound
+    )
+
+
+def _bound_with_all(whole: Effect, party: PartyState, rule: Rule, article: str, effect: Effect) -> Effect:
+    """The entry into force for *party*, without an instrument of its own, of a treaty that is in force as a *whole*."""
+    return Effect(
+        effect.on, Trigger.ENTER_INTO_FORCE, party.party, rule, clause=article, cause=effect, basis=whole.basis
     )
 
 
@@ -231,6 +332,7 @@ def after_disowning(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple
 def _enters_with(treaty: Treaty, whole: Effect, party: PartyState) -> Effect:
     own, clause = _enters_later(treaty, party), treaty.entry_into_force
     with_it = isinstance(clause, OnDeposits) and clause.meanwhile == "with the treaty"
+    with_it |= any(link.binds == "all" for link in treaty.amended)
     if own.on > whole.on and not with_it:
         return own
     return Effect(
@@ -266,11 +368,19 @@ def _is_complete(treaty: Treaty, clause: EntryIntoForce, state: TreatyState) -> 
     match clause:
         case OnDeposits():
             signatories = [party.party for party in state.parties.values() if party.signed and not party.extinct]
-            return needed(clause, consented, signatories).is_met
+            return _has_quorum(treaty, clause, state, consented) and needed(clause, consented, signatories).is_met
         case OnExchange() | OnSignature():
             return consented.issuperset(clause.between)
         case OnDate():
             return bool(consented)
+
+
+def _has_quorum(treaty: Treaty, clause: OnDeposits, state: TreatyState, consented: set[str]) -> bool:
+    """Whether so many of the parties to the treaty that is amended accept: counted on the day, as its clause has it."""
+    if clause.quorum is None:
+        return True
+    members = {code for key, code in state.met if key == treaty.amended[0].treaty}
+    return bool(members) and len(consented & members) >= Fraction(clause.quorum) * len(members)
 
 
 def _dated(clause: EntryIntoForce, last: date) -> tuple[date, Reckoning | None, str | None]:
@@ -295,7 +405,9 @@ def _counted(clause: EntryIntoForce, last: date) -> tuple[date, Reckoning | None
 
 
 def _with_the_last(clause: OnDeposits) -> str:
-    if clause.deposits and not (clause.named or clause.among or clause.share or clause.all_signatories):
+    if clause.deposits and not (
+        clause.named or clause.among or clause.share or clause.all_signatories or clause.quorum
+    ):
         return f"with instrument {clause.deposits} of the {clause.deposits} needed"
     return "with the last of the instruments needed"
 

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from treatylog.domain.act import Act
-from treatylog.domain.calendar import at_edge
+from treatylog.domain.calendar import add_period, at_edge, in_words
 from treatylog.domain.departure import Bond, Departure, barrier, departure
-from treatylog.domain.effect import Effect, Rule
+from treatylog.domain.effect import Effect, Reckoning, Rule
 from treatylog.domain.linked import LINKED_EXIT
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import WORDS, Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
+from treatylog.facts.clauses import Exit, OwnTerms, Renewed
 from treatylog.facts.treaty import Treaty
 
 NOTICE = Rule(
@@ -24,6 +25,11 @@ NOTICE_ELAPSED = Rule(
     "end of the notice period",
     "VCLT arts. 54(a), 70(2)",
     "When the period of notice has run, the State is no longer a party.",
+)
+OWN_TERM_OVER = Rule(
+    "end of a term of its own",
+    "VCLT art. 54(a), the instrument's own terms",
+    "An instrument that says itself how long it binds its State does so until then.",
 )
 NOTICE_RESCINDED = Rule(
     "notice taken back", "VCLT art. 68", "A notice can be taken back at any time before it takes effect."
@@ -81,12 +87,55 @@ def notify_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     blocked = barrier(clause, given, bond)
     if blocked:
         return without_effect(blocked.reason, blocked.says)
-    leaves = departure(clause, given, act.effective_on, bond, treaty.duration)
+    leaves = _departure(treaty, clause, given, act, bond, party)
+    if leaves is None:
+        return without_effect("no-own-terms", "its instrument, which is to say how it is ended, has no notice to give")
     notice = Effect(
         given, Trigger.NOTIFY_WITHDRAWAL, act.party, NOTICE, clause=clause.article, acts=(act.id,),
         effective=leaves.on, reckoning=leaves.reckoning, occasion=leaves.occasion,
     )  # fmt: skip
     return moves(notice, _leaving(treaty, notice, leaves))
+
+
+def _departure(treaty: Treaty, clause: Exit, given: date, act: Act, bond: Bond, party: PartyState) -> Departure | None:
+    """When a notice takes effect: by the clause, or by the terms of the party's own instrument if that is for them."""
+    if not clause.own_terms:
+        return departure(clause, given, act.effective_on, bond, treaty.duration)
+    terms = party.terms
+    if terms is None or not (terms.notice or terms.at_once):
+        return None
+    own = clause.model_copy(update={
+        "own_terms": False, "notice": terms.notice, "at_once": terms.at_once, "end_of_term": terms.then == "renewed",
+    })  # fmt: skip
+    since = Bond(bond.party, bond.party)
+    leaves = departure(own, given, act.effective_on, since, _own_duration(clause, terms))
+    first = add_period(bond.party, terms.lasts) if terms.then == "until notice" and terms.lasts and bond.party else None
+    return Departure(first, occasion="the end of the first term") if first and first > leaves.on else leaves
+
+
+def _own_duration(clause: Exit, terms: OwnTerms) -> Renewed | None:
+    """The terms in which an instrument that is renewed lasts."""
+    if terms.then != "renewed" or terms.lasts is None:
+        return None
+    return Renewed(article=clause.article, term="renewed", years=terms.lasts.years, months=terms.lasts.months)
+
+
+def after_own_entry(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """The end of an instrument that says itself how long it lasts, which its entry into force sets running."""
+    terms = state.of(effect.party or "").terms
+    if terms is None or treaty.exit is None or not treaty.exit.own_terms or terms.then != "ends":
+        return ()
+    if not (terms.lasts or terms.until):
+        return ()
+    end = terms.until or (add_period(effect.on, terms.lasts) if terms.lasts else effect.on)
+    return (
+        Effect(
+            max(effect.on, at_edge(end, treaty.exit.effect_edge)), Trigger.LEAVE, effect.party, OWN_TERM_OVER,
+            clause=treaty.exit.article, cause=effect, waits_for=effect, ground=Ground.EXPIRY,
+            reckoning=Reckoning(effect.on, in_words(terms.lasts)) if terms.lasts else None,
+            occasion=None if terms.lasts else "the day that the instrument itself names",
+        ),
+    )  # fmt: skip
 
 
 def bond_of(state: TreatyState, party: PartyState) -> Bond:

@@ -12,6 +12,7 @@ from treatylog.domain.ruling import Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
 from treatylog.facts.clauses import (
+    Amends,
     AutomaticDenunciation,
     Link,
     LinkedExit,
@@ -38,6 +39,7 @@ CONDITION = Rule("condition met", "VCLT art. 24(1)", "A treaty may make its entr
 
 LEFT, DENOUNCED, SUPERSEDED = "link_left", "link_denounced", "link_superseded"
 JOINED, PARTED = "link_joined", "link_parted"
+JOINED_AMENDED, PARTED_AMENDED = "link_joined_amended", "link_parted_amended"
 """The acts that another treaty's effects amount to here."""
 
 
@@ -54,6 +56,9 @@ def brought(link: Link, other: History[TreatyState]) -> Iterator[Act]:
         case Precondition() | ProtocolTo():
             yield from _acts(JOINED, link.treaty, _beginnings(other))
             yield from _acts(PARTED, link.treaty, _ends(other))
+        case Amends():
+            yield from _acts(JOINED_AMENDED, link.treaty, _beginnings(other))
+            yield from _acts(PARTED_AMENDED, link.treaty, _every_end(other))
 
 
 def _moved(other: History[TreatyState]) -> Iterator[Effect]:
@@ -63,6 +68,12 @@ def _moved(other: History[TreatyState]) -> Iterator[Effect]:
 
 def _ends(other: History[TreatyState]) -> Iterator[Effect]:
     return (effect for effect in _moved(other) if effect.trigger is Trigger.LEAVE)
+
+
+def _every_end(other: History[TreatyState]) -> Iterator[Effect]:
+    """The ends of bonds, in whatever way they ended."""
+    ended = (Trigger.LEAVE, Trigger.TERMINATE, Trigger.EXTINGUISH)
+    return (effect for effect in _moved(other) if effect.trigger in ended and effect.party)
 
 
 def _beginnings(other: History[TreatyState]) -> Iterator[Effect]:
@@ -82,7 +93,10 @@ def _acts(type: str, treaty: str, effects: Iterable[Effect], not_before: date = 
     for effect in effects:
         on = max(effect.on, not_before)
         name = effect.foundation[-1] if effect.foundation else f"{treaty}/defined"
-        yield Act(f"{name}#{type}-{effect.party or 'all'}", type, on, on, on, party=effect.party, treaty=treaty)
+        yield Act(
+            f"{name}#{type}-{effect.party or 'all'}", type, on, on, on, party=effect.party, treaty=treaty,
+            ground=effect.ground,
+        )  # fmt: skip
 
 
 def leave_with(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
@@ -143,6 +157,20 @@ def meet(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
 def fail(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A State is no longer a party to the other treaty."""
     return _condition(state, act, Trigger.FAIL_CONDITION)
+
+
+def part_from_amended(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A State is no longer a party to the treaty that this one amends, nor then to this one."""
+    parted, party = fail(treaty, state, act), state.of(act.party or "")
+    if not party.is_bound:
+        return parted
+    link = next(link for link in treaty.amended if link.treaty == act.treaty)
+    trigger = Trigger.EXTINGUISH if act.ground == Ground.EXTINCTION else Trigger.LEAVE
+    leaving = Effect(
+        act.on, trigger, party.party, LINKED_EXIT, clause=link.article, acts=(event_of(act),),
+        ground=act.ground or Ground.WITHDRAWAL,
+    )  # fmt: skip
+    return moves(*parted.effects, leaving)
 
 
 def _condition(state: TreatyState, act: Act, trigger: Trigger) -> Ruling:

@@ -73,12 +73,16 @@ class Trigger(StrEnum):
     PUT_RESERVATION = "put_reservation"
     AWAIT_ACCEPTANCE = "await_acceptance"
     REFUSE_RESERVATION = "refuse_reservation"
+    AWAIT_ADMISSION = "await_admission"
+    ADMIT = "admit"
     OBJECT = "object"
     DEPOSIT_ONE = "deposit_one"
     WITHDRAW_INSTRUMENT = "withdraw_instrument"
     REVOKE_CONSENT = "revoke_consent"
     MEET_CONDITION = "meet_condition"
     FAIL_CONDITION = "fail_condition"
+    DECLINE_PROVISIONAL = "decline_provisional"
+    ACCEPT_PROVISIONAL = "accept_provisional"
     APPLY_PROVISIONALLY = "apply_provisionally"
     NOTIFY_END_OF_PROVISIONAL = "notify_end_of_provisional"
     END_PROVISIONAL = "end_provisional"
@@ -168,6 +172,8 @@ OPERATION = Definition(
         (_T.CONSENT, _APART, _OP.NOT_IN_FORCE),
         (_T.CONSENT, (_OP.PROVISIONAL,), _OP.PROVISIONAL),
         (_T.CONSENT, (_OP.SUSPENDED,), _OP.SUSPENDED),
+        (_T.DECLINE_PROVISIONAL, (_OP.NOT_IN_FORCE, _OP.PROVISIONAL), _OP.NOT_IN_FORCE),
+        (_T.DECLINE_PROVISIONAL, (_OP.ENDED,), _OP.ENDED),
         (_T.APPLY_PROVISIONALLY, (_OP.NOT_IN_FORCE,), _OP.PROVISIONAL),
         (_T.END_PROVISIONAL, (_OP.PROVISIONAL, _OP.SUSPENDED), _OP.NOT_IN_FORCE),
         (_T.ENTER_INTO_FORCE, (*_APART, _OP.PROVISIONAL, _OP.SUSPENDED), _OP.IN_FORCE),

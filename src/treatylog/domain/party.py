@@ -19,6 +19,7 @@ from treatylog.domain.machine import (
     Trigger,
 )
 from treatylog.facts.base import Ground
+from treatylog.facts.clauses import OwnTerms
 
 Place = tuple[Standing, Operation]
 """Where a State stands on both axes."""
@@ -32,9 +33,12 @@ class PartyState:
     - ``signed`` the signature that stands, ``consent`` the consent that waits for entry into force, ``pending`` one
       that waits for an exit to take effect, ``awaiting`` one whose reservation others must accept, ``refused`` their
       refusal, ``put`` that reservation as it was put to them, ``objectors`` who objected, ``deposits`` the
-      depositaries that have the instrument;
-    - ``provisional`` the application before entry into force, ``provisional_notice`` and ``provisional_end`` its end;
+      depositaries that have the instrument, ``admitted`` the organ's vote on it, ``unadmitted`` a consent that waits
+      for that;
+    - ``provisional`` the application before entry into force, ``provisional_notice`` and ``provisional_end`` its end,
+      ``declined`` the declaration that keeps it from beginning;
     - ``bound_by`` what brought the latest bond, ``succession`` how it took its predecessor's place;
+    - ``terms`` what its instrument says of its own end, where the treaty leaves that to it;
     - ``exit`` the notice that runs, ``paused`` one that was stopped;
     - ``suspension`` the party's own act in operation, ``rights`` the suspension of its rights by an organ;
     - ``end`` the first end of its latest bond, ``left`` the latest end of any, ``extinct`` the end of the State itself,
@@ -54,10 +58,14 @@ class PartyState:
     put: Effect | None = None
     objectors: tuple[str, ...] = ()
     deposits: tuple[str, ...] = ()
+    admitted: Effect | None = None
+    unadmitted: Effect | None = None
     signed: Effect | None = None
     provisional: Effect | None = None
     provisional_notice: Effect | None = None
     provisional_end: Effect | None = None
+    declined: Effect | None = None
+    terms: OwnTerms | None = None
     exit: Effect | None = None
     paused: Effect | None = None
     rights: Effect | None = None
@@ -117,12 +125,19 @@ def moved(party: PartyState, effect: Effect, place: Place) -> PartyState:
 
 
 def is_overtaken(party: PartyState, effect: Effect) -> bool:
-    """Whether *effect* waited for something that no longer stands, or is braked by an armed conflict."""
+    """Whether *effect* waited for something that no longer stands, came too late, or is braked by an armed conflict."""
     if effect.braked and party.conflict:
         return True
+    if effect.trigger is Trigger.DECLINE_PROVISIONAL and party.operation is Operation.PROVISIONAL:
+        return party.provisional is not None and party.provisional.on < effect.on
     if effect.waits_for is None:
         return False
-    waited = (party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed)
+    if effect.trigger is Trigger.APPLY_PROVISIONALLY and party.declined:
+        return True
+    waited = (
+        party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed,
+        party.bound_by,
+    )  # fmt: skip
     return not any(effect.waits_for is standing for standing in waited)
 
 
@@ -137,16 +152,17 @@ def _nothing(_party: PartyState, _effect: Effect) -> Changes:
 _ANEW: Changes = {"end": None, "bound_by": None, "succession": None}
 _NOT_SUSPENDED: Changes = {"suspension": None, "confirmations": ()}
 _NOT_RESERVED: Changes = {"awaiting": None, "put": None, "objectors": ()}
-_NOT_PROVISIONAL: Changes = {"provisional": None, "provisional_notice": None, "provisional_end": None}
+_NOT_PROVISIONAL: Changes = dict.fromkeys(("provisional", "provisional_notice", "provisional_end", "declined"))
 
 
-def _bound(_party: PartyState, effect: Effect) -> Changes:
-    fresh = {"consent": None, "end": None, "deposits": (), "bound_by": effect}
+def _bound(party: PartyState, effect: Effect) -> Changes:
+    terms = party.consent.terms if party.consent else None
+    fresh = {"consent": None, "end": None, "deposits": (), "bound_by": effect, "terms": terms}
     return {**_NOT_SUSPENDED, **_NOT_RESERVED, **_NOT_PROVISIONAL, **fresh}
 
 
 def _over(party: PartyState, effect: Effect) -> Changes:
-    gone = dict.fromkeys(("exit", "paused", "consent", "pending", "signed", "rights"))
+    gone = dict.fromkeys(("exit", "paused", "consent", "pending", "signed", "rights", "admitted", "unadmitted"))
     return {**_NOT_SUSPENDED, **_NOT_RESERVED, **gone, "end": party.end or effect, "left": effect}
 
 
@@ -155,8 +171,14 @@ def _left(party: PartyState, effect: Effect) -> Changes:
 
 
 def _gone(party: PartyState, effect: Effect) -> Changes:
-    ended = _over(party, effect) if party.bound_by else {"consent": None, "awaiting": None, "pending": None}
+    ended = _over(party, effect) if party.bound_by else dict.fromkeys(("consent", "awaiting", "pending", "unadmitted"))
     return {**ended, "extinct": effect}
+
+
+def _declined(party: PartyState, effect: Effect) -> Changes:
+    """A declaration of the day on which provisional application began keeps it from having begun."""
+    begun = {"provisional": None} if party.operation is Operation.PROVISIONAL else {}
+    return {"declined": effect, **begun}
 
 
 _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
@@ -167,18 +189,23 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
         "pending": None,
         "awaiting": None,
         "refused": None,
+        "unadmitted": None,
     },
     Trigger.KEEP_CONSENT: lambda _, effect: {"pending": effect},
-    Trigger.DROP_CONSENT: lambda *_: {"pending": None},
+    Trigger.DROP_CONSENT: lambda *_: {"pending": None, "unadmitted": None},
+    Trigger.AWAIT_ADMISSION: lambda _, effect: {"unadmitted": effect, "pending": None},
+    Trigger.ADMIT: lambda _, effect: {"admitted": effect},
     Trigger.DISOWN: lambda *_: {"signed": None},
     Trigger.PUT_RESERVATION: lambda _, effect: {"put": effect, "objectors": ()},
-    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect, "pending": None},
+    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect, "pending": None, "unadmitted": None},
     Trigger.REFUSE_RESERVATION: lambda _, effect: {"awaiting": None, "refused": effect},
     Trigger.OBJECT: lambda party, effect: {"objectors": (*party.objectors, *effect.objectors)},
     Trigger.DEPOSIT_ONE: lambda party, effect: {"deposits": (*party.deposits, effect.depositary or "")},
     Trigger.WITHDRAW_INSTRUMENT: lambda *_: {"consent": None, "signed": None},
     Trigger.REVOKE_CONSENT: lambda *_: {"consent": None},
-    Trigger.APPLY_PROVISIONALLY: lambda _, effect: {"provisional": effect, "provisional_end": None},
+    Trigger.DECLINE_PROVISIONAL: _declined,
+    Trigger.ACCEPT_PROVISIONAL: lambda *_: {"declined": None},
+    Trigger.APPLY_PROVISIONALLY: lambda _, effect: {"provisional": effect, "provisional_end": None, "declined": None},
     Trigger.NOTIFY_END_OF_PROVISIONAL: lambda _, effect: {"provisional_notice": effect},
     Trigger.END_PROVISIONAL: lambda _, effect: {
         **_NOT_SUSPENDED,

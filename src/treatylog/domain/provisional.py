@@ -26,6 +26,17 @@ PROVISIONAL_END = Rule(
     "VCLT art. 25(2)",
     "Provisional application ends with the notice, or when the time that the clause gives is over.",
 )
+DECLINED = Rule(
+    "provisional application declined",
+    "VCLT art. 25(1), the treaty's own clause",
+    "Where the clause so provides, a signatory that declares that it cannot accept provisional application does not "
+    "apply the treaty before it is bound.",
+)
+ACCEPTED = Rule(
+    "declaration taken back",
+    "VCLT art. 25(1), the treaty's own clause",
+    "A signatory that takes back such a declaration applies the treaty provisionally from then, as the others do.",
+)
 
 
 _APPLIED = (Operation.PROVISIONAL, Operation.SUSPENDED)
@@ -45,6 +56,45 @@ def apply_provisionally(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     on = max(act.on, act.effective_on or act.on, clause.since if clause and clause.since else act.on)
     article = clause.article if clause else None
     return moves(Effect(on, Trigger.APPLY_PROVISIONALLY, act.party, PROVISIONAL, clause=article, acts=(act.id,)))
+
+
+def decline(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A declaration that a signatory does not accept provisional application, made before that has begun."""
+    assert act.party
+    party, on = state.of(act.party), _counts_on(act)
+    begun = party.provisional if party.operation in _APPLIED else None
+    if party.is_bound:
+        return without_effect("already-bound", "the treaty was in force for it already")
+    if begun and begun.on < on:
+        return without_effect("already-provisional", "it applied the treaty provisionally already; a notice ends that")
+    if party.declined:
+        return without_effect("already-declined", "it had declared that already")
+    return moves(_declared(treaty, act, Trigger.DECLINE_PROVISIONAL, DECLINED))
+
+
+def accept(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """That declaration taken back."""
+    assert act.party
+    if state.of(act.party).declined is None:
+        return without_effect("nothing-declared", "no such declaration of its own stood")
+    return moves(_declared(treaty, act, Trigger.ACCEPT_PROVISIONAL, ACCEPTED))
+
+
+def _declared(treaty: Treaty, act: Act, trigger: Trigger, rule: Rule) -> Effect:
+    found = treaty.declaration_rule(act.declaration)
+    return Effect(_counts_on(act), trigger, act.party, rule, clause=found.article if found else None, acts=(act.id,))
+
+
+def _counts_on(act: Act) -> date:
+    """The day on which a declaration counts: that of its receipt, or a later one that it names."""
+    return max(act.on, act.received_on or act.on, act.effective_on or act.on)
+
+
+def after_accepting(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
+    """Who takes its declaration back applies the treaty as its signature had brought it about."""
+    signed = state.of(effect.party or "").signed
+    begun = after_signature(treaty, state, signed) if signed else ()
+    return tuple(replace(applied, on=max(applied.on, effect.on), cause=effect) for applied in begun)
 
 
 def after_signature(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
@@ -79,12 +129,16 @@ def end_provisional(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A State's notice that it will no longer apply the treaty provisionally."""
     assert act.party
     party = state.of(act.party)
+    clause = treaty.provisional_application
+    disowns = party.standing is Standing.SIGNATORY and clause is not None and clause.notice_disowns
+    if party.declined and disowns:
+        given = _notice(treaty, act.party, max(act.on, act.received_on or act.on), None)
+        return moves(replace(given, trigger=Trigger.DISOWN, acts=(act.id,), effective=None, reckoning=None))
     if party.operation not in _APPLIED or party.is_bound:
         return without_effect("not-provisional", "it did not apply the treaty provisionally")
     notice = _notice(treaty, act.party, max(act.on, act.received_on or act.on), act.effective_on)
     notice, end = _with_end(replace(notice, acts=(act.id,)))
-    clause = treaty.provisional_application
-    if party.standing is Standing.SIGNATORY and clause and clause.notice_disowns:
+    if disowns:
         return moves(notice, end, replace(notice, trigger=Trigger.DISOWN, cause=notice, effective=None, reckoning=None))
     return moves(notice, end)
 
@@ -96,7 +150,8 @@ def _notice(treaty: Treaty, party: str, given: date, stated: date | None) -> Eff
     if stated and stated > on:
         on, count = stated, None
     return Effect(
-        given, Trigger.NOTIFY_END_OF_PROVISIONAL, party, PROVISIONAL_NOTICE, clause=clause.article if clause else None,
+        given, Trigger.NOTIFY_END_OF_PROVISIONAL, party, PROVISIONAL_NOTICE,
+        clause=(clause.ends_article or clause.article) if clause else None,
         effective=on, reckoning=Reckoning(given, in_words(count)) if count else None,
     )  # fmt: skip
 

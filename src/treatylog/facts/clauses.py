@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -139,6 +140,28 @@ def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return codes
 
 
+def _is_part(text: str) -> str:
+    if Fraction(text) > 1:
+        raise ValueError(f"{text} is more than the whole")
+    return text
+
+
+Part = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]?/[1-9][0-9]?$", strict=True), AfterValidator(_is_part)]
+"""A part of a number as clauses write it: ``2/3``. So many are needed that they are not less than it."""
+
+
+class Admission(Fact):
+    """
+    Who must have admitted a State before its instrument counts: the organ ``by``, whose decisions are on record.
+
+    The instrument counts from the later of the vote and the deposit; ``original`` members need no vote.
+    """
+
+    article: Article
+    by: PartyCode
+    original: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
+
+
 class OnExchange(_Entry):
     """In force when the instruments of ratification are exchanged (VCLT arts. 16(a), 24(1))."""
 
@@ -177,7 +200,9 @@ class OnDeposits(_Entry):
     all_signatories: bool = False
     among: tuple[Subset, ...] = ()
     share: Share | None = None
-    uncounted: tuple[PartyCode, ...] = ()
+    quorum: Part | None = None
+    """The part of the parties to the treaty that it amends whose instruments are needed."""
+    uncounted: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     """Those whose instruments are never counted, such as organisations whose members count."""
     then: Count | None = None
     later: Count | Literal["on deposit"] | None = None
@@ -188,13 +213,15 @@ class OnDeposits(_Entry):
     depositaries: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     counts: Literal["first", "last"] = "first"
     """With several depositaries: whether the first deposit with any of them counts, or the last with all."""
-    admission: Text | None = None
-    """Who must have admitted a State that was not among the negotiating ones."""
+    admission: Text | Admission | None = None
+    """Who must have admitted a State: in words where the votes are not on record, else as a rule that asks for one."""
 
     @model_validator(mode="after")
     def _can_be_counted(self) -> Self:
-        if not (self.deposits or self.named or self.all_signatories or self.among or self.share):
-            raise ValueError("a threshold needs a count: deposits, named, all_signatories, among or share")
+        if not (self.deposits or self.named or self.all_signatories or self.among or self.share or self.quorum):
+            raise ValueError(
+                "a threshold needs a count: deposits, named, all_signatories, among or share, or an amendment's quorum"
+            )
         if self.deposits is not None and self.deposits < len(self.named):
             raise ValueError(f"{self.deposits} deposits cannot include those of the {len(self.named)} States named")
         for subset in self.among:
@@ -202,6 +229,10 @@ class OnDeposits(_Entry):
                 raise ValueError(f"{subset.name}: fewer than {subset.count} of them are counted")
             if self.deposits is not None and self.deposits < subset.count:
                 raise ValueError(f"{self.deposits} deposits cannot include {subset.count} of {subset.name}")
+        if self.share and sum(part for code, part in self.share.of.items() if code not in self.uncounted) < (
+            self.share.at_least
+        ):
+            raise ValueError(f"{self.share.name}: the States that are counted never reach {self.share.at_least}")
         if set(self.uncounted) & set(self.named):
             raise ValueError("a State that is named cannot be uncounted")
         if self.counts == "last" and not self.depositaries:
@@ -222,6 +253,8 @@ class ProvisionalApplication(Fact):
 
     article: Article
     begins: Literal["signature", "declaration"]
+    ends_article: Article | None = None
+    """The article on the notice that ends it, where it is another one."""
     since: ExactDay | None = None
     """Nobody applies it provisionally before this day."""
     ends: Count | None = None
@@ -290,14 +323,16 @@ class Exit(Fact):
     """
     Withdrawal under the treaty's own clause (VCLT art. 54(a)), or on the later date that the notice states.
 
-    It takes effect in one of three ways: a period after ``notice``, on a day of the calendar (``cut_off``), or
-    ``at_once``. ``end_of_term``: at the end of a term, notice being given that long before.
+    It takes effect in one of four ways: a period after ``notice``, on a day of the calendar (``cut_off``), ``at_once``,
+    or as each instrument itself says (``own_terms``). ``end_of_term``: at the end of a term, notice being given
+    that long before.
     """
 
     article: Article
     notice: Count | None = None
     cut_off: CutOff | None = None
     at_once: bool = False
+    own_terms: bool = False
     anchor: Literal["notice", "receipt", "registration"]
     effect_edge: EffectEdge = EffectEdge.START
     not_within: Restriction | None = None
@@ -308,18 +343,56 @@ class Exit(Fact):
     ends_for_all: bool = False
     extendable: bool = False
     """The time may be extended while it runs (Treaty on European Union, art. 50(3))."""
-    only: tuple[PartyCode, ...] = ()
+    return_after: Period | None = None
+    """How long after leaving a State cannot join again."""
+    only: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     """Where the right is reserved by these alone."""
     addressee: Text
     condition: Text | None = None
 
     @model_validator(mode="after")
     def _takes_effect_in_one_way(self) -> Self:
-        ways = [name for name in ("notice", "cut_off", "at_once") if getattr(self, name)]
+        ways = [name for name in ("notice", "cut_off", "at_once", "own_terms") if getattr(self, name)]
         if len(ways) != 1:
-            raise ValueError(f"an exit takes effect by one of notice, cut_off and at_once, here by {ways or 'none'}")
+            says = "an exit takes effect by own_terms or one of notice, cut_off and at_once"
+            raise ValueError(f"{says}, here by {ways or 'none'}")
         if self.end_of_term and not self.notice:
             raise ValueError("an exit at the end of a term needs a notice, the time before the end of the term")
+        return self
+
+
+class OwnTerms(Fact):
+    """
+    What an instrument itself says of its end, where the treaty leaves that to it (``own_terms`` of ``[exit]``).
+
+    It ``lasts`` a period, or ``until`` a day, and ``then`` ends by itself, is renewed for as long, or goes on until
+    notice. It can be ended by ``notice``, or ``at_once``; where it is renewed, ``notice`` is the time before the end of
+    a term.
+    """
+
+    notice: Count | None = None
+    at_once: bool = False
+    lasts: Period | None = None
+    until: ExactDay | None = None
+    then: Literal["ends", "renewed", "until notice"] = "ends"
+    condition: Text | None = None
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        if self.notice and self.at_once:
+            raise ValueError("an instrument is ended by notice or at once, not by both")
+        if self.lasts and self.until:
+            raise ValueError("an instrument lasts a period or until a day, not both")
+        if not (self.notice or self.at_once or self.lasts or self.until):
+            raise ValueError("terms of its own say how it is ended: notice, at_once, lasts or until")
+        if self.then != "ends" and not self.lasts:
+            raise ValueError(f"then = '{self.then}' needs `lasts`, the period after which it is so")
+        if self.then == "renewed" and (not self.notice or (self.lasts and self.lasts.days)):
+            raise ValueError(
+                "what is renewed lasts years or months, and says by `notice` how long before its end it is ended"
+            )
+        if self.then == "until notice" and not (self.notice or self.at_once):
+            raise ValueError("then = 'until notice' needs notice or at_once")
         return self
 
 
@@ -447,8 +520,20 @@ class ProtocolTo(_Link):
     kind: Literal["protocol to"]
 
 
+class Amends(_Link):
+    """
+    This treaty amends the other, for the parties to the other that accept it, or for ``all`` of them (VCLT art. 40).
+
+    Only they can be bound, and only as long as they are parties to the other; who joins the other later joins it as
+    amended (art. 40(5)(a)).
+    """
+
+    kind: Literal["amends"]
+    binds: Literal["all", "acceptors"]
+
+
 Link = Annotated[
-    LinkedExit | AutomaticDenunciation | SupersededBy | Precondition | ProtocolTo, Field(discriminator="kind")
+    LinkedExit | AutomaticDenunciation | SupersededBy | Precondition | ProtocolTo | Amends, Field(discriminator="kind")
 ]
 
 

@@ -24,6 +24,7 @@ from treatylog.facts.base import (
     Text,
     TreatyKey,
 )
+from treatylog.facts.clauses import OwnTerms
 from treatylog.facts.day import Day, ExactDay
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
@@ -125,6 +126,8 @@ class Consent(PartyAct):
     printed_effect: ExactDay | None = None
     reservation: Text | None = None
     """The reservation it was made with, where others must accept it."""
+    terms: OwnTerms | None = None
+    """What it says of its own end, where the treaty leaves that to each instrument."""
 
 
 class Ratified(Consent):
@@ -204,6 +207,24 @@ class ProvisionalApplicationEnded(PartyAct):
     effective_on: ExactDay | None = None
 
 
+class DeclarationMade(PartyAct):
+    """A declaration under a clause of the treaty: ``declaration`` is the rule's id; without it, words."""
+
+    type: Literal["declaration_made"]
+    declaration: Slug | None = None
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+
+
+class DeclarationWithdrawn(PartyAct):
+    """A declaration under a clause is taken back."""
+
+    type: Literal["declaration_withdrawn"]
+    declaration: Slug | None = None
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+
+
 class PartyListed(PartyAct):
     """A list shows the State as a party since ``on``. Checks the derived date."""
 
@@ -245,7 +266,7 @@ class WithdrawalNoticeResumed(PartyAct):
 
     type: Literal["withdrawal_notice_resumed"]
     effective_on: ExactDay | None = None
-    """The day of effect that the act itself claims."""
+    """The day of effect that the act itself claims: shown as its maker's position, the rest of the period counts."""
 
 
 class Expelled(PartyAct):
@@ -349,10 +370,11 @@ class OrganDecision(StrEnum):
 
     ACCEPTS_RESERVATION = "accepts reservation"
     REFUSES_RESERVATION = "refuses reservation"
+    ADMITS = "admits"
 
 
 class OrganDecided(PartyAct):
-    """The competent organ accepts a reservation, or does not (VCLT art. 20(3))."""
+    """The competent organ accepts a reservation, or does not (VCLT art. 20(3)), or admits a State."""
 
     type: Literal["organ_decided"]
     decision: OrganDecision
@@ -570,6 +592,8 @@ LegalAct = (
     | RatificationRevoked
     | ProvisionalApplicationStarted
     | ProvisionalApplicationEnded
+    | DeclarationMade
+    | DeclarationWithdrawn
     | PartyListed
     | EnteredIntoForce
     | WithdrawalAnnounced

@@ -1,17 +1,22 @@
 """Treaty: a definition as a lawyer writes it in ``treaty.toml``: clauses and provisions, each with its article."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from treatylog.facts.base import Article, Fact, PartyCode, Text, TreatyKey
+from treatylog.facts.base import Article, Fact, PartyCode, Slug, Text, TreatyKey
 from treatylog.facts.clauses import (
+    Amends,
     Coverage,
     Duration,
     EntryIntoForce,
     Exit,
+    Fixed,
     Link,
+    OnDeposits,
     Period,
     ProvisionalApplication,
     ReservationRule,
@@ -83,6 +88,20 @@ class Side(Fact):
     parties: tuple[PartyCode, ...] = Field(min_length=1)
 
 
+class DeclarationEffect(StrEnum):
+    """What a declaration that a clause provides for does."""
+
+    DECLINES_PROVISIONAL = "declines provisional application"
+
+
+class DeclarationRule(Fact):
+    """A declaration that a clause provides for: made by a State for itself, it does what ``effect`` says."""
+
+    id: Slug
+    article: Article
+    effect: DeclarationEffect
+
+
 class Sunset(Period):
     """What outlives a party's bond, for so long after it ended (VCLT art. 70(1)(b))."""
 
@@ -117,7 +136,7 @@ class Treaty(Fact):
     """
     A definition, shaped as its file.
 
-    ``[treaty]``, ``[coverage]``, clauses, ``[[sides]]``, ``[[links]]`` and ``[[provision]]``.
+    ``[treaty]``, ``[coverage]``, clauses, ``[[sides]]``, ``[[links]]``, ``[[declaration]]`` and ``[[provision]]``.
     """
 
     header: Header = Field(alias="treaty")
@@ -129,37 +148,69 @@ class Treaty(Fact):
     duration: Duration | None = None
     reservations: ReservationRule | None = None
     links: tuple[Link, ...] = ()
+    declarations: tuple[DeclarationRule, ...] = Field(default=(), alias="declaration")
     provisions: tuple[Provision, ...] = Field(default=(), alias="provision")
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        ids = [provision.id for provision in self.provisions]
-        if len(ids) != len(set(ids)):
-            raise ValueError(f"provision ids are used twice: {sorted({i for i in ids if ids.count(i) > 1})}")
-        if len(self.sides) not in (0, 2):
-            raise ValueError(f"a treaty between sides has two of them, here are {len(self.sides)}")
-        both = set.intersection(*(set(side.parties) for side in self.sides)) if self.sides else set()
-        if both:
-            raise ValueError(f"on both sides: {', '.join(sorted(both))}; a State is on one")
+    def _names_each_once(self) -> Self:
+        if twice := _twice(provision.id for provision in self.provisions):
+            raise ValueError(f"provision: ids are used twice: {twice}")
+        if twice := _twice(rule.id for rule in self.declarations):
+            raise ValueError(f"declaration: ids are used twice: {twice}")
+        if twice := _twice(f"{link.kind} {link.treaty}" for link in self.links):
+            raise ValueError(f"links: given twice: {twice}")
+        if self.key in self.linked:
+            raise ValueError("links: a link of a treaty to itself; name the other treaty")
+        return self
+
+    @model_validator(mode="after")
+    def _is_of_its_form(self) -> Self:
         if self.header.form is Form.INSTRUMENT and self.entry_into_force is None:
             raise ValueError("an instrument needs [entry_into_force]")
-        if not self.sides and any(p.owed_to is OwedTo.OTHER_SIDE for p in self.provisions):
-            raise ValueError("a provision is owed to the other side, but [[sides]] are not given")
         if self.is_declaration and (self.links or self.exit or self.entry_into_force):
             raise ValueError("a declaration has no [entry_into_force], [exit] or [[links]]; its form is 'declaration'")
+        return self
+
+    @model_validator(mode="after")
+    def _has_two_sides_or_none(self) -> Self:
+        if len(self.sides) not in (0, 2):
+            raise ValueError(f"sides: a treaty between sides has two of them, here are {len(self.sides)}")
+        if both := set.intersection(*(set(side.parties) for side in self.sides)) if self.sides else set():
+            raise ValueError(f"sides: on both of them: {', '.join(sorted(both))}; a State is on one")
+        if not self.sides and any(p.owed_to is OwedTo.OTHER_SIDE for p in self.provisions):
+            raise ValueError("provision: owed to the other side, but [[sides]] are not given")
+        on_sides = {code for side in self.sides for code in side.parties}
+        if strangers := set(self.exit.only) - on_sides if self.exit and self.sides else set():
+            raise ValueError(f"exit.only: {', '.join(sorted(strangers))} is on no side; name those on [[sides]]")
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_its_clauses_need(self) -> Self:
         if self.exit and self.exit.end_of_term and isinstance(self.duration, Unlimited | None):
-            raise ValueError("an exit at the end of a term needs a [duration] that has terms")
-        links = [(link.kind, link.treaty) for link in self.links]
-        if len(links) != len(set(links)):
-            raise ValueError(f"links are given twice: {sorted({link for link in links if links.count(link) > 1})}")
-        if self.key in self.linked:
-            raise ValueError("a link of a treaty to itself; name the other treaty")
+            raise ValueError("exit.end_of_term: an exit at the end of a term needs a [duration] that has terms")
+        until = self.duration.until if isinstance(self.duration, Fixed) else None
+        if until and until < self.header.adopted:
+            raise ValueError(f"duration.until: the term ends on {until}, before the adoption; correct one of the dates")
+        declines = any(rule.effect is DeclarationEffect.DECLINES_PROVISIONAL for rule in self.declarations)
+        if declines and not self.provisional_application:
+            raise ValueError("a declaration that declines provisional application needs [provisional_application]")
+        if isinstance(self.entry_into_force, OnDeposits) and self.entry_into_force.quorum and len(self.amended) != 1:
+            raise ValueError("entry_into_force.quorum: a part of the parties to one treaty; give one link 'amends'")
         return self
 
     @property
     def linked(self) -> frozenset[str]:
         """The keys of the treaties whose events have a bearing on this one."""
         return frozenset(link.treaty for link in self.links)
+
+    def declaration_rule(self, id: str | None) -> DeclarationRule | None:
+        """The rule on declarations with that *id*."""
+        return next((rule for rule in self.declarations if rule.id == id), None)
+
+    @property
+    def amended(self) -> tuple[Amends, ...]:
+        """The links to the treaties that this one amends."""
+        return tuple(link for link in self.links if isinstance(link, Amends))
 
     @property
     def key(self) -> str:
@@ -175,3 +226,7 @@ class Treaty(Fact):
     def is_declaration(self) -> bool:
         """Whether a declaration's machine runs it."""
         return self.header.form is Form.DECLARATION
+
+
+def _twice(names: Iterable[str]) -> str:
+    return ", ".join(sorted(name for name, count in Counter(names).items() if count > 1))

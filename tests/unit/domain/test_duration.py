@@ -228,3 +228,38 @@ def test_a_term_may_be_extended_as_often_as_one_likes() -> None:
     told = between(START, "1994-12-05", *(extended(day.isoformat(), until="2100-01-01") for day in days))
     told.on("2099-12-31").then("USA", headline="in_force").on("2100-01-01").then("USA", headline="expired")
     assert told.party("USA", "2100-01-01").end
+
+
+# Within the clause, or beyond it
+
+
+@pytest.mark.parametrize(
+    ("until", "rule"),
+    [
+        (["2026-02-05"], "extension of the term"),  # D3: New START, five years, once
+        (["2024-02-05"], "extension of the term"),
+        (["2027-02-05"], "extension beyond the clause"),
+        ([None], "extension beyond the clause"),
+        (["2026-02-05", "2031-02-05"], "extension beyond the clause"),
+    ],
+)
+def test_an_extension_that_the_clause_does_not_foresee_rests_on_agreement(until: list[str | None], rule: str) -> None:
+    """VCLT art. 39: the parties may agree on more time than the clause gives; it is told by that rule."""
+    lines = [
+        event("extended", None, f"202{n}-02-03", **({"until": day} if day else {"indefinitely": True}))
+        for n, day in enumerate(until)
+    ]
+    told = between(NEW_START, "2011-02-05", *lines)
+    term = told.state("2025-01-01").term
+    assert term is not None
+    assert term.rule.name == rule
+    told.on("2025-06-01").then("USA", headline="in_force" if until[-1] != "2024-02-05" else "expired")
+
+
+def test_an_extension_of_a_term_without_a_number_is_one_of_its_own() -> None:
+    """NPT, X(2): the conference decides, and that is what the clause foresees."""
+    conference = {"article": "X", "term": "conference", "years": 25}
+    told = between(conference, "1970-03-05", event("extended", None, "1995-05-11", indefinitely=True))
+    term = told.state("1996-01-01").term
+    assert term is not None
+    assert term.rule.name == "extension of the term"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from histories import Given, Line, event, extinguished, given, provision, threshold, treaty
 
@@ -195,3 +196,107 @@ def test_it_ends_with_the_treaty() -> None:
 def test_an_act_that_finds_nothing_to_begin_or_end_is_without_effect(lines: list[Line], act: Line, reason: str) -> None:
     """Begun already, not begun, bound already, ended already."""
     charter(*lines).when(act).then_refused(reason)
+
+
+def test_the_notice_cites_its_own_article() -> None:
+    """Energy Charter Treaty: applied under 45(1), ended under 45(3)(a)."""
+    told = charter(SIGNED, ENDED, ends_article="45(3)(a)")
+    begun, state = told.party("RUS", "2000-01-01").provisional, told.party("RUS", "2009-10-19")
+    assert begun is not None
+    assert state.provisional_end is not None
+    assert state.provisional_end.cause is not None
+    assert (begun.clause, state.provisional_end.clause) == ("45", "45(3)(a)")
+    assert state.provisional_end.cause.clause == "45(3)(a)"
+
+
+# Declarations that a clause provides for
+
+
+DECLINES = {"id": "declines", "article": "45(2)(a)", "effect": "declines provisional application"}
+DECLINED = event("declaration_made", "RUS", "1994-12-17", declaration="declines")
+TAKEN_BACK = event("declaration_withdrawn", "RUS", "1996-01-01", declaration="declines")
+
+
+def open_to(*lines: Line, **clause: Any) -> Given:
+    """The same with the declaration of article 45(2)(a); then *lines*."""
+    plain = charter(**clause).treaty.model_dump(mode="json")
+    return given(treaty(**{**plain, "header": {}, "declaration": [DECLINES]}), *lines)
+
+
+@pytest.mark.parametrize("on", ["1994-12-01", "1994-12-17"])
+@pytest.mark.parametrize("first", [True, False])
+def test_who_declines_on_signing_never_applies_it(on: str, first: bool) -> None:
+    """Energy Charter Treaty, 45(2)(a): Iceland signed, and applied nothing before it was bound."""
+    lines = (DECLINED | {"on": on}, SIGNED) if first else (SIGNED, DECLINED | {"on": on})
+    told = open_to(*lines)
+    for day in ("1994-12-17", "1994-12-18", "2010-01-01"):
+        told.on(day).then("RUS", standing="signatory", operation="not_in_force", headline="signatory")
+    assert told.party("RUS", "2010-01-01").provisional is None
+    assert set(told.duties("RUS", "2010-01-01")) == {"general-18"}
+
+
+def test_a_declaration_between_the_signature_and_the_day_of_the_clause_comes_in_time() -> None:
+    """Nobody applied it yet."""
+    told = open_to(event("signed", "RUS", "1994-12-01"), DECLINED | {"on": "1994-12-10"})
+    told.on("1994-12-17").then("RUS", operation="not_in_force")
+
+
+def test_a_declaration_after_provisional_application_began_comes_too_late() -> None:
+    """It ends by notice: 45(3)(a)."""
+    told = open_to(SIGNED)
+    told.when(DECLINED | {"on": "1995-01-01"}).then_refused("already-provisional")
+    told.when(DECLINED | {"received_on": "1995-01-01"}).then_refused("already-provisional")
+
+
+def test_what_declines_is_declared_once_and_before_the_bond() -> None:
+    """A second one adds nothing, and who is bound has nothing to decline."""
+    open_to(SIGNED, DECLINED).when(DECLINED | {"on": "1995-01-01"}).then_refused("already-declined")
+    bound = open_to(event("entered_into_force", "RUS", "1994-12-17"))
+    bound.when(DECLINED | {"on": "1995-01-01"}).then_refused("already-bound")
+
+
+def test_who_takes_its_declaration_back_applies_it_from_then() -> None:
+    """Its signature has the effect that the clause gives it."""
+    told = open_to(SIGNED, DECLINED, TAKEN_BACK)
+    told.on("1995-12-31").then("RUS", operation="not_in_force").on("1996-01-01").then("RUS", operation="provisional")
+    open_to(SIGNED).when(TAKEN_BACK).then_refused("nothing-declared")
+
+
+def test_the_notice_of_one_who_declined_disowns_its_signature() -> None:
+    """Australia, 2021: there was no application to end, but it will not become a party."""
+    told = open_to(SIGNED, DECLINED, ENDED)
+    told.on("2009-08-19").then("RUS", standing="signatory")
+    told.on("2009-08-20").then("RUS", standing="signatory_disowned", operation="not_in_force")
+
+
+def test_who_declined_is_bound_as_others_are() -> None:
+    """The declaration ends with the entry into force."""
+    told = open_to(SIGNED, DECLINED, event("entered_into_force", "RUS", "1998-04-16"))
+    told.on("1998-04-15").then("RUS", operation="not_in_force").on("1998-04-16").then("RUS", operation="in_force")
+    assert told.party("RUS", "1998-04-16").declined is None
+
+
+def test_a_declaration_without_a_rule_is_words() -> None:
+    """It says what its maker thinks."""
+    told = open_to(SIGNED).when(event("declaration_made", "RUS", "1994-12-17", text="It reads article 1 so."))
+    told.then_admitted().on("1994-12-17").then("RUS", operation="provisional")
+
+
+def test_a_declaration_under_a_rule_that_the_treaty_lacks_is_refused() -> None:
+    """The message names the nearest."""
+    verdict = open_to(SIGNED).when(DECLINED | {"declaration": "decline"}).verdict
+    assert (verdict.admission, verdict.reason) == ("refused", "unknown-declaration")
+    assert "Did you mean 'declines'" in str(verdict.says)
+
+
+@pytest.mark.parametrize(
+    ("rules", "clause", "says"),
+    [
+        ([DECLINES, DECLINES], {"article": "45", "begins": "signature"}, "used twice"),
+        ([DECLINES], None, "needs .provisional_application."),
+    ],
+)
+def test_rules_on_declarations_agree_with_the_treaty(rules: list[Any], clause: Any, says: str) -> None:
+    """One id each, and something to decline."""
+    with pytest.raises(ValidationError, match=says):
+        treaty(entry_into_force=threshold(deposits=1), provisional_application=clause, declaration=rules)

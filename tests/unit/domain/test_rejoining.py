@@ -282,3 +282,45 @@ def test_an_instrument_of_one_that_came_back_lapses_with_its_state() -> None:
     """A former party that had deposited again and ceased to exist before its period was over."""
     told = joined(notified("1998-05-26"), acceded("1999-01-01"), extinguished("TTO", "1999-02-01"))
     told.on("1999-04-01").then("TTO", operation="not_in_force", headline="extinct")
+
+
+# A bar on coming back
+
+
+BARRED = leaving(notice={"months": 6}, return_after={"years": 2})
+
+
+def out_and_back(back: str, **clause: Any) -> Given:
+    """Albania, out on 1 July 2000 under a clause that bars its return for two years, accedes on the day *back*."""
+    return given(
+        deposits_treaty(1, exit=BARRED | clause), event("ratified", "ALB", "1990-01-01"),
+        event("ratified", "BEL", "1990-01-01"), event("withdrawal_notified", "ALB", "2000-01-01"),
+        event("acceded", "ALB", back),
+    )  # fmt: skip
+
+
+def test_who_left_cannot_join_again_before_the_time_of_the_clause_is_over() -> None:
+    """X16, made up: out on 1 July 2000, back not before 1 July 2002."""
+    early = out_and_back("2002-06-30")
+    early.on("2003-01-01").then("ALB", headline="withdrawn")
+    assert early.ruling("0004").reason == "too-early-to-return"
+    out_and_back("2002-07-01").on("2002-07-01").then("ALB", standing="party")
+
+
+def test_an_instrument_received_in_time_comes_in_time() -> None:
+    """It counts from its receipt."""
+    told = out_and_back("2002-06-20")
+    late = told.events[-1].model_dump(mode="json", exclude_none=True) | {"received_on": "2002-07-01"}
+    replaced = given(told.treaty, *told.lines[:-1], late)
+    replaced.on("2002-07-01").then("ALB", standing="party")
+
+
+def test_an_instrument_deposited_while_the_notice_runs_is_barred_too() -> None:
+    """It would count on the day of leaving."""
+    assert out_and_back("2000-03-01").ruling("0004").reason == "too-early-to-return"
+
+
+def test_an_exit_at_once_may_bar_the_way_back() -> None:
+    """Out on the day of the notice, and a year outside."""
+    told = out_and_back("2000-12-31", notice=None, at_once=True, return_after={"years": 1})
+    told.on("2000-01-01").then("ALB", headline="withdrawn").on("2001-06-01").then("ALB", headline="withdrawn")

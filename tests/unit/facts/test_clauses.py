@@ -247,10 +247,10 @@ def test_an_exit_at_the_end_of_a_term_goes_with_a_term() -> None:
         ({"links": [{"kind": "precondition", "treaty": "u", "article": "1", "parties": []}]}, "parties"),
         ({"links": [{"kind": "precondition", "treaty": "u", "article": "1"}]}, "parties"),
         ({"links": [{"kind": "protocol to", "treaty": "t", "article": "1"}]}, "a link of a treaty to itself"),
-        ({"links": [{"kind": "protocol to", "treaty": "u", "article": "1"}] * 2}, "links are given twice"),
+        ({"links": [{"kind": "protocol to", "treaty": "u", "article": "1"}] * 2}, "links: given twice"),
         (
             {"links": [{"kind": "linked exit", "treaty": "u", "article": number} for number in ("1", "2")]},
-            "links are given twice",
+            "links: given twice",
         ),
         ({"links": [{"kind": "linked exit", "treaty": "U", "article": "1"}]}, "treaty"),
         ({"links": [{"kind": "superseded by", "treaty": "u", "article": "1", "after": YEAR}]}, "after"),
