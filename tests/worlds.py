@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.log.files import RecordFiles, bundled, read_record
@@ -46,6 +47,16 @@ def story_record() -> RecordFiles:
     return replace(whole, streams=tuple(one for one in whole.streams if one.key in (PARTIES_STREAM, *STORY)))
 
 
+CONVENTIONS = Path(__file__).parent / "api" / "conventions"
+"""A record made for tests: accessions to accept, reservations, territories, and a dispute that every holder joins."""
+
+
+@cache
+def conventions_record() -> RecordFiles:
+    """The record of `CONVENTIONS`, read once."""
+    return read_record(CONVENTIONS)
+
+
 @asynccontextmanager
 async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> AsyncIterator[Service]:
     """The service over *files*, loaded as the bundled record into the log that *settings* name."""
@@ -69,4 +80,11 @@ async def bundled_service() -> AsyncIterator[Treaties]:
 async def story_service(clock: SteppingClock | None = None) -> AsyncIterator[Treaties]:
     """The use cases over the treaties of the story, in a log of its own."""
     async with service_over(story_record(), Settings(db=None), clock or SteppingClock()) as opened:
+        yield opened.treaties
+
+
+@asynccontextmanager
+async def conventions_service() -> AsyncIterator[Treaties]:
+    """The use cases over the record made for tests, in a log of its own."""
+    async with service_over(conventions_record(), Settings(db=None), SteppingClock()) as opened:
         yield opened.treaties

@@ -60,6 +60,18 @@ class UnknownParty(TreatylogError):
     code = "unknown-party"
 
 
+class UnknownTerritory(TreatylogError):
+    """A name or code that no territory has, or a territory that is not the party's."""
+
+    code = "unknown-territory"
+
+
+class InvalidPair(TreatylogError):
+    """Two parties between which no treaty can be in force: a State and itself, or a State and its successor."""
+
+    code = "invalid-pair"
+
+
 class UnknownSource(TreatylogError):
     """A source key that the treaty's sources do not list."""
 

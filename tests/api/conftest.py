@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -9,8 +10,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import LOADED, NOW, Api, Watch
 from treatylog.http.app import build_app
+from treatylog.log.files import RecordFiles
 from treatylog.service.settings import Settings
-from worlds import service_over, story_record
+from worlds import conventions_record, service_over, story_record
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +30,21 @@ def settings() -> Settings:
 @pytest_asyncio.fixture
 async def api(settings: Settings) -> AsyncIterator[Api]:
     """The treaties of the story, loaded on 2 January 2026 and asked about on 23 November 2026 at 18:00."""
+    async with _api_over(story_record(), settings) as api:
+        yield api
+
+
+@pytest_asyncio.fixture
+async def conventions(settings: Settings) -> AsyncIterator[Api]:
+    """The same over the conventions made for tests."""
+    async with _api_over(conventions_record(), settings) as api:
+        yield api
+
+
+@asynccontextmanager
+async def _api_over(files: RecordFiles, settings: Settings) -> AsyncIterator[Api]:
     watch = Watch(LOADED)
-    async with service_over(story_record(), settings, watch) as opened:
+    async with service_over(files, settings, watch) as opened:
         watch.now = NOW
         token = await opened.tokens.create("clerk", "write")
         async with TestClient(TestServer(build_app(opened, watch))) as client:

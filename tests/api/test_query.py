@@ -6,7 +6,7 @@ from api.asking import EVENTS, Api
 from treatylog.http.routes import OPERATIONS
 
 PATHS = [
-    operation.path.format(treaty="inf", party="USA", id="inf/0001")
+    operation.path.format(treaty="inf", party="USA", a="USA", b="RUS", id="inf/0001")
     for operation in OPERATIONS
     if operation.method == "GET"
 ]

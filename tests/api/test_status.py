@@ -103,4 +103,4 @@ async def test_a_territory_is_no_party(api: Api) -> None:
 async def test_dates_on_which_sources_differ_are_named(api: Api) -> None:
     """Whether the Soviet Union ended on 25 or 26 December 1991; which one the answer goes by is said."""
     told = (await api.answer("/v1/treaties/inf/parties/RUS?on=1995-01-01"))["other_dates"]
-    assert {"id": "inf/0011", "type": "succeeded", "on": "1991-12-26", "others": ["1991-12-25"]} in told
+    assert {"id": "inf/0011", "type": "succeeded", "of": "act", "on": "1991-12-26", "others": ["1991-12-25"]} in told

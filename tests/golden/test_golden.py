@@ -16,7 +16,7 @@ from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing
 from treatylog.domain.obligations import DutyState
 from treatylog.domain.ruling import Bearing
-from treatylog.facts.base import Basis, EventId, Ground, PartyCode, TreatyKey
+from treatylog.facts.base import Basis, Capacity, EventId, Ground, PartyCode, TreatyKey
 from treatylog.facts.event import Claim, SuccessionMode
 from treatylog.service.answers import BandAnswer, PartyStatus, TimelineAnswer, TreatyAnswer
 from treatylog.service.build import service
@@ -161,6 +161,8 @@ class Asked(Said):
 
 class Case(Asked):
     party: Annotated[list[PartyCode], Several] = Field(min_length=1)
+    territory: str | None = None
+    policy: Capacity | None = None
     then: Then
 
 
@@ -219,7 +221,7 @@ async def treaties() -> AsyncIterator[Treaties]:
 )
 async def test_party(treaties: Treaties, treaty: str, case: Case, party: str, on: date) -> None:
     """The record answers as the case says."""
-    question = Question(on, public_on=case.public_on)
+    question = Question(on, public_on=case.public_on, territory=case.territory, policy=case.policy)
     status = await treaties.status(treaty, party, question)
     line = await treaties.timeline(treaty, party, question)
     found = list(differences(case.then.model_dump(exclude_unset=True), told(status, line), "then"))

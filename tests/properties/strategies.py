@@ -25,11 +25,12 @@ from histories import (
     threshold,
     treaty,
 )
-from treatylog.facts.base import Confidence, Ground
+from treatylog.facts.base import GENERAL_GROUNDS, Capacity, Confidence, Ground
 from treatylog.facts.clauses import Count, Exit, Rounding
 from treatylog.facts.event import (
     EVENT_TYPES,
     PARTIES_STREAM,
+    Application,
     Claim,
     CorrectionReason,
     Event,
@@ -37,6 +38,7 @@ from treatylog.facts.event import (
     Organ,
     OrganDecision,
     Response,
+    Stance,
     SuccessionMode,
     parse_event,
 )
@@ -408,6 +410,139 @@ def pledges() -> SearchStrategy[tuple[LegalAct, ...]]:
     return st.lists(said, max_size=14).map(numbered)
 
 
+# Between two
+
+_TWO_MONTHS = {"months": 2, "round": "first of next month"}
+_ACCESSIONS: tuple[Mapping[str, Any] | None, ...] = (
+    None,
+    {"operates": "by acceptance"},
+    {"operates": "by acceptance", "then": _TWO_MONTHS},
+    {"operates": "by acceptance", "then": {"days": 60}, "between_acceding": "the earlier accepts"},
+    {"operates": "unless refused", "within": {"months": 6}},
+    {"operates": "unless refused", "within": {"months": 6}, "then": {"days": 60}},
+    {"operates": "unless refused", "within": {"months": 6}, "blocks": "all"},
+)
+"""Clauses on accessions of every family."""
+
+_PERMITTED: tuple[Mapping[str, Any] | None, ...] = (
+    None,
+    {"permitted": "none"},
+    {"permitted": "listed", "to": ["I"]},
+)
+_TEXTS = (
+    {"id": "new", "title": "New", "article": "39", "from": "1995-01-01", "binds": "acceptors", "adopted_by": ["USA"]},
+    {"id": "newer", "title": "Newer", "article": "39", "from": "2005-01-01", "binds": "acceptors"},
+)
+
+
+@cache
+def conventions() -> SearchStrategy[Treaty]:
+    """Treaties whose accessions others accept or refuse, which permit reservations or not, and are amended."""
+    tables = {
+        "entry_into_force": st.sampled_from([1, 2]).map(lambda number: threshold(deposits=number, later="on deposit")),
+        "accession": _articled(_ACCESSIONS),
+        "reservations": _articled(_PERMITTED),
+        "text": st.just(_TEXTS),
+        "exit": st.just(leaving(at_once=True)),
+        "provision": st.just([provision("I"), provision("II"), provision("III")]),
+        "coverage": st.sampled_from([{}, {"acceptances": "all"}, {"acceptances": ["USA"]}, {"parties": "listed"}]),
+    }
+    return st.fixed_dictionaries(tables).map(lambda chosen: treaty(**chosen))
+
+
+def _towards(types: Sequence[str], day: SearchStrategy[str]) -> SearchStrategy[Line]:
+    """An act towards one or two others, with effect at once or later."""
+    others = st.lists(st.sampled_from(PARTIES), min_size=1, max_size=2, unique=True)
+    made = st.builds(lambda line, to: line | {"towards": to}, _act(types, day), others)
+    named = st.builds(
+        lambda line, wait: line if line["type"] == "accession_refused" else line | _after(line, effective_on=wait),
+        made, st.none() | st.none() | st.integers(0, 400),
+    )  # fmt: skip
+    return named.filter(lambda line: line["party"] not in line["towards"])
+
+
+_PROVISION_LISTS = st.lists(st.sampled_from(["I", "II", "III"]), max_size=2, unique=True)
+
+
+def _objections(day: SearchStrategy[str]) -> SearchStrategy[Line]:
+    """What is said to one of the reservations that `dealings` puts first."""
+    stance = st.sampled_from([None, None, "opposes entry into force", "in full"])
+    made = st.builds(
+        lambda line, to, stance, more: line | {"to": to, "stance": stance, "provisions": more},
+        _act(("objection_made",), day), _MADE, stance, _PROVISION_LISTS,
+    )  # fmt: skip
+    back = st.builds(lambda line, to: line | {"to": to}, _act(("reservation_withdrawn",), day), _MADE)
+    gone = st.builds(
+        lambda line, number: line | {"to": f"{KEY}/{number:04}"},
+        _act(("objection_withdrawn",), day), st.integers(4, 14),
+    )  # fmt: skip
+    return st.one_of(made, made, back, gone)
+
+
+_MADE = st.sampled_from([f"{KEY}/r-{code.lower()}" for code in PARTIES])
+
+
+def _reserved() -> SearchStrategy[list[Line]]:
+    """A reservation by some of the parties, most often with the consent."""
+    day = st.sampled_from(["1986-02-01", "1986-02-01", "1990-01-01"])
+    one = st.builds(
+        lambda party, on, names, wait: event(
+            "reservation_made", party, on, id=f"{KEY}/r-{party.lower()}", text="It reserves.", provisions=names,
+        ) | _after({"on": on}, circulated_on=wait),
+        st.sampled_from(PARTIES), day, _PROVISION_LISTS, st.none() | st.integers(0, 60),
+    )  # fmt: skip
+    return st.lists(one, max_size=3, unique_by=lambda line: line["party"])
+
+
+def _between(day: SearchStrategy[str]) -> SearchStrategy[Line]:
+    """An act that says how its State stands to others, or ends its bond."""
+    part = st.builds(lambda line, names: line | {"provisions": names}, _act(("suspended",), day), _PROVISION_LISTS)
+    text = st.builds(
+        lambda line, id: line | {"version": id}, _act(("amended",), day), st.sampled_from(["new", "newer"])
+    )
+    acts_towards = _towards(
+        ("accession_accepted", "accession_accepted", "accession_refused", "suspended", "resumed"), day
+    )
+    return st.one_of(
+        acts_towards, acts_towards, acts_towards, _objections(day), _objections(day), part, text,
+        _act(("resumed", "withdrawal_notified", "ratified", "acceded"), day), _succession(day),
+    )  # fmt: skip
+
+
+@cache
+def dealings() -> SearchStrategy[tuple[Line, ...]]:
+    """Four States that ratified or acceded, or not, their reservations, and what they did towards each other."""
+    begun = st.tuples(
+        *(
+            st.builds(
+                lambda type, on, wait, code=code: event(type, code, on) | _after({"on": on}, circulated_on=wait),
+                st.sampled_from(["ratified", "acceded"]),
+                st.sampled_from(["1986-02-01", "1986-02-01", "1988-01-01"]), st.none() | st.integers(0, 30),
+            )
+            for code in PARTIES[:2] + PARTIES[3:]
+        )
+    )  # fmt: skip
+    return st.builds(
+        lambda first, made, then: (*first, *made, *then),
+        begun, _reserved(), st.lists(_between(exact()), max_size=8),
+    )  # fmt: skip
+
+
+def acts_between(one: str, other: str) -> SearchStrategy[Line]:
+    """An act of *one* that concerns *other* alone."""
+    stance = st.sampled_from([None, "opposes entry into force", "in full"])
+    towards = st.builds(
+        lambda type, on: event(type, one, on, towards=[other]),
+        st.sampled_from(["accession_accepted", "accession_refused", "suspended", "resumed"]), exact(),
+    )  # fmt: skip
+    objected = st.builds(
+        lambda on, stance: event("objection_made", one, on, to=f"{KEY}/r-{other.lower()}", stance=stance),
+        exact(),
+        stance,
+    )
+    return st.one_of(towards, objected).map(lambda line: line | {"id": f"{KEY}/zz"})
+
+
 # Events of every type
 
 _texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
@@ -464,10 +599,17 @@ FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "terms": st.sampled_from([{"at_once": True}, {"lasts": {"years": 5}}, {"until": "2001-12-31"}]),
     "corrects": _ids,
     "reason": st.sampled_from(CorrectionReason).map(str),
+    "towards": st.lists(_codes, min_size=1, max_size=3, unique=True),
+    "stance": st.sampled_from(Stance).map(str),
+    "territory": _codes,
+    "application": st.sampled_from(Application).map(str),
+    "capacity": st.sampled_from(Capacity).map(str),
+    "version": _slugs,
 }
 """A value for each field, as a recorder writes it."""
 
 _SPECIAL: Mapping[tuple[str, str], SearchStrategy[Any]] = {
+    ("withdrawal_notified", "ground"): st.sampled_from(sorted(GENERAL_GROUNDS)).map(str),
     ("moratorium_responded", "organ"): st.sampled_from(Organ).map(str),
     ("corrected", "on"): exact(),
     ("annulled", "on"): exact(),
@@ -492,7 +634,23 @@ def written(type: str) -> SearchStrategy[dict[str, Any]]:
     line = st.fixed_dictionaries(
         {"type": st.just(type)} | needed, optional={n: v for n, v in fields.items() if n not in needed}
     )
-    return st.builds(or_, line, _MORE_TIME) if _OF_MORE_TIME[type] else line
+    line = st.builds(or_, line, _MORE_TIME) if _OF_MORE_TIME[type] else line
+    return line.map(_consistent).filter(_is_towards_others)
+
+
+def _consistent(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The line without what contradicts the rest of it."""
+    clash = {
+        "circulated_on": line.get("circulated_on", "") < line.get("on", "") + "-12-31",
+        "declaration": "towards" in line,
+        "capacity": True,
+    }
+    return {name: value for name, value in line.items() if not clash.get(name)}
+
+
+def _is_towards_others(line: Mapping[str, Any]) -> bool:
+    """Nobody acts towards itself."""
+    return line.get("party") not in line.get("towards", ())
 
 
 _MORE_TIME = st.one_of(

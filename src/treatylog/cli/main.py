@@ -7,9 +7,9 @@ What a command needs beside its arguments is imported when it runs, so that help
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from treatylog.service.load import LoadReport
     from treatylog.service.settings import Settings
     from treatylog.service.treaties import Question, Treaties
+
+A = TypeVar("A", bound="Clocks")
 
 FINE, FAILED, USAGE, UNEXPECTED, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 70, 130, 141
 """Exit codes: 70 is that of sysexits.h for a fault of our own, the last two are 128 and the signal's number."""
@@ -54,6 +56,13 @@ class Asking:
     ] = None
     public_on: Annotated[
         str | None, Parameter(help="What the world could know: only acts published by this date. By default all.")
+    ] = None
+    territory: Annotated[
+        str | None, Parameter(help="One territory of the party, by code or name. By default its mainland.")
+    ] = None
+    policy: Annotated[
+        Literal["court", "depositary", "organ", "other_parties", "party", "researcher"] | None,
+        Parameter(help="By whose word, where holders differ. By default as performed, and as a court decided."),
     ] = None
     db: Db = None
     events: Events = None
@@ -125,6 +134,17 @@ async def obligations(treaty: Treaty, party: Party, /, *, asking: Asking = PLAIN
 
 
 @app.command
+async def between(treaty: Treaty, a: Party, b: Party, /, *, asking: Asking = PLAINLY) -> int:
+    """
+    Whether a treaty is in force between two parties, and how it is modified between them.
+
+    The exit code is 1 when it is not, or when the record cannot say.
+    """
+    answer = await _answer(asking, lambda treaties, question: treaties.between(treaty, a, b, question))
+    return FINE if answer.in_force else FAILED
+
+
+@app.command
 async def timeline(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """A party's life under a treaty, with the acts that made it."""
     await _answer(asking, lambda treaties, question: treaties.timeline(treaty, party, question))
@@ -172,16 +192,20 @@ async def treaty(treaty: Treaty, /, *, asking: Asking = PLAINLY) -> None:
     await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question))
 
 
-async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[Clocks]]") -> None:
+async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
     from treatylog.cli import clocks, console, opening, render
+    from treatylog.facts.base import Capacity
 
     question = clocks.question(asking.on, asking.known_at, asking.public_on, clocks.now)
+    policy = Capacity(asking.policy) if asking.policy else None
+    question = replace(question, territory=asking.territory, policy=policy)
     async with opening.answering(asking.db, asking.events) as service:
         answer = await ask(service.treaties, question)
     if asking.json:
         console.model(answer)
     else:
         console.show([*render.told(answer), *render.clocks(answer, known_at=asking.known_at is not None)])
+    return answer
 
 
 # The record and the log

@@ -54,6 +54,8 @@ def status(answer: answers.PartyStatus) -> Parts:
     yield _facts(_status_facts(answer))
     yield from _section("Disputed", _positions(answer.positions))
     yield from _section("Answers", _round_answers(answer.answers))
+    yield from _section("Declarations", _declarations(answer.declarations))
+    yield from _section("Reservations", _reservations(answer.reservations))
     yield from _section("Obligations", _bonds(answer.obligations))
     yield from _other_dates(answer.other_dates)
     yield from _needs(answer.needs)
@@ -66,6 +68,26 @@ def obligations(answer: answers.ObligationsAnswer) -> Parts:
     if not answer.items:
         yield _text("Nothing is owed.")
     yield from _section("Obligations", _bonds(answer.items, reasons=True))
+
+
+@told.register
+def between(answer: answers.BetweenAnswer) -> Parts:
+    """How a treaty stands between two parties: the sentence, the facts, the reservations, the reasons."""
+    yield _text(answer.sentence)
+    yield ""
+    yield _facts(_between_facts(answer))
+    reservations = _table("reservation", "by", "state", "since", "provisions", "text")
+    for made in answer.reservations:
+        _row(reservations, made.id, made.by, made.state, made.since, ", ".join(made.provisions), made.text)
+    yield from _section("Reservations", reservations)
+    reasons = _table("on", "because", "events")
+    for reason in answer.reasons:
+        _row(reasons, reason.on, reason.says, _ids(reason.events))
+    yield from _section("Reasons", reasons)
+    yield from _section("Disputed", _positions(answer.positions))
+    yield from map(_text, answer.readings)
+    yield from _other_dates(answer.other_dates)
+    yield from _needs(answer.needs)
 
 
 @told.register
@@ -197,12 +219,47 @@ def _status_facts(answer: answers.PartyStatus) -> Iterator[tuple[str, Cell]]:
     yield "ground", answer.ground
     yield "exit", _exit(answer.exit, last) if answer.exit else None
     yield "suspended by", ", ".join(answer.suspended_by)
+    yield "suspended towards", ", ".join(answer.suspended_towards)
+    yield "suspended provisions", ", ".join(answer.suspended_provisions)
     yield "confirmed by", _ids(answer.confirmed_by)
     yield "succeeded", _succession(answer.succeeded) if answer.succeeded else None
     yield "pledge", _pledge(answer.pledge) if answer.pledge else None
     yield "because", _ids(answer.because)
     yield "next change", _at_the_latest(answer.next_change, last)
     yield "coverage", f"checked through {answer.coverage.through}"
+
+
+def _declarations(made: Iterable[answers.DeclarationAnswer]) -> Table:
+    table = _table("under", "since", "effect", "text", "event")
+    for one in made:
+        _row(table, one.article, one.since, one.effect, one.text, _ids(one.because))
+    return table
+
+
+def _reservations(made: Iterable[answers.ReservationAnswer]) -> Table:
+    table = _table("reservation", "made", "provisions", "objections", "text")
+    for one in made:
+        marks = [mark for mark, holds in (("late", one.late), ("forbidden", one.forbidden)) if holds]
+        objections = ", ".join(f"{said.by} {said.on}" for said in one.objections)
+        _row(table, _list(one.id, *marks), one.made, ", ".join(one.provisions), objections, one.text)
+    return table
+
+
+def _between_facts(answer: answers.BetweenAnswer) -> Iterator[tuple[str, Cell]]:
+    yield "in force", _yes_or_no(answer.in_force)
+    yield "in operation", _yes_or_no(answer.in_operation)
+    yield "not, because", answer.bar
+    yield "since", answer.since
+    yield "until", answer.until
+    yield "suspended by", ", ".join(answer.suspended_by) or None
+    yield "suspended provisions", ", ".join(answer.suspended_provisions) or None
+    yield "excluded provisions", ", ".join(answer.excluded_provisions) or None
+    yield "text", answer.text
+    yield "certain", None if answer.certain else "no"
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "not known" if value is None else "yes" if value else "no"
 
 
 def _exit_facts(answer: answers.EarliestExit) -> Iterator[tuple[str, Cell]]:
@@ -305,8 +362,12 @@ def _why(bond: answers.Obligation) -> str:
 def _other_dates(found: Sequence[answers.OtherDate]) -> Parts:
     if found:
         yield ""
-        told_so = (f"{act.id} is dated {act.on}, or {' or '.join(act.others)}" for act in found)
+        told_so = (f"{_dated_thing(act)} is dated {act.on}, or {' or '.join(act.others)}" for act in found)
         yield _text(f"Sources differ on dates: {'; '.join(told_so)}.")
+
+
+def _dated_thing(act: answers.OtherDate) -> str:
+    return act.id if act.of == "act" else f"the effect of {act.id}"
 
 
 def _needs(needs: Sequence[str]) -> Parts:

@@ -9,8 +9,9 @@ from heapq import heappop, heappush
 from itertools import groupby
 from typing import Literal
 
+from treatylog.facts.base import Capacity
 from treatylog.facts.clauses import OwnTerms
-from treatylog.facts.event import LegalAct
+from treatylog.facts.event import LegalAct, Stance
 
 Edge = Literal["first", "last"]
 """Which day stands for an imprecise date: a rule is applied to both, and equal results are certain."""
@@ -61,6 +62,12 @@ class Act:
     until: date | None = None
     indefinitely: bool = False
     treaty: str | None = None
+    towards: tuple[str, ...] = ()
+    stance: Stance | None = None
+    territory: str | None = None
+    application: str | None = None
+    capacity: Capacity | None = None
+    version: str | None = None
     declaration: str | None = None
     terms: OwnTerms | None = None
 
@@ -68,11 +75,11 @@ class Act:
 _COPIED = (
     "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
     "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to until "
-    "indefinitely declaration terms"
+    "indefinitely towards stance territory application capacity version declaration terms"
 ).split()
 
 _RETROACTIVE = frozenset(
-    {"succeeded", "organ_decided", "ratified", "accepted", "approved", "acceded", "definitively_signed"}
+    {"succeeded", "organ_decided", "amended", "ratified", "accepted", "approved", "acceded", "definitively_signed"}
 )
 """Acts that may have effect from a day before they are done: they take their place in time there."""
 

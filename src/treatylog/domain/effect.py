@@ -6,6 +6,7 @@ from datetime import date
 from treatylog.domain.machine import Trigger
 from treatylog.facts.base import Basis
 from treatylog.facts.clauses import OwnTerms
+from treatylog.facts.event import Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,32 @@ class Effect:
     met: tuple[str, str] | None = None
     objectors: tuple[str, ...] = ()
     depositary: str | None = None
+    manner: str | None = None
+    circulated: date | None = None
+    done: date | None = None
+    towards: tuple[str, ...] = ()
+    target: str | None = None
+    stance: Stance | None = None
+    provisions: tuple[str, ...] = ()
+    territory: str | None = None
+    reserves: bool = False
+    late: bool = False
+    forbidden: bool = False
     reserved: bool = False
     braked: bool = False
     unless_a_third_objects: bool = False
     terms: OwnTerms | None = None
 
     @property
+    def given(self) -> date:
+        """The day on which it was brought about, where it takes effect later; else that of its effect."""
+        return self.done or self.on
+
+    @property
     def foundation(self) -> tuple[str, ...]:
         """Every event it rests on, through all its causes, the earliest cause first."""
+        if self.cause is None:
+            return self.acts
         return tuple(dict.fromkeys(act for effect in reversed(self.chain) for act in effect.acts))
 
     @property

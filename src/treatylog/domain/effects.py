@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from treatylog.domain import duration, provisional
+from treatylog.domain import accession, duration, option, provisional, reservation, territorial
 from treatylog.domain.act import Act
 from treatylog.domain.effect import Effect
 from treatylog.domain.entry import (
@@ -27,6 +27,7 @@ from treatylog.domain.exit import (
     begin_conflict,
     empty_side,
     end_conflict,
+    end_on_ground,
     expel,
     extend_notice,
     notify_withdrawal,
@@ -35,6 +36,7 @@ from treatylog.domain.exit import (
     resume_notice,
 )
 from treatylog.domain.history import Law
+from treatylog.domain.later_text import adopt_text
 from treatylog.domain.linked import (
     DENOUNCED,
     JOINED,
@@ -54,8 +56,7 @@ from treatylog.domain.machine import Trigger
 from treatylog.domain.obligations import perform
 from treatylog.domain.provisional import apply_provisionally, end_provisional
 from treatylog.domain.recorded import after_stated_entry, check_entry, check_termination, check_withdrawal
-from treatylog.domain.reservation import after_awaiting, after_putting, object_to, put
-from treatylog.domain.reservation import decide as decide_on_reservation
+from treatylog.domain.reservation import after_awaiting, after_putting
 from treatylog.domain.ruling import WORDS, Ruling
 from treatylog.domain.state import TreatyState, applies, evolve, initial_state
 from treatylog.domain.succession import extinguish, succeed
@@ -71,26 +72,41 @@ def extend(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     return extend_notice(treaty, state, act) if act.effective_on else duration.extend_term(treaty, state, act)
 
 
+def notify(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A notice of withdrawal: for one territory, on a ground of general law, or under the treaty's own clause."""
+    if act.territory:
+        return territorial.notify(treaty, state, act)
+    return end_on_ground(treaty, state, act) if act.ground else notify_withdrawal(treaty, state, act)
+
+
+def check_end_of_bond(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """A statement that a withdrawal took effect, for the party or for one territory."""
+    return territorial.check_end(treaty, state, act) if act.territory else check_withdrawal(treaty, state, act)
+
+
 def decide(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """An organ's decision: on a State's admission, or on its reservation."""
-    rule = admit if act.decision == OrganDecision.ADMITS else decide_on_reservation
+    rule = admit if act.decision == OrganDecision.ADMITS else reservation.decide
     return rule(treaty, state, act)
 
 
 DECLARATIONS: Mapping[DeclarationEffect, tuple[InstrumentRule, InstrumentRule]] = {
     DeclarationEffect.DECLINES_PROVISIONAL: (provisional.decline, provisional.accept),
+    DeclarationEffect.OPTIONAL_CLAUSE: (option.declare, option.withdraw),
+    DeclarationEffect.OPTS_OUT: (option.declare, option.withdraw),
+    DeclarationEffect.LIMITS: (option.declare, option.withdraw),
 }
 """The rules that judge a declaration with each effect: the making of it, and its withdrawal."""
 
 
 def declare(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
-    """A declaration that a clause provides for; any other is words."""
-    return _declaration(treaty, state, act, 0)
+    """A declaration that a clause provides for, or towards others; any other is words."""
+    return option.deny(treaty, state, act) if act.towards else _declaration(treaty, state, act, 0)
 
 
 def withdraw_declaration(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
-    """A declaration that a clause provides for, taken back."""
-    return _declaration(treaty, state, act, 1)
+    """Such a declaration, taken back."""
+    return option.admit(treaty, state, act) if act.towards else _declaration(treaty, state, act, 1)
 
 
 def _declaration(treaty: Treaty, state: TreatyState, act: Act, which: int) -> Ruling:
@@ -108,8 +124,14 @@ RULES: Mapping[str, InstrumentRule] = {
     "signature_disowned": disown,
     "instrument_withdrawn": withdraw_instrument,
     "ratification_revoked": withdraw_instrument,
-    "reservation_made": put,
-    "objection_made": object_to,
+    "reservation_made": reservation.make,
+    "reservation_withdrawn": reservation.withdraw,
+    "objection_made": reservation.object_to,
+    "objection_withdrawn": reservation.withdraw_objection,
+    "accession_accepted": accession.accept,
+    "accession_refused": accession.refuse,
+    "territorial_application_declared": territorial.declare,
+    "amended": adopt_text,
     "organ_decided": decide,
     "provisional_application_started": apply_provisionally,
     "provisional_application_ended": end_provisional,
@@ -117,7 +139,7 @@ RULES: Mapping[str, InstrumentRule] = {
     "declaration_withdrawn": withdraw_declaration,
     "succeeded": succeed,
     "party_extinguished": extinguish,
-    "withdrawal_notified": notify_withdrawal,
+    "withdrawal_notified": notify,
     "withdrawal_notice_paused": pause,
     "withdrawal_notice_resumed": resume_notice,
     "withdrawal_rescinded": rescind,
@@ -149,7 +171,7 @@ BEGINNINGS = frozenset(name for name, rule in RULES.items() if rule in (sign, co
 
 STATEMENTS: Mapping[str, InstrumentRule] = {
     "entered_into_force": check_entry,
-    "withdrawn": check_withdrawal,
+    "withdrawn": check_end_of_bond,
     "terminated": check_termination,
     "expired": check_termination,
     "superseded": check_termination,
@@ -196,7 +218,7 @@ PARTYS: Mapping[Trigger, tuple[Following, ...]] = {
     Trigger.AWAIT_ACCEPTANCE: (after_awaiting,),
     Trigger.ADMIT: (after_admission,),
     Trigger.CONSENT: (duration.before_entry, after_consent),
-    Trigger.ENTER_INTO_FORCE: (after_stated_entry, after_own_entry),
+    Trigger.ENTER_INTO_FORCE: (option.after_entry, after_stated_entry, after_own_entry),
     Trigger.LEAVE: (after_leaving,),
     Trigger.END_CONFLICT: (after_conflict,),
 }

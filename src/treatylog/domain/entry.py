@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from treatylog.domain.accession import enters_unrefused, waits_unrefused
 from treatylog.domain.act import Act
 from treatylog.domain.calendar import add_period, counted, in_words
 from treatylog.domain.effect import Effect, Reckoning, Rule
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.prose import long_date
+from treatylog.domain.reservation import is_forbidden
 from treatylog.domain.ruling import Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.domain.threshold import needed
@@ -146,7 +148,7 @@ def consent(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         )  # fmt: skip
     if _needs_vote(treaty, party):
         return moves(_consented(treaty, act, Trigger.AWAIT_ADMISSION, CONSENT))
-    if act.reservation and treaty.reservations:
+    if act.reservation and treaty.reservations and treaty.reservations.accepted_by:
         return moves(_consented(treaty, act, Trigger.AWAIT_ACCEPTANCE, CONSENT))
     rule = DEFINITIVE_SIGNATURE if act.type == "definitively_signed" else CONSENT
     return moves(_consented(treaty, act, Trigger.CONSENT, rule))
@@ -203,7 +205,9 @@ def after_admission(_treaty: Treaty, state: TreatyState, effect: Effect) -> tupl
 def _consented(treaty: Treaty, act: Act, trigger: Trigger, rule: Rule) -> Effect:
     return Effect(
         _given(treaty, act), trigger, act.party, rule, acts=(act.id,), effective=act.effective_on,
-        reserved=bool(act.reservation and treaty.reservations), terms=act.terms,
+        reserved=bool(act.reservation and treaty.reservations and treaty.reservations.accepted_by), terms=act.terms,
+        manner=act.type, circulated=act.circulated_on, reserves=bool(act.reservation),
+        forbidden=bool(act.reservation) and is_forbidden(treaty, act),
     )  # fmt: skip
 
 
@@ -253,8 +257,16 @@ def after_consent(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[E
     """What a consent brings: the treaty's entry into force when it is the last one needed, or the State's own."""
     party = state.of(effect.party or "")
     if state.in_force:
-        return (_enters_later(treaty, party),) if _may_be_bound(treaty, state, party.party) else ()
+        return _entry_of(treaty, party) if _may_be_bound(treaty, state, party.party) else ()
     return _enters(treaty, state, effect)
+
+
+def _entry_of(treaty: Treaty, party: PartyState) -> tuple[Effect, ...]:
+    """The entry into force for *party*, where it can be dated."""
+    if waits_unrefused(treaty, party):
+        entry = enters_unrefused(treaty, party)
+        return (entry,) if entry else ()
+    return (_enters_later(treaty, party),)
 
 
 def after_condition(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
@@ -294,12 +306,26 @@ def after_entry(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Eff
     that binds all binds every party to the treaty that it amends.
     """
     contracting = (state.parties[code] for code in sorted(state.parties))
-    consented = tuple(
-        _enters_with(treaty, effect, party)
+    bound = (
+        party
         for party in contracting
         if party.standing is Standing.CONTRACTING and _may_be_bound(treaty, state, party.party)
     )
+    consented = tuple(
+        entry
+        for party in bound
+        for entry in (
+            _unrefused_with(treaty, effect, party)
+            if waits_unrefused(treaty, party)
+            else (_enters_with(treaty, effect, party),)
+        )
+    )
     return (*consented, *_all_others(treaty, state, effect))
+
+
+def _unrefused_with(treaty: Treaty, whole: Effect, party: PartyState) -> tuple[Effect, ...]:
+    """The entry into force for one whose accession others may refuse, never before that of the treaty."""
+    return tuple(replace(entry, on=max(entry.on, whole.on)) for entry in _entry_of(treaty, party))
 
 
 def _all_others(treaty: Treaty, state: TreatyState, whole: Effect) -> tuple[Effect, ...]:

@@ -12,7 +12,7 @@ from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import WORDS, Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
-from treatylog.facts.base import Ground
+from treatylog.facts.base import OWN_GROUNDS, Ground
 from treatylog.facts.clauses import Exit, OwnTerms, Renewed
 from treatylog.facts.treaty import Treaty
 
@@ -20,6 +20,11 @@ NOTICE = Rule(
     "notice of withdrawal",
     "VCLT arts. 54(a), 65, 67",
     "A notice under the treaty's own clause sets the withdrawal running; until it takes effect the State is a party.",
+)
+ENDED_ON_GROUND = Rule(
+    "end on a ground of general law, as performed",
+    "VCLT arts. 60-62, 65-68",
+    "A party's own formal act moves that party from its date, also where others contest the ground or the procedure.",
 )
 NOTICE_ELAPSED = Rule(
     "end of the notice period",
@@ -97,6 +102,33 @@ def notify_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     return moves(notice, _leaving(treaty, notice, leaves))
 
 
+def end_on_ground(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
+    """
+    A party ends the treaty on a ground of general law (VCLT arts. 60-62, 65), as performed, on the day that it names.
+
+    Whether the ground was there is not decided here: the other parties' objections are positions, and a court that
+    finds that the act never had effect annuls it.
+    """
+    assert act.party
+    party = state.of(act.party)
+    if not party.is_bound:
+        return without_effect("not-a-party", "it was not a party then")
+    if party.standing is Standing.WITHDRAWING:
+        return without_effect("notice-already-running", "a notice of its own was already running")
+    given = max(act.on, act.received_on or act.on)
+    leaving = Effect(
+        max(given, act.effective_on or given), Trigger.LEAVE, act.party, ENDED_ON_GROUND, acts=(act.id,),
+        ground=act.ground, occasion="the day that the notice itself names" if act.effective_on else "on notice",
+    )  # fmt: skip
+    if leaving.on <= given:
+        return moves(leaving)
+    notice = Effect(
+        given, Trigger.NOTIFY_WITHDRAWAL, act.party, ENDED_ON_GROUND, acts=(act.id,), effective=leaving.on,
+        occasion=leaving.occasion, ground=act.ground,
+    )  # fmt: skip
+    return moves(notice, replace(leaving, cause=notice, waits_for=notice, acts=()))
+
+
 def _departure(treaty: Treaty, clause: Exit, given: date, act: Act, bond: Bond, party: PartyState) -> Departure | None:
     """When a notice takes effect: by the clause, or by the terms of the party's own instrument if that is for them."""
     if not clause.own_terms:
@@ -164,7 +196,7 @@ def after_leaving(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[E
     found: list[Effect] = []
     if treaty.exit and treaty.exit.ends_for_all and effect.waits_for:
         found.append(Effect(effect.on, Trigger.TERMINATE, None, ENDS_FOR_ALL, cause=effect, ground=Ground.TERMINATION))
-    elif party.pending and effect.ground == Ground.WITHDRAWAL:
+    elif party.pending and effect.ground in OWN_GROUNDS:
         kept = party.pending
         trigger = Trigger.AWAIT_ACCEPTANCE if kept.reserved else Trigger.CONSENT
         found.append(replace(kept, on=effect.on, trigger=trigger, cause=kept, waits_for=kept))

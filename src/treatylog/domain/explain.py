@@ -13,7 +13,7 @@ from treatylog.domain.history import History
 from treatylog.domain.linked import AUTOMATIC, LINKED_EXIT, SUPERSESSION
 from treatylog.domain.machine import Standing, Trigger
 from treatylog.domain.party import PartyState
-from treatylog.domain.prose import Naming, Voice, clause, long_date, opened, period_name
+from treatylog.domain.prose import Naming, Voice, clause, listed, long_date, opened, period_name
 from treatylog.domain.reasons import Part, Reason, Teller, article, cut_off_of, disputes, ground, not_counted
 from treatylog.domain.reservation import ONE_THIRD, ORGAN_ACCEPTS
 from treatylog.domain.ruling import Bearing, Ruling
@@ -269,6 +269,11 @@ def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect
     if effect.basis is Basis.RECORDED:
         says = f"That {teller.title} entered into force for {name} {teller.when(effect)} is taken as stated"
         return ground(effect, f"{says}: its consent is not in the record.")
+    if effect.trigger is Trigger.APPLY_TO_TERRITORY:
+        why = f": {teller.text(effect)}" if effect.acts else ""
+        return ground(
+            effect, f"{opened(teller.title)} applied to {name} {teller.when(effect)}{why}. {effect.rule.says}"
+        )
     whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
     how = f"{_under(effect)}{teller.reckoned(whole_effect)}"
     says = f"For {name} {teller.title} entered into force {teller.when(effect)}{how}."
@@ -529,12 +534,20 @@ def _bound_now(teller: Teller) -> frozenset[str]:
 
 
 def _suspended_by(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Reason]:
+    """What the party and others suspended between them, and what the party declared under clauses."""
+    for made in state.dealings.declarations.values():
+        yield ground(made, f"It declared under {article(made.clause or '')} {teller.when(made)}: {teller.text(made)}.")
     if not state.is_bound:
         return
+    towards = {by.acts: by for done in state.dealings.relations.values() for by in done.suspended}
+    for own in towards.values():
+        others = listed(teller.name(code) for code in own.towards)
+        yield ground(own, f"It suspended the treaty towards {others} {teller.when(own)}: {teller.text(own)}.")
     for code, act in suspensions_towards(whole, state.party):
-        name = teller.name(code)
-        says = f"{opened(name)} suspended the treaty {teller.when(act)}; what was owed only to {name} was suspended"
-        yield ground(act, f"{says} (Vienna Convention, article 72(1)(a)).")
+        name, to = teller.name(code), f" towards {teller.name(state.party)}" if act.towards else ""
+        says = f"{opened(name)} suspended the treaty{to} {teller.when(act)}"
+        owed = f"what was owed only to {name} was suspended (Vienna Convention, article 72(1)(a))"
+        yield ground(act, f"{says}; {owed}.")
 
 
 # What was checked

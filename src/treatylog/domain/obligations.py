@@ -15,8 +15,7 @@ from treatylog.domain.history import History
 from treatylog.domain.machine import Operation, Pledge, Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import PERFORMS, Ruling, without_effect
-from treatylog.domain.state import TreatyState, suspended_by
-from treatylog.domain.succession import line_of
+from treatylog.domain.state import TreatyState, line_of, suspensions_towards
 from treatylog.facts.clauses import Anchor, Term
 from treatylog.facts.treaty import Modality, OwedTo, Provision, Sunset, Treaty
 
@@ -139,7 +138,8 @@ def _bearing_on(state: TreatyState, party: str) -> tuple[object, ...]:
     What of *state* the duties of *party* follow from: its own state and its predecessors', whether the treaty is in
     force, and all of it while anybody suspends it.
     """
-    line = (state.parties.get(code) for code in line_of(state, party))
+    own = state.parties.get(party)
+    line = (state.parties.get(code) for code in line_of(state, party)) if own and own.succession else (own,)
     return (state.in_force, state if state.suspending else None, *line)
 
 
@@ -260,14 +260,17 @@ def _settled(life: _Life, state: TreatyState, party: PartyState, provision: Prov
 
 def _in_operation(state: TreatyState, party: PartyState, provision: Provision) -> _Verdict:
     """The verdict that it must be performed, or that its performance is suspended (VCLT art. 72(1)(a))."""
-    towards = suspended_by(state, party.party)
+    towards = dict(suspensions_towards(state, party.party))
     creditors = _creditors(state, party.party, provision.owed_to) if towards else ()
-    theirs = tuple(act for code in creditors for act in _acts(state.of(code).suspension))
+    theirs = tuple(act for code in creditors if code in towards for act in towards[code].acts)
+    own = tuple(act for by in party.dealings.partial if provision.id in by.provisions for act in by.acts)
     grounds = []
     if creditors and set(creditors) <= set(towards):
         grounds.append((theirs, "those to whom it is owed have suspended the treaty"))
     if party.suspension:
         grounds.append((party.suspension.acts, "the party has suspended the treaty"))
+    elif own:
+        grounds.append((own, "the party has suspended this provision"))
     if grounds:
         acts = tuple(act for cited, _ in grounds for act in cited)
         return _Verdict(DutyState.SUSPENDED, acts, "; ".join(says for _, says in grounds))

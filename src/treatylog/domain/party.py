@@ -1,12 +1,21 @@
 """Where one party stands, what is remembered of it, and how an effect moves it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
+from treatylog.domain.dealings import (
+    DEALT,
+    NO_DEALINGS,
+    Dealings,
+    dealt,
+    taken_over,
+    with_instrument,
+    without_reservations,
+)
 from treatylog.domain.effect import Effect
 from treatylog.domain.machine import (
     LEGAL_PAIRS,
@@ -18,7 +27,7 @@ from treatylog.domain.machine import (
     Standing,
     Trigger,
 )
-from treatylog.facts.base import Ground
+from treatylog.facts.base import OWN_GROUNDS
 from treatylog.facts.clauses import OwnTerms
 
 Place = tuple[Standing, Operation]
@@ -38,11 +47,12 @@ class PartyState:
     - ``provisional`` the application before entry into force, ``provisional_notice`` and ``provisional_end`` its end,
       ``declined`` the declaration that keeps it from beginning;
     - ``bound_by`` what brought the latest bond, ``succession`` how it took its predecessor's place;
-    - ``terms`` what its instrument says of its own end, where the treaty leaves that to it;
+    - ``instrument`` the consent by which it is bound;
     - ``exit`` the notice that runs, ``paused`` one that was stopped;
     - ``suspension`` the party's own act in operation, ``rights`` the suspension of its rights by an organ;
     - ``end`` the first end of its latest bond, ``left`` the latest end of any, ``extinct`` the end of the State itself,
-      ``conflict`` the armed conflict that it entered last, ``conflicts`` in how many it is engaged.
+      ``conflict`` the armed conflict that it entered last, ``conflicts`` in how many it is engaged;
+    - ``dealings`` what it did beside its own bond.
     """
 
     party: str
@@ -65,7 +75,7 @@ class PartyState:
     provisional_notice: Effect | None = None
     provisional_end: Effect | None = None
     declined: Effect | None = None
-    terms: OwnTerms | None = None
+    instrument: Effect | None = None
     exit: Effect | None = None
     paused: Effect | None = None
     rights: Effect | None = None
@@ -77,6 +87,12 @@ class PartyState:
     end: Effect | None = None
     left: Effect | None = None
     extinct: Effect | None = None
+    dealings: Dealings = NO_DEALINGS
+
+    @property
+    def terms(self) -> OwnTerms | None:
+        """What its instrument says of its own end, where the treaty leaves that to it."""
+        return self.instrument.terms if self.instrument else None
 
     @property
     def is_bound(self) -> bool:
@@ -113,6 +129,14 @@ def place_after(party: PartyState, effect: Effect) -> Place | None:
     return PLACES.get((party.standing, party.operation, effect.trigger))
 
 
+def inherited(party: PartyState, predecessor: PartyState, succession: Effect) -> PartyState:
+    """*party* with what it takes over from the State whose place it took: its instrument, and its dealings."""
+    return replace(
+        party, succession=succession, instrument=party.instrument or predecessor.instrument or predecessor.consent,
+        dealings=taken_over(predecessor.dealings, same=succession.mode == "continuation"),
+    )  # fmt: skip
+
+
 def moved(party: PartyState, effect: Effect, place: Place) -> PartyState:
     """*party* moved by *effect* to *place*, with what is remembered of it."""
     standing, operation = place
@@ -125,20 +149,32 @@ def moved(party: PartyState, effect: Effect, place: Place) -> PartyState:
 
 
 def is_overtaken(party: PartyState, effect: Effect) -> bool:
-    """Whether *effect* waited for something that no longer stands, came too late, or is braked by an armed conflict."""
+    """
+    Whether *effect* waited for something that no longer stands, came too late, or is braked by an armed conflict.
+
+    What was done under a bond that ended before it took effect is gone with that bond.
+    """
     if effect.braked and party.conflict:
+        return True
+    if effect.done and party.left and party.left.on > effect.done:
         return True
     if effect.trigger is Trigger.DECLINE_PROVISIONAL and party.operation is Operation.PROVISIONAL:
         return party.provisional is not None and party.provisional.on < effect.on
     if effect.waits_for is None:
         return False
+    if effect.trigger is Trigger.RESERVE:
+        return party.left is None or party.left.on != effect.on
     if effect.trigger is Trigger.APPLY_PROVISIONALLY and party.declined:
         return True
-    waited = (
-        party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed,
-        party.bound_by,
-    )  # fmt: skip
-    return not any(effect.waits_for is standing for standing in waited)
+    return not any(effect.waits_for is standing for standing in _standing(party))
+
+
+def _standing(party: PartyState) -> Iterator[Effect | None]:
+    """What an effect may wait for."""
+    yield from (party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed)
+    yield party.bound_by
+    yield from (territory.exit for territory in party.dealings.territories.values())
+    yield from party.dealings.declarations.values()
 
 
 Changes = dict[str, Any]
@@ -149,30 +185,44 @@ def _nothing(_party: PartyState, _effect: Effect) -> Changes:
     return {}
 
 
-_ANEW: Changes = {"end": None, "bound_by": None, "succession": None}
+_ANEW: Changes = {"end": None, "bound_by": None, "succession": None, "instrument": None}
 _NOT_SUSPENDED: Changes = {"suspension": None, "confirmations": ()}
 _NOT_RESERVED: Changes = {"awaiting": None, "put": None, "objectors": ()}
 _NOT_PROVISIONAL: Changes = dict.fromkeys(("provisional", "provisional_notice", "provisional_end", "declined"))
 
 
 def _bound(party: PartyState, effect: Effect) -> Changes:
-    terms = party.consent.terms if party.consent else None
-    fresh = {"consent": None, "end": None, "deposits": (), "bound_by": effect, "terms": terms}
+    fresh = {"consent": None, "end": None, "deposits": (), "bound_by": effect, "instrument": party.consent}
     return {**_NOT_SUSPENDED, **_NOT_RESERVED, **_NOT_PROVISIONAL, **fresh}
 
 
 def _over(party: PartyState, effect: Effect) -> Changes:
     gone = dict.fromkeys(("exit", "paused", "consent", "pending", "signed", "rights", "admitted", "unadmitted"))
-    return {**_NOT_SUSPENDED, **_NOT_RESERVED, **gone, "end": party.end or effect, "left": effect}
+    return {
+        **_NOT_SUSPENDED,
+        **_NOT_RESERVED,
+        **gone,
+        "dealings": NO_DEALINGS,
+        "end": party.end or effect,
+        "left": effect,
+    }
 
 
 def _left(party: PartyState, effect: Effect) -> Changes:
-    return {**_over(party, effect), "pending": party.pending if effect.ground == Ground.WITHDRAWAL else None}
+    return {**_over(party, effect), "pending": party.pending if effect.ground in OWN_GROUNDS else None}
 
 
 def _gone(party: PartyState, effect: Effect) -> Changes:
     ended = _over(party, effect) if party.bound_by else dict.fromkeys(("consent", "awaiting", "pending", "unadmitted"))
-    return {**ended, "extinct": effect}
+    return {**ended, "dealings": party.dealings, "extinct": effect}
+
+
+def _taken_back(party: PartyState) -> Changes:
+    return {"consent": None, "dealings": without_reservations(party.dealings)}
+
+
+def _dealt(party: PartyState, effect: Effect) -> Changes:
+    return {"dealings": dealt(party.dealings, effect)}
 
 
 def _declined(party: PartyState, effect: Effect) -> Changes:
@@ -183,12 +233,13 @@ def _declined(party: PartyState, effect: Effect) -> Changes:
 
 _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
     Trigger.SIGN: lambda _, effect: {**_ANEW, "signed": effect},
-    Trigger.CONSENT: lambda _, effect: {
+    Trigger.CONSENT: lambda party, effect: {
         **_ANEW,
         "consent": effect,
         "pending": None,
         "awaiting": None,
         "refused": None,
+        "dealings": with_instrument(party.dealings, effect),
         "unadmitted": None,
     },
     Trigger.KEEP_CONSENT: lambda _, effect: {"pending": effect},
@@ -198,11 +249,15 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
     Trigger.DISOWN: lambda *_: {"signed": None},
     Trigger.PUT_RESERVATION: lambda _, effect: {"put": effect, "objectors": ()},
     Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect, "pending": None, "unadmitted": None},
-    Trigger.REFUSE_RESERVATION: lambda _, effect: {"awaiting": None, "refused": effect},
+    Trigger.REFUSE_RESERVATION: lambda party, effect: {
+        "awaiting": None,
+        "refused": effect,
+        "dealings": without_reservations(party.dealings),
+    },
     Trigger.OBJECT: lambda party, effect: {"objectors": (*party.objectors, *effect.objectors)},
     Trigger.DEPOSIT_ONE: lambda party, effect: {"deposits": (*party.deposits, effect.depositary or "")},
-    Trigger.WITHDRAW_INSTRUMENT: lambda *_: {"consent": None, "signed": None},
-    Trigger.REVOKE_CONSENT: lambda *_: {"consent": None},
+    Trigger.WITHDRAW_INSTRUMENT: lambda party, _: {**_taken_back(party), "signed": None},
+    Trigger.REVOKE_CONSENT: lambda party, _: _taken_back(party),
     Trigger.DECLINE_PROVISIONAL: _declined,
     Trigger.ACCEPT_PROVISIONAL: lambda *_: {"declined": None},
     Trigger.APPLY_PROVISIONALLY: lambda _, effect: {"provisional": effect, "provisional_end": None, "declined": None},
@@ -223,6 +278,7 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
     Trigger.TERMINATE: _over,
     Trigger.LAPSE: _over,
     Trigger.EXTINGUISH: _gone,
+    **dict.fromkeys(DEALT, _dealt),
     Trigger.SUSPEND_RIGHTS: lambda _, effect: {"rights": effect},
     Trigger.RESTORE_RIGHTS: lambda *_: {"rights": None},
     Trigger.BEGIN_CONFLICT: lambda party, effect: {"conflict": effect, "conflicts": party.conflicts + 1},

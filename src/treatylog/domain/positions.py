@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from treatylog.domain.act import Act
+from treatylog.facts.base import Capacity
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What *holder* says of the party, about the legal dates ``[since, until)``, by the act *because*."""
+    """
+    What *holder* says of *party*, about the legal dates ``[since, until)``, by the act *because*.
 
+    ``capacity`` is that in which it speaks, where the record says so; ``towards`` whom alone it holds that.
+    """
+
+    party: str
     holder: str
     says: str
     claims: str | None
     since: date | None
     until: date | None
     because: str
+    capacity: Capacity | None = None
+    towards: tuple[str, ...] = ()
 
 
 def positions(acts: Iterable[Act], party: str, on: date, ended: date | None) -> tuple[Position, ...]:
@@ -27,9 +35,22 @@ def positions(acts: Iterable[Act], party: str, on: date, ended: date | None) -> 
     of the other clocks. One without an end of its own is about the bond as long as it lasts: until *ended*.
     """
     stated = (act for act in acts if act.type == "position_stated" and act.party == party)
-    held = ((act, act.about_until or _end_after(act, ended)) for act in stated)
+    return _covering(on, ((act, act.about_until or _end_after(act, ended)) for act in stated))
+
+
+def _covering(on: date, held: Iterable[tuple[Act, date | None]]) -> tuple[Position, ...]:
     return tuple(
-        Position(act.held_by or "", act.text or "", act.claims, act.about_from, until, act.id)
+        Position(
+            act.party or "",
+            act.held_by or "",
+            act.text or "",
+            act.claims,
+            act.about_from,
+            until,
+            act.id,
+            act.capacity,
+            act.towards,
+        )
         for act, until in held
         if (act.about_from is None or act.about_from <= on) and (until is None or on < until)
     )

@@ -112,10 +112,10 @@ def _article(clause: str) -> str:
     if not _NAMED.match(clause):
         return f"article {clause}"
     named = _NUMBER.sub(", article ", clause)
-    return f"the {named}" if " of " in named else named
+    return f"the {named}" if " of " in named and not named.startswith("the ") else named
 
 
-_NAMED = re.compile(r"[A-Z][a-z]|article", re.ASCII)
+_NAMED = re.compile(r"[A-Z][a-z]|article|the ", re.ASCII)
 """How a clause begins that names its instrument: "Convention 138, 10(5)"."""
 
 _NUMBER = re.compile(r", (?=[IVXLC]+\b|\d)")

@@ -7,6 +7,7 @@ the other is shown. Where those acts are not in the record, the statement moves 
 
 from dataclasses import replace
 
+from treatylog.domain.accession import waits_unrefused
 from treatylog.domain.act import Act
 from treatylog.domain.calendar import day_after
 from treatylog.domain.effect import Effect, Rule
@@ -35,9 +36,14 @@ def check_entry(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         return Ruling(Bearing.DIFFERS, says="it had ceased to exist")
     if party and party.end and treaty.coverage.consents:
         return without_effect("no-new-consent", "it had left, and no new act of consent is on record")
-    if treaty.coverage.consents and _is_pending(state, party):
+    if treaty.coverage.consents and _is_pending(state, party) and not (party and _is_undated(treaty, party)):
         return Ruling(Bearing.DIFFERS, says="the clauses do not bring it into force by that date")
-    return moves(Effect(act.on, Trigger.ENTER_INTO_FORCE, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED))
+    given = party.consent if party else None
+    return moves(
+        Effect(
+            act.on, Trigger.ENTER_INTO_FORCE, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED, cause=given
+        )
+    )  # fmt: skip
 
 
 def after_stated_entry(_treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
@@ -81,6 +87,11 @@ def _is_pending(state: TreatyState, party: PartyState | None) -> bool:
     if party is None:
         return any(other.consent for other in state.parties.values())
     return party.standing is Standing.CONTRACTING
+
+
+def _is_undated(treaty: Treaty, party: PartyState) -> bool:
+    """Whether the clause counts for *party* from a day that is not in the record."""
+    return waits_unrefused(treaty, party) and bool(party.consent and party.consent.circulated is None)
 
 
 def _is_last_day(treaty: Treaty) -> bool:

@@ -35,14 +35,15 @@ def _how_to_say(state: PartyState) -> Callable[[PartyState, str, str, Voice], st
 
 
 def _others(whole: TreatyState, party: PartyState, voice: Voice, naming: Naming) -> str:
-    """What other parties did to it: their suspension, where the party itself performs."""
+    """What is suspended between it and some others, by it or by them, where the party itself performs otherwise."""
     if not party.is_bound or party.suspension:
         return ""
     acts = suspensions_towards(whole, party.party)
-    if not acts:
-        return ""
     since = f" since {voice.day(acts[0][1])}" if len(acts) == 1 else ""
-    return f"; {listed(naming(code, voice.on) for code, _ in acts)} {voice.had} suspended its operation{since}"
+    theirs = f"; {listed(naming(code, voice.on) for code, _ in acts)} {voice.had} suspended its operation{since}"
+    own = [code for code, done in party.dealings.relations.items() if any(not by.provisions for by in done.suspended)]
+    towards = listed(naming(code, voice.on) for code in sorted(own))
+    return (f"; it {voice.had} suspended its operation towards {towards}" if own else "") + (theirs if acts else "")
 
 
 def unknown_sentence(treaty: Treaty, party: str, voice: Voice, naming: Naming) -> str:
@@ -55,6 +56,8 @@ def _not_party(party: PartyState, name: str, title: str, voice: Voice) -> str:
     if party.standing_by and party.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
         when = _when(party, voice)
         return f"{name} {voice.was} not a party to {title}: it took its instrument back {when}, before it was bound"
+    if party.standing_by and party.standing_by.trigger is Trigger.EXCLUDE_TERRITORY:
+        return f"{name} {voice.was} not bound by {title}: its State excluded it {_when(party, voice)}"
     return f"{name} {voice.was} not a party to {title}: it {voice.had} neither signed nor joined it"
 
 

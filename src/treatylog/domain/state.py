@@ -1,12 +1,14 @@
 """The state of a treaty with all its parties, and how an effect moves it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 from treatylog.domain.effect import Effect
 from treatylog.domain.machine import Trigger
-from treatylog.domain.party import PartyState, is_overtaken, moved, place_after, stranger
+from treatylog.domain.party import PartyState, inherited, is_overtaken, moved, place_after, stranger
+from treatylog.domain.relation import Relation, towards
 
 Parties = dict[str, PartyState] | MappingProxyType[str, PartyState]
 """The parties of a treaty by their codes; read only."""
@@ -18,7 +20,7 @@ class TreatyState:
     A treaty as a whole: since when it is in force, how it ended, on which side each party stands.
 
     ``term`` is the effect that fixed the term now running, ``met`` the conditions met, each a treaty and its party,
-    ``suspending`` the parties whose own act suspends it.
+    ``suspending`` the parties whose own act suspends it, towards all or some.
     """
 
     parties: Parties = field(default_factory=dict)
@@ -66,16 +68,23 @@ def evolve(state: TreatyState, effect: Effect) -> TreatyState:
     place = place_after(party, effect)
     assert place is not None
     after = moved(party, effect, place)
+    if effect.predecessor:
+        after = inherited(after, state.of(effect.predecessor), effect)
     return TreatyState(
         parties=MappingProxyType(state.parties | {effect.party: after}),
         sides=_joined(state.sides, effect) if effect.trigger is Trigger.SUCCEED else state.sides,
         in_force=state.in_force,
         term=state.term,
         ended=state.ended,
-        suspending=state.suspending | {effect.party} if after.suspension else state.suspending - {effect.party},
+        suspending=state.suspending | {effect.party} if _suspends(after) else state.suspending - {effect.party},
         met=state.met,
         lapsed=state.lapsed,
     )
+
+
+def _suspends(party: PartyState) -> bool:
+    relations = party.dealings.relations
+    return bool(party.suspension or (relations and any(relation.suspended for relation in relations.values())))
 
 
 _BEGINNINGS = frozenset(
@@ -119,14 +128,47 @@ def _joined(sides: Mapping[str, str], effect: Effect) -> Mapping[str, str]:
     return MappingProxyType({**sides, effect.party or "": side}) if side else sides
 
 
+def line_of(state: TreatyState, party: str) -> tuple[str, ...]:
+    """*party*, the State whose place it took, and so on to the first."""
+    return tuple(code for code, _ in lineage(state, party))
+
+
+def lineage(state: TreatyState, party: str) -> Iterator[tuple[str, date]]:
+    """Each State in the line of *party*, and until which day what it did, or was done to it, counts for *party*."""
+    until, seen = date.max, {party}
+    yield party, until
+    while (taken := state.of(party).succession) and taken.predecessor and taken.predecessor not in seen:
+        party, until = taken.predecessor, min(until, taken.on)
+        seen.add(party)
+        yield party, until
+
+
+def relation_between(state: TreatyState, actor: PartyState, other: PartyState) -> Relation:
+    """
+    What *actor* did towards *other*, or towards the State whose place that took, before it did.
+
+    What was done before either left the treaty and came back is over.
+    """
+    since = max((party.left.on for party in (actor, other) if party.left), default=date.min)
+    found = Relation()
+    for code, until in reversed(tuple(lineage(state, other.party))):
+        found = towards(actor.dealings.relations, code).within(since, until).over(found)
+    return found
+
+
 def suspensions_towards(state: TreatyState, party: str) -> tuple[tuple[str, Effect], ...]:
     """The other parties that have suspended the treaty towards *party*, and how (VCLT art. 72(1)(a))."""
+    there = state.of(party)
     others = (state.of(code) for code in sorted(state.suspending - {party}))
+    found = ((other, other.suspension or _wholly(relation_between(state, other, there))) for other in others)
     return tuple(
-        (other.party, other.suspension)
-        for other in others
-        if other.is_bound and other.suspension and _faces(state, other.party, party)
+        (other.party, by) for other, by in found if other.is_bound and by and are_opposite(state, other.party, party)
     )
+
+
+def _wholly(relation: Relation) -> Effect | None:
+    """The suspension of the treaty as a whole."""
+    return next((effect for effect in relation.suspended if not effect.provisions), None)
 
 
 def suspended_by(state: TreatyState, party: str) -> tuple[str, ...]:
@@ -134,6 +176,7 @@ def suspended_by(state: TreatyState, party: str) -> tuple[str, ...]:
     return tuple(code for code, _ in suspensions_towards(state, party))
 
 
-def _faces(state: TreatyState, one: str, other: str) -> bool:
+def are_opposite(state: TreatyState, one: str, other: str) -> bool:
+    """Whether what is owed under the treaty is owed between *one* and *other*: they are not on the same side of it."""
     sides = state.sides.get(one), state.sides.get(other)
     return None in sides or sides[0] != sides[1]

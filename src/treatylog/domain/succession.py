@@ -5,7 +5,7 @@ from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Operation, Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Ruling, moves, without_effect
-from treatylog.domain.state import TreatyState
+from treatylog.domain.state import TreatyState, line_of
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Treaty
 
@@ -57,14 +57,6 @@ def succeed(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
             on, trigger, act.party, rule, acts=(act.id,), cause=cause, predecessor=act.predecessor, mode=act.mode
         )
     )  # fmt: skip
-
-
-def line_of(state: TreatyState, party: str) -> tuple[str, ...]:
-    """*party*, the State whose place it took, and so on to the first."""
-    line = [party]
-    while (taken := state.of(line[-1]).succession) and taken.predecessor:
-        line.append(taken.predecessor)
-    return tuple(line)
 
 
 _MAY_SUCCEED = (Standing.NOT_PARTY, Standing.SIGNATORY, Standing.SIGNATORY_DISOWNED)

@@ -11,6 +11,9 @@ TreatyKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]
 PartyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{2,11}$", strict=True)]
 """ISO 3166-1 alpha-3 (``USA``), ISO 3166-3 alpha-4 for former States (``SUHH``), or a body's code (``NATO``)."""
 
+TerritoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{2,11}$", strict=True)]
+"""ISO 3166-1 alpha-3 of a territory that is no State (``HKG``, ``GRL``), or the record's own code for one."""
+
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$", strict=True)]
 """The key of a document in ``sources.toml``."""
 
@@ -53,6 +56,24 @@ class Ground(StrEnum):
     SUPERSESSION = "supersession"
     EXTINCTION = "extinction"
     LAPSE = "lapse"
+
+
+class Capacity(StrEnum):
+    """In what capacity somebody speaks about a party's position, the weightiest first."""
+
+    COURT = "court"
+    DEPOSITARY = "depositary"
+    ORGAN = "organ"
+    OTHER_PARTIES = "other_parties"
+    PARTY = "party"
+    RESEARCHER = "researcher"
+
+
+GENERAL_GROUNDS = frozenset({Ground.BREACH, Ground.IMPOSSIBILITY, Ground.CHANGE_OF_CIRCUMSTANCES})
+"""The grounds of general law on which a party may end a treaty by a notice of its own (VCLT arts. 60-62, 65)."""
+
+OWN_GROUNDS = GENERAL_GROUNDS | {Ground.WITHDRAWAL}
+"""The grounds of an end that the party itself brought about."""
 
 
 class Basis(StrEnum):

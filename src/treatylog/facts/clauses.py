@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from treatylog.facts.base import Article, Fact, PartyCode, Text, TreatyKey
+from treatylog.facts.base import Article, Fact, PartyCode, Slug, Text, TreatyKey
 from treatylog.facts.day import ExactDay
 
 # Lengths of time
@@ -263,6 +263,40 @@ class ProvisionalApplication(Fact):
     """Whether that notice says that its State will not become a party (art. 25(2))."""
 
 
+# Accession
+
+
+class AcceptedAccession(Fact):
+    """
+    An accession operates only between the acceding State and those that accept it.
+
+    ``then`` counts from the deposit of the acceptance. Between two acceding States the clause or the practice under it
+    says whose acceptance counts; where neither does, the question is open.
+    """
+
+    article: Article
+    operates: Literal["by acceptance"]
+    then: Count | None = None
+    between_acceding: Literal["the earlier accepts"] | None = None
+
+
+class UnrefusedAccession(Fact):
+    """
+    An accession takes effect unless it is refused ``within`` a time from its circulation, and ``then`` a period later.
+
+    One refusal ``blocks`` it between the two States alone, or altogether.
+    """
+
+    article: Article
+    operates: Literal["unless refused"]
+    within: Period
+    then: Count | None = None
+    blocks: Literal["the pair", "all"] = "the pair"
+
+
+Accession = Annotated[AcceptedAccession | UnrefusedAccession, Field(discriminator="operates")]
+
+
 # Exit
 
 
@@ -465,10 +499,17 @@ Duration = Annotated[Unlimited | Fixed | Renewed | UntilNotice | UntilConference
 
 
 class ReservationRule(Fact):
-    """Who must accept a reservation before its State is bound (VCLT art. 20(1), (3))."""
+    """
+    Whether reservations are allowed (VCLT art. 19), and who must accept one before its State is bound (20(1), (3)).
+
+    ``permitted``: any, none, or only those to the provisions in ``to``.
+    """
 
     article: Article
-    accepted_by: Literal["organ", "silence of two thirds"]
+    permitted: Literal["any", "none", "listed"] = "any"
+    to: tuple[Article, ...] = ()
+    """The articles to which a reservation may be made, where only some are listed."""
+    accepted_by: Literal["organ", "silence of two thirds"] | None = None
     within: Period | None = None
     """How long the others have to object."""
 
@@ -476,7 +517,39 @@ class ReservationRule(Fact):
     def _has_a_time(self) -> Self:
         if (self.accepted_by == "silence of two thirds") != (self.within is not None):
             raise ValueError("acceptance by silence needs `within`, the time to object; that by an organ has none")
+        if (self.permitted == "listed") != bool(self.to):
+            raise ValueError("permitted = 'listed' needs `to`, the articles; otherwise there are none")
         return self
+
+
+# Territory
+
+
+class TerritorialClause(Fact):
+    """
+    Which territories of a State the treaty extends to (VCLT art. 29).
+
+    All of them; all but those it excludes; or only those it names. ``then`` counts from the declaration.
+    """
+
+    article: Article
+    extends_to: Literal["all", "all but excluded", "declared"] = "all"
+    then: Count | None = None
+
+
+# Later texts
+
+
+class LaterText(Fact):
+    """A text as amended, the day ``from`` which it is in force, and whom it binds (VCLT art. 40)."""
+
+    id: Slug
+    title: Text
+    article: Article
+    from_: ExactDay = Field(alias="from")
+    binds: Literal["all", "acceptors"]
+    adopted_by: tuple[PartyCode, ...] = ()
+    """Those known to have accepted it; others by events of type ``amended``."""
 
 
 # Links between treaties
@@ -558,4 +631,6 @@ class Coverage(Fact):
     parties: CoverageParties
     consents: bool
     through: ExactDay
+    acceptances: Literal["all"] | tuple[PartyCode, ...] = ()
+    """The acceding States all acceptances of whose accession are in the record."""
     note: Text | None = None

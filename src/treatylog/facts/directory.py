@@ -1,7 +1,7 @@
 """Directory: who there is. The ISO tables of countries, with what the record itself defines laid over them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import combining, normalize
 
-from treatylog.errors import UnknownParty, did_you_mean, suggestions
-from treatylog.facts.base import PartyCode
-from treatylog.facts.party import Name, PartyDefinition, PartyKind
+from treatylog.errors import UnknownParty, UnknownTerritory, did_you_mean, suggestions
+from treatylog.facts.base import Capacity, PartyCode, TerritoryCode
+from treatylog.facts.event import LegalAct
+from treatylog.facts.party import Holding, Name, PartyDefinition, PartyKind
 
 Index = Mapping[str, frozenset[PartyCode]]
 """Folded names, and the codes each of them may stand for."""
@@ -53,14 +54,61 @@ class Directory:
     parties: Mapping[PartyCode, PartyDefinition]
     names: tuple[Index, ...]
     """What names resolve to; the first index that has one decides."""
+    territories: Mapping[TerritoryCode, PartyDefinition]
+    """Those that the record defines, with the States that held them."""
 
     @classmethod
     def of(cls, definitions: Mapping[PartyCode, PartyDefinition]) -> "Directory":
         """The ISO tables with *definitions* laid over them."""
         unlisted = TERRITORIES | RENAMED.keys()
-        parties = {code: entry for code, entry in _iso().items() if code not in unlisted} | dict(definitions)
-        own = chain(_codes(parties), ((alias, code) for code in definitions for alias in _all_names(definitions[code])))
-        return cls(MappingProxyType(parties), (_index(_codes(parties)), _index(own), *_iso_names(frozenset(parties))))
+        territories = {code: entry for code, entry in definitions.items() if entry.kind is PartyKind.TERRITORY}
+        defined = {code: entry for code, entry in definitions.items() if code not in territories}
+        parties = {code: entry for code, entry in _iso().items() if code not in unlisted} | defined
+        own = chain(_codes(parties), ((alias, code) for code in defined for alias in _all_names(defined[code])))
+        names = (_index(_codes(parties)), _index(own), *_iso_names(frozenset(parties)))
+        return cls(MappingProxyType(parties), names, MappingProxyType(territories))
+
+    def territory(self, text: str) -> TerritoryCode:
+        """The code of the territory that *text*, a code or a name, stands for. UnknownTerritory when it is none."""
+        own = {fold(name): code for code, entry in self.territories.items() for name in (code, *_all_names(entry))}
+        known = {**_territories(), **own}
+        if found := known.get(fold(text)):
+            return found
+        near = list(dict.fromkeys(known[hit] for hit in suggestions(fold(text), tuple(known))))
+        raise UnknownTerritory(
+            f"'{text}' is not the code or a name of a territory.{did_you_mean(near)} "
+            "A State's mainland is asked for without ?territory=",
+            did_you_mean=near,
+        )
+
+    @property
+    def speakers(self) -> Mapping[PartyCode, Capacity]:
+        """The bodies that speak about parties' positions, and in what capacity."""
+        return {code: entry.speaks_as for code, entry in self.parties.items() if entry.speaks_as}
+
+    def came_after(self, code: PartyCode, other: PartyCode) -> bool:
+        """Whether *code* came in the place of *other*, so that there never were two."""
+        defined = self._party(code)
+        return other == defined.continues or other in defined.follows
+
+    def knows_territory(self, code: str) -> bool:
+        """Whether *code* is a territory's."""
+        return code in TERRITORIES or code in self.territories
+
+    def territory_name(self, code: TerritoryCode, on: date) -> str:
+        """The name of the territory *code* in running text, as it was on *on*."""
+        named = _name_on((self.territories.get(code) or _iso()[code]).names, on)
+        return f"the {named.name}" if named.article else named.name
+
+    def holdings(self, code: TerritoryCode, party: PartyCode) -> tuple[Holding, ...]:
+        """The times in which *party* held the territory *code*."""
+        defined = self.territories.get(code)
+        return tuple(held for held in defined.held if held.party == party) if defined else ()
+
+    def holder(self, code: TerritoryCode, on: date) -> PartyCode | None:
+        """The State responsible for the territory *code* on *on*; none where the record does not say."""
+        defined = self.territories.get(code)
+        return next((held.party for held in defined.held if held.holds(on)), None) if defined else None
 
     def knows(self, code: str) -> bool:
         """Whether *code* is a party's."""
@@ -104,9 +152,7 @@ class Directory:
         return self.parties[code]
 
     def _named(self, code: str, on: date) -> Name:
-        names = self._party(code).names
-        ended = [name for name in names if name.until is not None and name.until <= on]
-        return next((name for name in names if _used(name, on)), ended[-1] if ended else names[0])
+        return _name_on(self._party(code).names, on)
 
     def _labelled(self, codes: Iterable[str]) -> list[str]:
         return [f"{self.parties[code].names[-1].name} ({code})" for code in codes]
@@ -139,6 +185,29 @@ class Directory:
         return next(index[folded] for index in self.names if folded in index)
 
 
+def misnamed_territory(act: LegalAct, directory: Directory) -> Iterator[str]:
+    """What is wrong with the territory that *act* names: it is none, or another State held it when the act counts."""
+    code = getattr(act, "territory", None)
+    if code is None:
+        return
+    on = getattr(act, "effective_on", None) or act.on.last
+    if not directory.knows_territory(code):
+        near = suggestions(code, sorted({*TERRITORIES, *directory.territories}))
+        yield f"unknown territory '{code}'; give its ISO 3166 code, or define it in parties.toml.{did_you_mean(near)}"
+    elif (holder := directory.holder(code, on)) is None:
+        yield f"nobody is known to have held the territory {code} on {on}; define who held it in parties.toml"
+    elif holder != act.party:
+        yield f"the territory {code} was held by {holder} on {on}, not by {act.party}; correct the party or the date"
+
+
+def misspoken(act: LegalAct, directory: Directory) -> Iterator[str]:
+    """What is wrong with the capacity in which a position is held: only a court speaks as one."""
+    if getattr(act, "capacity", None) is Capacity.COURT:
+        holder = getattr(act, "held_by", "")
+        if directory.speakers.get(holder) is not Capacity.COURT:
+            yield f"{holder} is no court; leave capacity out, or give it speaks_as = 'court' in parties.toml"
+
+
 def fold(text: str) -> str:
     """*text* without what does not tell names apart: case, accents, punctuation, spaces, "the"; "St." is Saint."""
     plain = "".join(char for char in normalize("NFKD", text.casefold()) if not combining(char))
@@ -153,6 +222,11 @@ def natural(name: str) -> str:
         return f"{inverted['tail']} {inverted['head']}".removeprefix("The ")
     synonyms = _SYNONYMS.fullmatch(name)
     return synonyms["head"] if synonyms else name
+
+
+def _name_on(names: Sequence[Name], on: date) -> Name:
+    ended = [name for name in names if name.until is not None and name.until <= on]
+    return next((name for name in names if _used(name, on)), ended[-1] if ended else names[0])
 
 
 def _used(name: Name, on: date) -> bool:

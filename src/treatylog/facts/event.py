@@ -13,7 +13,9 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from treatylog.errors import InvalidEvent, did_you_mean, suggestions
 from treatylog.facts.base import (
+    GENERAL_GROUNDS,
     Article,
+    Capacity,
     Confidence,
     EventId,
     Fact,
@@ -21,6 +23,7 @@ from treatylog.facts.base import (
     PartyCode,
     Slug,
     SourceKey,
+    TerritoryCode,
     Text,
     TreatyKey,
 )
@@ -86,6 +89,18 @@ class PartyAct(Act):
 
     party: PartyCode
 
+    @model_validator(mode="after")
+    def _is_not_done_to_oneself(self) -> Self:
+        others = getattr(self, "towards", ())
+        if self.party in others:
+            raise ValueError(f"{self.party} acts towards itself; name the other State")
+        if len(set(others)) < len(others):
+            raise ValueError("towards: a State is named twice")
+        return self
+
+
+Others = Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=300)]
+"""The States towards which an act is done."""
 
 # Consent to be bound
 
@@ -126,6 +141,13 @@ class Consent(PartyAct):
     printed_effect: ExactDay | None = None
     reservation: Text | None = None
     """The reservation it was made with, where others must accept it."""
+
+    @model_validator(mode="after")
+    def _is_circulated_when_it_is_there(self) -> Self:
+        if self.circulated_on and self.circulated_on < self.on.first:
+            raise ValueError(f"circulated_on is {self.circulated_on}, before it was done; correct one of the dates")
+        return self
+
     terms: OwnTerms | None = None
     """What it says of its own end, where the treaty leaves that to each instrument."""
 
@@ -172,6 +194,29 @@ class Succeeded(PartyAct):
     printed_effect: ExactDay | None = None
 
 
+class AccessionAccepted(PartyAct):
+    """
+    A State accepts another's accession, where that needs it: between these two the treaty is to operate.
+
+    Where the other's accession had been refused, it takes the refusal back.
+    """
+
+    type: Literal["accession_accepted"]
+    towards: Others
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+    """Only where the declaration itself fixes another date."""
+    printed_effect: ExactDay | None = None
+
+
+class AccessionRefused(PartyAct):
+    """A State objects to another's accession, where the treaty gives it the right."""
+
+    type: Literal["accession_refused"]
+    towards: Others
+    received_on: ExactDay | None = None
+
+
 class SignatureDisowned(PartyAct):
     """A signatory makes clear that it will not become a party (VCLT art. 18(a))."""
 
@@ -208,19 +253,31 @@ class ProvisionalApplicationEnded(PartyAct):
 
 
 class DeclarationMade(PartyAct):
-    """A declaration under a clause of the treaty: ``declaration`` is the rule's id; without it, words."""
+    """
+    A declaration under a clause of the treaty: ``declaration`` is the rule's id; without it, words.
+
+    With ``towards`` it says that its State has no treaty relations with those.
+    """
 
     type: Literal["declaration_made"]
     declaration: Slug | None = None
+    towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
     received_on: ExactDay | None = None
     effective_on: ExactDay | None = None
 
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.declaration and self.towards:
+            raise ValueError("a declaration is under a clause, or towards others; give one of declaration and towards")
+        return self
+
 
 class DeclarationWithdrawn(PartyAct):
-    """A declaration under a clause is taken back."""
+    """A declaration under a clause, or one ``towards`` others, is taken back."""
 
     type: Literal["declaration_withdrawn"]
     declaration: Slug | None = None
+    towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
     received_on: ExactDay | None = None
     effective_on: ExactDay | None = None
 
@@ -247,12 +304,25 @@ class WithdrawalAnnounced(Act):
 
 
 class WithdrawalNotified(PartyAct):
-    """A party's notice that it will withdraw (VCLT arts. 56, 65, 67)."""
+    """
+    A party's notice that it will withdraw (VCLT arts. 56, 65, 67), for itself or for one ``territory`` alone.
+
+    With a ``ground`` it invokes no clause on withdrawal but general law (arts. 60-62).
+    """
 
     type: Literal["withdrawal_notified"]
+    territory: TerritoryCode | None = None
+    ground: Ground | None = None
     received_on: ExactDay | None = None
     effective_on: ExactDay | None = None
     """Only where the notice itself names a later date."""
+
+    @model_validator(mode="after")
+    def _invokes_general_law(self) -> Self:
+        if self.ground and self.ground not in GENERAL_GROUNDS:
+            known = ", ".join(sorted(GENERAL_GROUNDS))
+            raise ValueError(f"a notice has no ground '{self.ground}': general law has {known}; else leave it out")
+        return self
 
 
 class WithdrawalNoticePaused(PartyAct):
@@ -300,9 +370,10 @@ class WithdrawalRescinded(PartyAct):
 
 
 class Withdrawn(PartyAct):
-    """Somebody states that a withdrawal took effect. Checks the derived date."""
+    """Somebody states that a withdrawal took effect, for the party or one ``territory``. Checks the derived date."""
 
     type: Literal["withdrawn"]
+    territory: TerritoryCode | None = None
 
 
 class Terminated(Act):
@@ -336,18 +407,25 @@ class SuspensionAnnounced(Act):
 
 
 class Suspended(PartyAct):
-    """A party's formal act by which it stops performing, towards all and wholly (VCLT arts. 57, 60-62, 65, 72)."""
+    """
+    A party's formal act by which it stops performing (VCLT arts. 57-62, 65, 72).
+
+    ``towards`` some only, or all; certain ``provisions`` only, or the whole.
+    """
 
     type: Literal["suspended"]
+    towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
+    provisions: tuple[ProvisionId, ...] = ()
     effective_on: ExactDay | None = None
     ground: Ground | None = None
     condition: Text | None = None
 
 
 class Resumed(PartyAct):
-    """A party's formal act by which it performs again (VCLT art. 72)."""
+    """A party's formal act by which it performs again (VCLT art. 72), ``towards`` some only, or all."""
 
     type: Literal["resumed"]
+    towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
     effective_on: ExactDay | None = None
 
 
@@ -383,18 +461,74 @@ class OrganDecided(PartyAct):
 
 
 class ReservationMade(PartyAct):
-    """A reservation is put to the other parties (VCLT arts. 19, 23)."""
+    """A reservation is put to the other parties (VCLT arts. 19, 23); it modifies ``provisions``, if they are listed."""
 
     type: Literal["reservation_made"]
     text: Text
+    provisions: tuple[ProvisionId, ...] = ()
     circulated_on: ExactDay | None = None
 
 
+class ReservationWithdrawn(PartyAct):
+    """A reservation is taken back (VCLT art. 22(1)); ``to`` is the event by which it was made."""
+
+    type: Literal["reservation_withdrawn"]
+    to: EventId
+    received_on: ExactDay | None = None
+
+
+class Stance(StrEnum):
+    """What an objecting State wants beyond the reserved provisions not applying (VCLT arts. 20(4)(b), 21(3))."""
+
+    OPPOSES = "opposes entry into force"
+    IN_FULL = "in full"
+
+
 class ObjectionMade(PartyAct):
-    """An objection to a reservation (VCLT arts. 20, 23); ``to`` is the event by which that was made."""
+    """
+    An objection to a reservation (VCLT arts. 20, 23); ``to`` is the event by which that was made.
+
+    ``stance`` says that the objecting State opposes the treaty's entry into force between the two, or holds it in force
+    in full, without the reservation. ``provisions`` are those it will not apply beyond what is reserved.
+    """
 
     type: Literal["objection_made"]
     to: EventId
+    stance: Stance | None = None
+    provisions: tuple[ProvisionId, ...] = ()
+
+
+class ObjectionWithdrawn(PartyAct):
+    """An objection is taken back (VCLT art. 22(2)); ``to`` is the event by which it was made."""
+
+    type: Literal["objection_withdrawn"]
+    to: EventId
+
+
+class Application(StrEnum):
+    """What a State says of the treaty and one of its territories (VCLT art. 29)."""
+
+    APPLIES = "applies"
+    EXCLUDED = "excluded"
+
+
+class TerritorialApplicationDeclared(PartyAct):
+    """A State says that the treaty applies to a territory, or that it does not (VCLT art. 29)."""
+
+    type: Literal["territorial_application_declared"]
+    territory: TerritoryCode
+    application: Application = Application.APPLIES
+    received_on: ExactDay | None = None
+    effective_on: ExactDay | None = None
+    printed_effect: ExactDay | None = None
+
+
+class Amended(PartyAct):
+    """A State consents to a later text of the treaty (VCLT art. 40(4)-(5)); ``version`` is its id in the definition."""
+
+    type: Literal["amended"]
+    version: Slug
+    effective_on: ExactDay | None = None
 
 
 class ObligationPerformed(PartyAct):
@@ -443,13 +577,27 @@ class Claim(StrEnum):
 
 
 class PositionStated(PartyAct):
-    """What ``held_by`` says of the legal position of ``party``, where holders differ."""
+    """
+    What ``held_by`` says of the legal position of ``party``, where holders differ; ``towards`` one, or in general.
+
+    ``capacity`` is that in which the holder speaks; without it, it follows from who the holder is.
+    """
 
     type: Literal["position_stated"]
     held_by: PartyCode
+    capacity: Capacity | None = None
+    towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
     text: Text
     claims: Claim | None = None
     about: About = About()
+
+    @model_validator(mode="after")
+    def _decides_only_from_a_day(self) -> Self:
+        if self.held_by == self.party and self.capacity not in (None, Capacity.PARTY):
+            raise ValueError(f"{self.party} speaks of itself, not as a {self.capacity}; leave capacity out")
+        if self.capacity is Capacity.COURT and self.claims and self.about.from_ is None:
+            raise ValueError("what a court decides says from which day: give about.from")
+        return self
 
 
 # Declarations
@@ -592,6 +740,8 @@ LegalAct = (
     | RatificationRevoked
     | ProvisionalApplicationStarted
     | ProvisionalApplicationEnded
+    | AccessionAccepted
+    | AccessionRefused
     | DeclarationMade
     | DeclarationWithdrawn
     | PartyListed
@@ -614,7 +764,11 @@ LegalAct = (
     | RightsRestored
     | OrganDecided
     | ReservationMade
+    | ReservationWithdrawn
     | ObjectionMade
+    | ObjectionWithdrawn
+    | TerritorialApplicationDeclared
+    | Amended
     | ObligationPerformed
     | BreachAlleged
     | StatementMade

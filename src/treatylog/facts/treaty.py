@@ -9,18 +9,22 @@ from pydantic import Field, StringConstraints, model_validator
 
 from treatylog.facts.base import Article, Fact, PartyCode, Slug, Text, TreatyKey
 from treatylog.facts.clauses import (
+    Accession,
     Amends,
+    Count,
     Coverage,
     Duration,
     EntryIntoForce,
     Exit,
     Fixed,
+    LaterText,
     Link,
     OnDeposits,
     Period,
     ProvisionalApplication,
     ReservationRule,
     Term,
+    TerritorialClause,
     Unlimited,
 )
 from treatylog.facts.day import ExactDay
@@ -92,14 +96,25 @@ class DeclarationEffect(StrEnum):
     """What a declaration that a clause provides for does."""
 
     DECLINES_PROVISIONAL = "declines provisional application"
+    OPTIONAL_CLAUSE = "optional clause"
+    OPTS_OUT = "opts out"
+    LIMITS = "limits whom it covers"
 
 
 class DeclarationRule(Fact):
-    """A declaration that a clause provides for: made by a State for itself, it does what ``effect`` says."""
+    """
+    A declaration that a clause provides for: made by a State for itself, it does what ``effect`` says.
+
+    It has effect a period after (``then``), for a time (``lasts``) or until it is taken back. An optional clause
+    operates between those that have declared it.
+    """
 
     id: Slug
     article: Article
     effect: DeclarationEffect
+    by: Literal["parties", "any State"] = "parties"
+    then: Count | None = None
+    lasts: Period | None = None
 
 
 class Sunset(Period):
@@ -146,7 +161,10 @@ class Treaty(Fact):
     provisional_application: ProvisionalApplication | None = None
     exit: Exit | None = None
     duration: Duration | None = None
+    accession: Accession | None = None
     reservations: ReservationRule | None = None
+    territory: TerritorialClause | None = None
+    texts: tuple[LaterText, ...] = Field(default=(), alias="text")
     links: tuple[Link, ...] = ()
     declarations: tuple[DeclarationRule, ...] = Field(default=(), alias="declaration")
     provisions: tuple[Provision, ...] = Field(default=(), alias="provision")
@@ -159,6 +177,8 @@ class Treaty(Fact):
             raise ValueError(f"declaration: ids are used twice: {twice}")
         if twice := _twice(f"{link.kind} {link.treaty}" for link in self.links):
             raise ValueError(f"links: given twice: {twice}")
+        if twice := _twice(text.id for text in self.texts):
+            raise ValueError(f"text: ids are used twice: {twice}")
         if self.key in self.linked:
             raise ValueError("links: a link of a treaty to itself; name the other treaty")
         return self
@@ -191,6 +211,8 @@ class Treaty(Fact):
         until = self.duration.until if isinstance(self.duration, Fixed) else None
         if until and until < self.header.adopted:
             raise ValueError(f"duration.until: the term ends on {until}, before the adoption; correct one of the dates")
+        if any(text.from_ < self.header.adopted for text in self.texts):
+            raise ValueError("text: a later text is in force before the treaty was adopted; correct one of the dates")
         declines = any(rule.effect is DeclarationEffect.DECLINES_PROVISIONAL for rule in self.declarations)
         if declines and not self.provisional_application:
             raise ValueError("a declaration that declines provisional application needs [provisional_application]")

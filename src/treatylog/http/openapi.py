@@ -28,6 +28,8 @@ PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
     {
         "treaty": "The treaty's key, such as `inf`.",
         "party": "The party's code, such as `USA`, or its name in any common form.",
+        "a": "One of the two parties, by code or name.",
+        "b": "The other of the two.",
         "id": "The event's id, such as `inf/0036`; its slash may be written as it is, or `%2F`.",
     }
 )

@@ -22,6 +22,7 @@ from treatylog.errors import (
     UnknownParty,
     UnknownProvision,
     UnknownSource,
+    UnknownTerritory,
     UnknownTreaty,
     WrongExpectedVersion,
 )
@@ -49,7 +50,8 @@ _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
     faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
-    UnknownSource, UnknownEvent, UnknownProvision, NotAdmitted, WrongExpectedVersion, EventConflict, LogUnavailable,
+    UnknownSource, UnknownEvent, UnknownProvision, UnknownTerritory, NotAdmitted, WrongExpectedVersion, EventConflict,
+    LogUnavailable,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from treatylog.errors import (
     InvalidDay,
     InvalidEvent,
     InvalidInstant,
+    InvalidPair,
     KnownAtInFuture,
     LogCorrupt,
     LogUnavailable,
@@ -28,6 +29,7 @@ from treatylog.errors import (
     UnknownParty,
     UnknownProvision,
     UnknownSource,
+    UnknownTerritory,
     UnknownTreaty,
     WrongExpectedVersion,
 )
@@ -57,6 +59,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         InvalidDay: Kind(400, "A date is not one of the calendar"),
         InvalidInstant: Kind(400, "An instant is not one"),
         KnownAtInFuture: Kind(400, "What the log will know cannot be asked"),
+        InvalidPair: Kind(422, "No treaty can be in force between these two"),
         faults.BrokenJson: Kind(400, "The body is not JSON"),
         faults.InvalidIfMatch: Kind(400, "If-Match holds no version"),
         Unauthorized: Kind(401, "A token is needed"),
@@ -64,6 +67,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.NoSuchResource: Kind(404, "There is no such resource"),
         UnknownTreaty: Kind(404, "There is no such treaty"),
         UnknownParty: Kind(404, "There is no such party"),
+        UnknownTerritory: Kind(404, "There is no such territory of the party"),
         UnknownEvent: Kind(404, "There is no such event"),
         faults.MethodNotAllowed: Kind(405, "The resource does not have this method"),
         EventConflict: Kind(409, "The event's id stands for something else"),
@@ -132,7 +136,7 @@ class Problem(BaseModel):
 
 def status_of(error: type[TreatylogError], *, in_body: bool = False) -> int:
     """The status of *error*. What a path names and is not there is 404; the same word in a body makes it 422."""
-    if in_body and issubclass(error, UnknownParty | UnknownEvent):
+    if in_body and issubclass(error, UnknownParty | UnknownEvent | UnknownTerritory):
         return _IN_A_BODY
     return _kind(error).status
 

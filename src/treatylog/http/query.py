@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeVar
 
@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from treatylog.domain.headline import Headline
 from treatylog.errors import InvalidDay, InvalidInstant, TreatylogError, did_you_mean, suggestions
+from treatylog.facts.base import Capacity
 from treatylog.facts.day import ExactDay
 from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
@@ -122,7 +123,26 @@ class ClockQuery(Query):
         return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
 
 
-class NoticeQuery(ClockQuery):
+class PartyQuery(ClockQuery):
+    """The clocks, and for which territory of a party."""
+
+    territory: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None,
+        description="One territory of the party, by code or name. Default: the party itself, its mainland.",
+        examples=["HKG"],
+    )
+    policy: Capacity | None = Field(
+        default=None,
+        description="By whose word, where holders differ. Default: as it was performed, and as a court decided.",
+        examples=["depositary"],
+    )
+
+    def question(self, now: datetime) -> Question:
+        """The clocks and the territory as the service is asked them."""
+        return replace(super().question(now), territory=self.territory, policy=self.policy)
+
+
+class NoticeQuery(PartyQuery):
     """The clocks, and when notice is to be given."""
 
     notice_on: ExactDay | None = Field(

@@ -2,16 +2,19 @@
 
 from typing import Literal
 
-from treatylog.errors import LogUnavailable, UnknownEvent, UnknownParty, UnknownTreaty
+from treatylog.errors import InvalidPair, LogUnavailable, UnknownEvent, UnknownParty, UnknownTerritory, UnknownTreaty
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
-from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, NoticeQuery, PageQuery, TreatiesQuery
+from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, NoticeQuery, PageQuery, PartyQuery, TreatiesQuery
 from treatylog.service import answers
 
 TREATIES = "/v1/treaties"
 TREATY = f"{TREATIES}/{{treaty}}"
 PARTY = f"{TREATY}/parties/{{party}}"
+
+ABOUT_A_PARTY = (UnknownTreaty, UnknownParty, UnknownTerritory)
+"""The problems of a question about a party under a treaty."""
 
 
 class Live(answers.Model):
@@ -53,41 +56,53 @@ async def list_treaty_parties(asking: Asking[PageQuery]) -> answers.PartiesAnswe
     return await asking.treaties.parties_of(asking.path["treaty"], asking.question, asking.query.page)
 
 
-@get(PARTY, query=ClockQuery, answer=answers.PartyStatus, problems=(UnknownTreaty, UnknownParty))
-async def get_status(asking: Asking[ClockQuery]) -> answers.PartyStatus:
+@get(PARTY, query=PartyQuery, answer=answers.PartyStatus, problems=ABOUT_A_PARTY)
+async def get_status(asking: Asking[PartyQuery]) -> answers.PartyStatus:
     """Where a party stands under a treaty: what binds it, since when, until when, and on which events."""
     return await asking.treaties.status(asking.path["treaty"], asking.path["party"], asking.question)
 
 
-@get(f"{PARTY}/timeline", query=ClockQuery, answer=answers.TimelineAnswer, problems=(UnknownTreaty, UnknownParty))
-async def get_timeline(asking: Asking[ClockQuery]) -> answers.TimelineAnswer:
+@get(f"{PARTY}/timeline", query=PartyQuery, answer=answers.TimelineAnswer, problems=ABOUT_A_PARTY)
+async def get_timeline(asking: Asking[PartyQuery]) -> answers.TimelineAnswer:
     """A party's life under a treaty: bands without a gap, and the acts, those without effect too."""
     return await asking.treaties.timeline(asking.path["treaty"], asking.path["party"], asking.question)
 
 
-@get(f"{PARTY}/obligations", query=ClockQuery, answer=answers.ObligationsAnswer, problems=(UnknownTreaty, UnknownParty))
-async def get_obligations(asking: Asking[ClockQuery]) -> answers.ObligationsAnswer:
+@get(f"{PARTY}/obligations", query=PartyQuery, answer=answers.ObligationsAnswer, problems=ABOUT_A_PARTY)
+async def get_obligations(asking: Asking[PartyQuery]) -> answers.ObligationsAnswer:
     """What binds a party under a treaty, provision by provision."""
     return await asking.treaties.obligations(asking.path["treaty"], asking.path["party"], asking.question)
 
 
 @get(
     f"{PARTY}/explanation",
-    query=ClockQuery,
+    query=PartyQuery,
     answer=answers.ExplanationAnswer,
-    problems=(UnknownTreaty, UnknownParty),
+    problems=ABOUT_A_PARTY,
     text=lambda answer: answer.prose,
 )
-async def get_explanation(asking: Asking[ClockQuery]) -> answers.ExplanationAnswer:
+async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnswer:
     """Why a party stands where it does: the derivation as a tree, or as prose with `Accept: text/plain`."""
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
+
+
+@get(
+    f"{TREATY}/between/{{a}}/{{b}}",
+    query=PartyQuery,
+    answer=answers.BetweenAnswer,
+    problems=(*ABOUT_A_PARTY, InvalidPair),
+)
+async def get_between(asking: Asking[PartyQuery]) -> answers.BetweenAnswer:
+    """Whether a treaty is in force and in operation between two parties, and how it is modified between them."""
+    path = asking.path
+    return await asking.treaties.between(path["treaty"], path["a"], path["b"], asking.question)
 
 
 @get(
     f"{TREATY}/earliest-exit/{{party}}",
     query=NoticeQuery,
     answer=answers.EarliestExit,
-    problems=(UnknownTreaty, UnknownParty),
+    problems=ABOUT_A_PARTY,
 )
 async def get_earliest_exit(asking: Asking[NoticeQuery]) -> answers.EarliestExit:
     """When a party may first give notice of withdrawal, when that takes effect, and what stands in the way."""
@@ -161,6 +176,7 @@ OPERATIONS: tuple[Operation, ...] = (
     get_timeline,
     get_obligations,
     get_explanation,
+    get_between,
     get_earliest_exit,
     list_parties,
     get_party,

@@ -77,7 +77,7 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
     directory = Directory.of(parties)
     readable = toml is not None or PARTIES_STREAM not in folders
     codes = frozenset(directory.parties) | frozenset(toml.data if toml else ()) if readable else None
-    known = Known("", place, codes, frozenset(folders) - {PARTIES_STREAM})
+    known = Known("", place, codes, directory if readable else None, frozenset(folders) - {PARTIES_STREAM})
     if toml:
         found += _continued(toml, parties, known)
     streams: list[StreamFiles] = []
@@ -129,7 +129,13 @@ def _read_parties(
 
 def _continued(toml: Toml, parties: Mapping[PartyCode, PartyDefinition], known: Known) -> list[Finding]:
     continues = (((code, "continues"), party.continues) for code, party in parties.items() if party.continues)
-    return _party_findings(toml, continues, known)
+    held = (
+        ((code, "held", number, "party"), holding.party)
+        for code, party in parties.items()
+        for number, holding in enumerate(party.held)
+    )
+    follows = (((code, "follows"), former) for code, party in parties.items() for former in party.follows)
+    return _party_findings(toml, (*continues, *held, *follows), known)
 
 
 def _read_stream(key: str, folder: Traversable, place: str, known: Known) -> tuple[StreamFiles | None, list[Finding]]:
@@ -227,6 +233,10 @@ def _parties_of(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
         yield from ((("links", number, "parties"), code) for code in getattr(link, "parties", ()))
     for number, provision in enumerate(treaty.provisions):
         yield from ((("provision", number, "bound"), code) for code in provision.bound)
+    for number, text in enumerate(treaty.texts):
+        yield from ((("text", number, "adopted_by"), code) for code in text.adopted_by)
+    if isinstance(treaty.coverage.acceptances, tuple):
+        yield from ((("coverage", "acceptances"), code) for code in treaty.coverage.acceptances)
     if treaty.exit:
         yield from ((("exit", "only"), code) for code in treaty.exit.only)
     yield from _parties_of_entry(treaty)

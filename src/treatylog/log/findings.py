@@ -13,6 +13,7 @@ from treatylog.errors import (
     UnknownParty,
     UnknownProvision,
     UnknownSource,
+    UnknownTerritory,
     UnknownTreaty,
 )
 
@@ -42,6 +43,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "unknown-provision": "An event names a provision that the treaty's definition does not list.",
         "unknown-reference": "A definition refers to a treaty that is not in the folder.",
         "unknown-source": "An event cites a source that sources.toml does not list.",
+        "unknown-territory": "A code stands for no territory, or for one that its party does not hold on the day.",
         "unknown-type": "A line has a type that no event has.",
         "unused-source": "A source is cited by no event.",
         "wrong-key": "A folder's name is no treaty key, or is not the key in its treaty.toml.",
@@ -72,6 +74,7 @@ _ERRORS: Mapping[str, type[TreatylogError]] = MappingProxyType(
         "unknown-provision": UnknownProvision,
         "unknown-reference": UnknownTreaty,
         "unknown-source": UnknownSource,
+        "unknown-territory": UnknownTerritory,
     }
 )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from treatylog.errors import InvalidEvent, did_you_mean, suggestions
 from treatylog.facts.base import PartyCode, SourceKey
-from treatylog.facts.event import PARTIES_STREAM, Corrected, Event, parse_event
+from treatylog.facts.directory import Directory, misnamed_territory, misspoken
+from treatylog.facts.event import PARTIES_STREAM, Corrected, Event, LegalAct, parse_event
 from treatylog.log.findings import Finding
 from treatylog.log.text import JsonLine
 
@@ -33,6 +34,7 @@ class Known:
     key: str
     place: str
     parties: frozenset[str] | None
+    directory: Directory | None = None
     treaties: frozenset[str] = frozenset()
     sources: frozenset[str] | None = None
     provisions: frozenset[str] | None = None
@@ -93,6 +95,8 @@ def _faults(event: Event, known: Known) -> Iterator[Fault]:
             yield _unknown("source", source, known.sources, f"{known.place}/{SOURCES}")
     for party in dict.fromkeys(party for act in acts for party in _parties(act)):
         yield from unknown_party(party, known)
+    for act in acts:
+        yield from _territory(act, known)
     for provision in dict.fromkeys(provision for act in acts for provision in vars(act).get("provisions", ())):
         if known.provisions is not None and provision not in known.provisions:
             yield _unknown("provision", provision, known.provisions, f"{known.place}/{TREATY}")
@@ -111,6 +115,13 @@ def unknown_party(code: PartyCode, known: Known) -> Iterator[Fault]:
     if known.parties is not None and code not in known.parties:
         root = known.place.partition("/")[0]
         yield _unknown("party", code, known.parties, f"{root}/{PARTIES_STREAM}/{PARTIES}")
+
+
+def _territory(act: Event, known: Known) -> Iterator[Fault]:
+    """The fault of naming a territory that is none, or another's on the day, or of speaking as a court that is none."""
+    if known.directory and isinstance(act, LegalAct):
+        yield from (("unknown-territory", says) for says in misnamed_territory(act, known.directory))
+        yield from (("invalid-event", says) for says in misspoken(act, known.directory))
 
 
 def _unknown(what: str, found: str, known: Iterable[str], place: str) -> Fault:

@@ -1,10 +1,9 @@
 """Timeline: one treaty's history as states in time, so that a date is a look-up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 from types import MappingProxyType
 
 from treatylog.domain.act import PARTIES_ACTS, Act, Edge, act_of
@@ -22,6 +21,7 @@ from treatylog.facts.base import Basis
 from treatylog.facts.clauses import CoverageParties
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
+from treatylog.projection.overlay import as_decided
 
 _UNLINKED: Mapping[str, "Timeline"] = MappingProxyType({})
 
@@ -72,6 +72,12 @@ class Timeline:
         """The history of an instrument."""
         assert not self.treaty.is_declaration
         return self.history  # type: ignore[return-value]
+
+    @property
+    def early_instrument(self) -> History[TreatyState]:
+        """The history of an instrument, had every imprecise act been done on its first day."""
+        assert not self.treaty.is_declaration
+        return self.earliest  # type: ignore[return-value]
 
     @property
     def declaration(self) -> History[DeclarationState]:
@@ -167,7 +173,7 @@ class Timeline:
         return self._told[party]
 
     def _bands(self, party: str) -> tuple[Band, ...]:
-        days = sorted({*_changes(self.history, party), *_changes(self.earliest, party)})
+        days = sorted({*self._begun_on, *self._changed_on.get(party, ())})
         told = [(day, self._state(party, day)) for day in days]
         starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
         spans = [
@@ -177,6 +183,20 @@ class Timeline:
         quiet = (Headline.NOT_PARTY, Headline.NONE)
         bands = [Band(since, until, *state) for since, until, state in spans]
         return tuple(band for n, band in enumerate(bands) if n > 0 or band.headline not in quiet or not band.certain)
+
+    @cached_property
+    def _begun_on(self) -> frozenset[date]:
+        """The first day of either history."""
+        return frozenset(day for history in (self.history, self.earliest) for day in history.days[:1])
+
+    @cached_property
+    def _changed_on(self) -> Mapping[str, frozenset[date]]:
+        """The days on which anything changed that is remembered of each party, in either history."""
+        found: dict[str, set[date]] = {}
+        for history in (self.history,) if self.is_precise else (self.history, self.earliest):
+            for party, day in _changes(history):
+                found.setdefault(party, set()).add(day)
+        return {party: frozenset(days) for party, days in found.items()}
 
     def _state(
         self, party: str, day: date
@@ -295,21 +315,25 @@ def _unfolded(
         other = linked.get(link.treaty)
         if other and not other.treaty.is_declaration:
             acts += brought(link, other.instrument if edge == "last" else other.earliest)  # type: ignore[arg-type]
-    return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else unfold(law_of(treaty), acts)
+    return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else as_decided(unfold(law_of(treaty), acts))
 
 
-def _changes(history: History[TreatyState] | History[DeclarationState], party: str) -> Iterable[date]:
-    """The days on which anything that is remembered of *party* changed."""
+def _changes(history: History[TreatyState] | History[DeclarationState]) -> Iterator[tuple[str, date]]:
+    """Every day on which anything changed that is remembered of a party, with the party; one pass over the states."""
+    before: Mapping[str, object] = {}
     states: Iterable[TreatyState | DeclarationState] = history.states
-    remembered = ((day, _remembered(state, party)) for day, state in zip(history.days, states, strict=True))
-    for _, run in groupby(remembered, key=lambda item: item[1]):
-        yield next(run)[0]
+    for day, state in zip(history.days, states, strict=True):
+        now = _remembered(state)
+        if now is not before:
+            yield from ((party, day) for party, held in now.items() if before.get(party) is not held)
+        before = now
 
 
-def _remembered(state: TreatyState | DeclarationState, party: str) -> object:
-    if isinstance(state, DeclarationState):
-        return state.pledges.get(party), state.answers_of(party)
-    return state.parties.get(party)
+def _remembered(state: TreatyState | DeclarationState) -> Mapping[str, object]:
+    if isinstance(state, TreatyState):
+        return state.parties
+    parties = {*state.pledges, *(party for _, party in state.answers)}
+    return {party: (state.pledges.get(party), state.answers_of(party)) for party in parties}
 
 
 def _position(

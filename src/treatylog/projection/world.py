@@ -7,10 +7,14 @@ from graphlib import TopologicalSorter
 from types import MappingProxyType
 from typing import Self
 
+from treatylog.domain.policy import capacity_of
+from treatylog.domain.positions import Position
 from treatylog.errors import UnknownTreaty, did_you_mean, suggestions
+from treatylog.facts.base import Capacity
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.timeline import Timeline, timeline
+from treatylog.projection.view import as_held_by, in_respect_of
 
 
 class World:
@@ -116,6 +120,20 @@ class World:
         """The names of the treaties in running text, by key."""
         return {key: f"the {self.treaty(key).name}" for key in self.knowledge.treaties}
 
+    def for_territory(self, key: str, party: str, territory: str) -> "World":
+        """The world as it is for *territory* of *party* under the treaty *key*."""
+        return _TerritorialWorld(self, key, party, territory)
+
+    def as_held_by(self, key: str, party: str, capacity: Capacity) -> "World":
+        """The world with *party* where those who speak in one *capacity* see it under the treaty *key*."""
+        view = as_held_by(self.timeline(key), party, lambda word: self.capacity_of(key, party, word) is capacity)
+        return World(self.knowledge, {**self._timelines, key: view}, self._made)
+
+    def capacity_of(self, key: str, party: str, position: Position) -> Capacity:
+        """In what capacity the holder of *position* speaks of *party* under the treaty *key*."""
+        depositaries = getattr(self.treaty(key).entry_into_force, "depositaries", ())
+        return capacity_of(position, party, depositaries, self.knowledge.directory.speakers)
+
     def _unknown(self, key: str) -> UnknownTreaty:
         names = {short: code for code in self.knowledge.treaties for short in (code, *self.treaty(code).header.short)}
         meant = tuple(dict.fromkeys(names[hit] for hit in suggestions(key, names)))
@@ -126,6 +144,22 @@ class World:
             f"there is no treaty '{key}' in the record.{did_you_mean(meant)} Known are {listed}",
             did_you_mean=list(meant),
         )
+
+
+class _TerritorialWorld(World):
+    """A world in which one treaty is told for one territory of a party, and the party by that."""
+
+    def __init__(self, world: World, key: str, party: str, territory: str) -> None:
+        held = world.knowledge.directory.holdings(territory, party)
+        view = in_respect_of(world.timeline(key), party, territory, held)
+        super().__init__(world.knowledge, {**world._timelines, key: view}, world._made)
+        self._party, self._territory = party, territory
+
+    def name(self, party: str, on: date) -> str:
+        name = super().name(party, on)
+        if party != self._party:
+            return name
+        return f"{name} in respect of {self.knowledge.directory.territory_name(self._territory, on)}"
 
 
 def _same(one: Knowledge, other: Knowledge, key: str) -> bool:

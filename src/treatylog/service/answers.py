@@ -5,17 +5,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from treatylog.domain.between import Bar, Reserved
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer as AnswerValue
 from treatylog.domain.machine import Operation, Pledge, Standing
 from treatylog.domain.obligations import DutyState
 from treatylog.domain.reasons import Part
 from treatylog.domain.ruling import Bearing
-from treatylog.facts.base import Basis, Confidence, Ground
+from treatylog.facts.base import Basis, Capacity, Confidence, Ground
 from treatylog.facts.clauses import Coverage
-from treatylog.facts.event import Claim, Organ, SuccessionMode
+from treatylog.facts.event import Claim, Organ, Stance, SuccessionMode
 from treatylog.facts.party import PartyKind
-from treatylog.facts.treaty import Binding, Form, Modality
+from treatylog.facts.treaty import Binding, DeclarationEffect, Form, Modality
 
 
 class Model(BaseModel):
@@ -63,6 +64,7 @@ class Position(Model):
 
     holder: str
     holder_name: str
+    capacity: Capacity = Field(description="In what capacity it speaks; `policy` chooses by it.")
     says: str
     claims: Claim | None
     about: About
@@ -135,11 +137,47 @@ class RoundAnswer(Model):
     beside: tuple[Statement, ...] = Field(description="Other answers of the same day, by lower organs.")
 
 
+class ObjectionAnswer(Model):
+    """An objection to a reservation."""
+
+    id: str
+    by: str
+    on: date
+    stance: Stance | None = Field(description="What it wants beyond the reserved provisions not applying.")
+    provisions: tuple[str, ...]
+
+
+class ReservationAnswer(Model):
+    """A reservation of a party that stands."""
+
+    id: str
+    text: str | None
+    provisions: tuple[str, ...]
+    made: date
+    circulated: date | None
+    late: bool = Field(description="Made after its State had consented to be bound.")
+    forbidden: bool = Field(description="The treaty does not permit it: holders differ on what follows.")
+    accepted: date | None = Field(description="When a rule of the treaty made it accepted by all.")
+    objections: tuple[ObjectionAnswer, ...]
+
+
+class DeclarationAnswer(Model):
+    """A declaration under a clause that stands."""
+
+    id: str
+    article: str
+    effect: DeclarationEffect
+    text: str | None
+    since: date
+    because: tuple[str, ...]
+
+
 class OtherDate(Model):
     """An act of the party for which sources give other dates too."""
 
     id: str
     type: str
+    of: Literal["act", "effect"] = Field(description="Whether the date is that of the act or that of its effect.")
     on: str = Field(description="The date that the answer goes by.")
     others: tuple[str, ...] = Field(description="The other dates that sources give.")
 
@@ -153,6 +191,8 @@ class PartyStatus(Clocks):
     binding: Binding
     party: str
     name: str
+    territory: str | None = Field(description="The territory that was asked about. Null: the party itself.")
+    policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     sentence: str
     headline: Headline
     standing: Standing | None
@@ -171,6 +211,10 @@ class PartyStatus(Clocks):
     provisional: ProvisionalApplication | None
     rights_suspended: date | None = Field(description="Since when an organ has suspended its rights of membership.")
     suspended_by: tuple[str, ...]
+    suspended_towards: tuple[str, ...] = Field(description="Those towards whom alone it has suspended the treaty.")
+    suspended_provisions: tuple[str, ...] = Field(description="Provisions that it has suspended, towards all or some.")
+    reservations: tuple[ReservationAnswer, ...]
+    declarations: tuple[DeclarationAnswer, ...] = Field(description="Declarations under clauses that stand.")
     confirmed_by: tuple[str, ...]
     succeeded: Succession | None
     pledge: PledgeAnswer | None
@@ -179,6 +223,57 @@ class PartyStatus(Clocks):
     because: tuple[str, ...]
     other_dates: tuple[OtherDate, ...] = Field(description="Acts of the party that sources date differently.")
     next_change: date | None
+    coverage: Coverage
+    needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
+
+
+class ReservationBetween(Model):
+    """A reservation as it stands towards the other of two parties."""
+
+    id: str
+    by: str
+    by_name: str
+    text: str | None
+    provisions: tuple[str, ...]
+    made: date
+    state: Reserved
+    since: date | None = Field(description="Since when it stands so towards the other party.")
+    late: bool = Field(description="Made after its State had consented to be bound.")
+    forbidden: bool = Field(description="The treaty does not permit it: holders differ on what follows.")
+    objection: ObjectionAnswer | None
+
+
+class BetweenAnswer(Clocks):
+    """Whether a treaty is in force and in operation between two parties, and how it is modified between them."""
+
+    treaty: str
+    treaty_name: str
+    territory: str | None = Field(description="The territory that was asked about. Null: the parties themselves.")
+    policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
+    a: str
+    a_name: str
+    b: str
+    b_name: str
+    sentence: str
+    in_force: bool | None = Field(description="Null where the record cannot say; `needs` says what it lacks.")
+    in_operation: bool | None
+    bar: Bar | None = Field(description="Why it is not in force between them, as a slug.")
+    since: date | None
+    until: date | None = Field(description="The next day on which that changes, as far as the record goes.")
+    certain: bool
+    suspended_by: tuple[str, ...]
+    suspended_provisions: tuple[str, ...]
+    excluded_provisions: tuple[str, ...] = Field(description="Provisions that do not apply between the two.")
+    reservations: tuple[ReservationBetween, ...]
+    text: str | None = Field(description="The later text that governs between the two. Null: the original.")
+    optional_clauses: tuple[str, ...] = Field(description="The optional clauses that both have declared.")
+    disputed: bool
+    readings: tuple[str, ...] = Field(description="What the two, or writers, hold where the answer is disputed.")
+    positions: tuple[Position, ...]
+    reasons: tuple["ReasonAnswer", ...]
+    because: tuple[str, ...]
+    other_dates: tuple[OtherDate, ...] = Field(description="Acts that decide and that sources date differently.")
+    basis: Basis
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
 
@@ -234,6 +329,8 @@ class ObligationsAnswer(Clocks):
     treaty_name: str
     party: str
     name: str
+    territory: str | None = Field(description="The territory that was asked about. Null: the party itself.")
+    policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     headline: Headline
     items: tuple[Obligation, ...]
 
@@ -277,6 +374,8 @@ class TimelineAnswer(Clocks):
     treaty_name: str
     party: str
     name: str
+    territory: str | None = Field(description="The territory that was asked about. Null: the party itself.")
+    policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     bands: tuple[BandAnswer, ...]
     markers: tuple[Marker, ...]
 
@@ -441,6 +540,8 @@ class ExplanationAnswer(Clocks):
     treaty: str
     party: str
     name: str
+    territory: str | None = Field(description="The territory that was asked about. Null: the party itself.")
+    policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     headline: Headline
     tree: ReasonAnswer
     prose: str

@@ -28,6 +28,8 @@ def timeline(world: World, key: str, party: str, asked: Asked) -> answers.Timeli
         treaty_name=world.treaty(key).name,
         party=party,
         name=world.knowledge.directory.name(party, asked.on),
+        territory=asked.territory,
+        policy=asked.policy,
         bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
         markers=tuple(sorted(_markers(world, line, party), key=lambda marker: (marker.latest, marker.id))),
     )
@@ -41,6 +43,8 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
         treaty=key,
         party=party,
         name=world.knowledge.directory.name(party, asked.on),
+        territory=asked.territory,
+        policy=asked.policy,
         headline=world.timeline(key).headline(party, asked.on),
         tree=answers.ReasonAnswer.model_validate(asdict(tree)),
         prose=prose(tree),

@@ -9,9 +9,11 @@ from treatylog.errors import (
     UnknownParty,
     UnknownProvision,
     UnknownSource,
+    UnknownTerritory,
     did_you_mean,
     suggestions,
 )
+from treatylog.facts.directory import misnamed_territory, misspoken
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, Event, LegalAct, PartyDefined
 from treatylog.projection.knowledge import standing
 from treatylog.projection.world import World
@@ -42,6 +44,8 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
             near = suggestions(code, world.knowledge.directory.codes())
             says = f"unknown party '{code}'; give its ISO 3166 code, or that of a body.{did_you_mean(near)}"
             yield UnknownParty(f"event '{event.id}': {says}", event=event.id, did_you_mean=near)
+    yield from _territory(world, event)
+    yield from _misspoken(world, event)
     for name, relation in (("after", "comes after"), ("to", "is directed to")):
         other = getattr(event, name, None)
         if other and other not in ids:
@@ -52,6 +56,18 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
         if provision not in defined:
             says = f"unknown provision '{provision}'; known are {', '.join(sorted(defined))}"
             yield UnknownProvision(f"event '{event.id}': {says}", event=event.id)
+
+
+def _territory(world: World, event: Event) -> Iterable[UnknownTerritory]:
+    if isinstance(event, LegalAct):
+        for says in misnamed_territory(event, world.knowledge.directory):
+            yield UnknownTerritory(f"event '{event.id}': {says}", event=event.id)
+
+
+def _misspoken(world: World, event: Event) -> Iterable[InvalidEvent]:
+    if isinstance(event, LegalAct):
+        for says in misspoken(event, world.knowledge.directory):
+            yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
 
 
 def _misplaced(key: str, event: Event) -> Iterable[InvalidEvent]:
@@ -80,4 +96,4 @@ def _replacement(event: Event) -> tuple[LegalAct, ...]:
 
 def _parties_in(event: Event) -> set[str]:
     single = {getattr(event, name, None) for name in ("party", "by", "held_by", "predecessor")}
-    return {code for code in (*single, *getattr(event, "addressees", ())) if code}
+    return {code for code in (*single, *getattr(event, "addressees", ()), *getattr(event, "towards", ())) if code}

@@ -1,6 +1,6 @@
 """From a world to where one party stands under one treaty, and what binds it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -8,7 +8,7 @@ from typing import TypedDict
 from treatylog.domain.act import is_precise
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.effect import Effect
-from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.machine import Operation, Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.positions import Position
 from treatylog.domain.prose import Voice, long_date, period_name
@@ -21,22 +21,28 @@ from treatylog.domain.sentence import (
     unknown_sentence,
 )
 from treatylog.domain.state import suspended_by
-from treatylog.facts.base import Basis, Ground
+from treatylog.facts.base import Basis, Capacity, Ground
 from treatylog.facts.event import LegalAct, MoratoriumResponded
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers
+from treatylog.service import answers, dealing
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The clocks of a question, resolved; ``today`` only sets the tense of sentences."""
+    """
+    The clocks of a question, resolved; ``today`` only sets the tense of sentences.
+
+    ``territory`` and ``policy`` say for which territory of a party, and by whose word, the world is told.
+    """
 
     on: date
     known_at: datetime
     public_on: date | None
     today: date
     engine: str
+    territory: str | None = None
+    policy: Capacity | None = None
 
     def voice(self, world: World, line: Timeline, party: str) -> Voice:
         """How to speak of the date, of the treaties of *world*, and of *party* under the one of *line*."""
@@ -77,7 +83,16 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         binding=treaty.header.binding,
         party=party,
         name=world.knowledge.directory.name(party, on),
-        sentence=sentence_of(world, line, party, asked) + (" This is disputed." if held else "") + _to_where(line, on),
+        territory=asked.territory,
+        policy=asked.policy,
+        sentence="".join(
+            (
+                sentence_of(world, line, party, asked),
+                _by_whose_word(world, key, party, held, asked),
+                " This is disputed." if held else "",
+                _to_where(line, on),
+            )
+        ),
         headline=line.headline(party, on),
         standing=standing_of(state, unknown=unknown),
         operation=operation_of(state, unknown=unknown),
@@ -86,7 +101,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         certain=is_certain(line, party, on),
         could_be=possible,
         disputed=bool(held),
-        positions=tuple(_position(world, position, on) for position in held),
+        positions=tuple(told_position(world, key, position, on) for position in held),
         since=_since(line, party, on, state),
         until=_until(line, party, on),
         exit=exit_of(state, on),
@@ -95,6 +110,10 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         provisional=_provisional(state),
         rights_suspended=_day(state.rights if state else None),
         suspended_by=() if state is None or not state.is_bound else suspended_by(line.instrument.at(on), party),
+        suspended_towards=dealing.suspended_towards(state) if state else (),
+        suspended_provisions=dealing.suspended_provisions(state) if state else (),
+        reservations=dealing.reservations(world, key, state) if state else (),
+        declarations=dealing.declarations(world, treaty, state) if state else (),
         confirmed_by=state.confirmations if state else (),
         succeeded=_succession(state),
         pledge=_pledge(line, party, on),
@@ -125,6 +144,8 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
         treaty_name=line.treaty.name,
         party=party,
         name=world.knowledge.directory.name(party, asked.on),
+        territory=asked.territory,
+        policy=asked.policy,
         headline=line.headline(party, asked.on),
         items=told_obligations(line, party, asked.on),
     )
@@ -166,7 +187,7 @@ def sentence_of(world: World, line: Timeline, party: str, asked: Asked) -> str:
 
 def _to_where(line: Timeline, on: date) -> str:
     """How far the record reaches, where the date lies beyond."""
-    return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if _is_beyond(line, on) else ""
+    return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if is_beyond(line, on) else ""
 
 
 def standing_of(state: PartyState | None, *, unknown: bool) -> Standing | None:
@@ -186,13 +207,29 @@ def operation_of(state: PartyState | None, *, unknown: bool) -> Operation | None
 def _other_dates(world: World, key: str, party: str) -> tuple[answers.OtherDate, ...]:
     """The acts that concern *party*, at whatever time, for which sources give other dates."""
     acts = (*world.stream(key).acts, *world.knowledge.parties_acts)
-    return tuple(
-        answers.OtherDate(
-            id=act.id, type=act.type, on=str(act.on), others=tuple(str(other.on) for other in act.alternatives)
-        )
-        for act in acts
-        if act.alternatives and party in (act.party, getattr(act, "predecessor", None))
-    )  # fmt: skip
+    return other_dates(world.timeline(key), (a for a in acts if party in (a.party, getattr(a, "predecessor", None))))
+
+
+def other_dates(line: Timeline, acts: Iterable[LegalAct]) -> tuple[answers.OtherDate, ...]:
+    """Those of *acts* that sources date otherwise, and those whose effect a list dates otherwise than the clauses."""
+    return tuple(found for act in acts for found in (*_done_otherwise(act), *_printed_otherwise(line, act)))
+
+
+def _done_otherwise(act: LegalAct) -> Iterator[answers.OtherDate]:
+    if act.alternatives:
+        others = tuple(str(other.on) for other in act.alternatives)
+        yield answers.OtherDate(id=act.id, type=act.type, of="act", on=str(act.on), others=others)
+
+
+def _printed_otherwise(line: Timeline, act: LegalAct) -> Iterator[answers.OtherDate]:
+    printed = getattr(act, "printed_effect", None)
+    if printed is None or line.treaty.is_declaration:
+        return
+    begun = (Trigger.ENTER_INTO_FORCE, Trigger.SUCCEED, Trigger.ACCEPT_ACCESSION)
+    effects = (effect for effect in line.instrument.effects if effect.party == act.party and effect.trigger in begun)
+    found = next((effect for effect in effects if act.id in (*effect.acts, *effect.foundation)), None)
+    if found and found.on != printed:
+        yield answers.OtherDate(id=act.id, type=act.type, of="effect", on=str(found.on), others=(str(printed),))
 
 
 def _day(effect: Effect | None) -> date | None:
@@ -232,14 +269,40 @@ def _succession(state: PartyState | None) -> answers.Succession | None:
     return answers.Succession.model_validate({"mode": effect.mode, "predecessor": effect.predecessor, "on": effect.on})
 
 
-def _position(world: World, position: Position, on: date) -> answers.Position:
+def told_position(world: World, key: str, position: Position, on: date) -> answers.Position:
+    """*position* as an answer."""
     return answers.Position.model_validate(
         {
             "holder": position.holder, "holder_name": world.knowledge.directory.name(position.holder, on),
-            "says": position.says, "claims": position.claims, "because": position.because,
+            "capacity": world.capacity_of(key, position.party, position), "says": position.says,
+            "claims": position.claims, "because": position.because,
             "about": {"from": position.since, "until": position.until},
         }
     )  # fmt: skip
+
+
+def _by_whose_word(world: World, key: str, party: str, held: Sequence[Position], asked: Asked) -> str:
+    """Whose word the answer goes by, where one was asked for."""
+    if asked.policy is None:
+        return ""
+    words = (
+        word
+        for word in held
+        if word.claims and not word.towards and world.capacity_of(key, party, word) is asked.policy
+    )
+    if word := next(words, None):
+        return f" So {world.name(word.holder, asked.on)} has it."
+    return f" The record has no view of {_CAPACITIES[asked.policy]} for that day."
+
+
+_CAPACITIES = {
+    Capacity.COURT: "a court",
+    Capacity.DEPOSITARY: "the depositary",
+    Capacity.ORGAN: "an organ",
+    Capacity.OTHER_PARTIES: "other parties",
+    Capacity.PARTY: "the party itself",
+    Capacity.RESEARCHER: "a researcher",
+}
 
 
 def _pledge(line: Timeline, party: str, on: date) -> answers.PledgeAnswer | None:
@@ -276,10 +339,10 @@ def _statement(act: LegalAct) -> answers.Statement:
 
 def is_certain(line: Timeline, party: str, on: date) -> bool:
     """Whether the position is the same however an imprecise act is dated, and the record was checked for the date."""
-    return line.is_certain(party, on) and not _is_beyond(line, on)
+    return line.is_certain(party, on) and not is_beyond(line, on)
 
 
-def _is_beyond(line: Timeline, on: date) -> bool:
+def is_beyond(line: Timeline, on: date) -> bool:
     """Whether by *on* something may have happened that the record does not know; not once the treaty has ended."""
     ended = not line.treaty.is_declaration and line.instrument.at(on).ended is not None
     return on > line.treaty.coverage.through and not ended
@@ -292,7 +355,7 @@ def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, .
     if line.is_unknown(party, on):
         name = world.name(party, on)
         needs.append(f"the record lists only some of those concerned and says nothing of {name}")
-    if _is_beyond(line, on):
+    if is_beyond(line, on):
         needs.append(f"the record was checked through {treaty.coverage.through}; nothing later is known to it")
     return tuple(needs)
 

@@ -4,26 +4,29 @@ from asyncio import Lock
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from treatylog import __version__
 from treatylog.domain.decide import overtaken
 from treatylog.domain.headline import Headline
+from treatylog.domain.prose import opened
 from treatylog.errors import (
     KnownAtInFuture,
     NotAdmitted,
     UnknownEvent,
+    UnknownTerritory,
     WrongExpectedVersion,
 )
+from treatylog.facts.base import Capacity
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, leaving, listing, narrating, telling
+from treatylog.service import answers, leaving, listing, narrating, pairing, telling
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
@@ -37,11 +40,13 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The clocks as they were asked: the legal date, and what may be known."""
+    """The clocks as they were asked: the legal date, what may be known; for which ``territory``, by whose word."""
 
     on: date | None = None
     known_at: datetime | None = None
     public_on: date | None = None
+    territory: str | None = None
+    policy: Capacity | None = None
 
 
 NOW = Question()
@@ -92,7 +97,10 @@ class Treaties:
                 "What the log will know nobody can say; leave known_at out for what it knows now"
             )
         today = now.astimezone(UTC).date()
-        asked = Asked(question.on or today, question.known_at or now, question.public_on, today, __version__)
+        asked = Asked(
+            question.on or today, question.known_at or now, question.public_on, today, __version__,
+            question.territory, question.policy,
+        )  # fmt: skip
         return self._as_of(world, question), asked
 
     def _as_of(self, world: World, question: Question) -> World:
@@ -163,6 +171,16 @@ class Treaties:
         world, code, asked = await self._about(key, party, question)
         return leaving.earliest(world, key, asked, leaving.Wanted.asked(code, asked.on, notice_on))
 
+    async def between(self, key: str, a: str, b: str, question: Question = NOW) -> answers.BetweenAnswer:
+        """Whether a treaty is in force between two parties. InvalidPair for two that cannot be two."""
+        world, asked = await self.asked(question)
+        world.treaty(key)
+        pair = world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)
+        world, asked = _for_territory(world, key, asked, pair)
+        if asked.policy:
+            world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
+        return pairing.between(world, key, pair, asked)
+
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""
         world, asked = await self.asked(question)
@@ -176,7 +194,9 @@ class Treaties:
     async def _about(self, key: str, party: str, question: Question) -> tuple[World, str, Asked]:
         world, asked = await self.asked(question)
         world.treaty(key)
-        return world, world.knowledge.directory.resolve(party), asked
+        code = world.knowledge.directory.resolve(party)
+        world, asked = _for_territory(world, key, asked, (code,))
+        return (world.as_held_by(key, code, asked.policy) if asked.policy else world), code, asked
 
     # The log
 
@@ -284,6 +304,23 @@ class Treaties:
                 reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
             )  # fmt: skip
         return tuple(dict.fromkeys(_overtaken(world, after, key)))
+
+
+def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
+    """The world for the territory *asked* about, which one of *parties* holds. UnknownTerritory when none does."""
+    if asked.territory is None:
+        return world, asked
+    directory, on = world.knowledge.directory, asked.on
+    code = directory.territory(asked.territory)
+    held_by = [party for party in parties if directory.holdings(code, party)]
+    if not held_by:
+        holder, name = directory.holder(code, on), opened(directory.territory_name(code, on))
+        whose = f"was held by {directory.name(holder, on)} ({holder})" if holder else "has no holder in parties.toml"
+        raise UnknownTerritory(
+            f"{name} {whose} on {on}, never by {', '.join(parties)}; ask for its holder", holder=holder
+        )
+    holder = next((party for party in held_by if party == directory.holder(code, on)), held_by[0])
+    return world.for_territory(key, holder, code), replace(asked, territory=code)
 
 
 def _overtaken(world: World, after: World, key: str) -> Iterable[str]:

@@ -25,7 +25,7 @@ def told() -> Given:
 def test_a_position_covers_the_dates_it_is_about(on: str, covered: bool) -> None:
     """From and until, the last day excluded; also long before it was stated."""
     found = positions(told().history.acts, "ARM", date.fromisoformat(on), None)
-    expected = Position("USA", "It is a party.", "party", date(1991, 12, 26), date(2019, 8, 2), "t/0003")
+    expected = Position("ARM", "USA", "It is a party.", "party", date(1991, 12, 26), date(2019, 8, 2), "t/0003")
     assert found == ((expected,) if covered else ())
 
 

@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 23)
 KEYS = sorted(path.parent.name for path in (Path(__file__).parents[3] / "events").glob("*/treaty.toml"))
 FINAL = {
     "unknown", "not-a-treaty", "treaty-ended", "party-extinct", "not-a-party", "notice-already-running",
-    "no-exit-clause", "right-reserved",
+    "no-exit-clause", "no-own-terms", "right-reserved",
 }  # fmt: skip
 """What bars a notice for good, as far as is known."""
 
