@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from treatylog.domain.act import Act
+from treatylog.domain.effect import Effect
+from treatylog.domain.relation import towards
 from treatylog.domain.state import TreatyState
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
@@ -28,7 +30,13 @@ thirty days from the deposit, or the day of the Protocol. The Energy Charter Tre
 article 18(2) binds those for which it is; for Afghanistan and Jordan the same table prints the day of the Treaty.
 """
 
-DISCREPANCIES = ARITHMETIC | BEFORE_THE_TREATY
+OF_PAIRS = {"hague-evidence-1970/0051", "hague-evidence-1970/0064"}
+"""
+Iceland: a list prints 9 January 2008 for a deposit of 10 November 2008. France and Albania: it prints 21 February 2010
+for an acceptance of 23 December 2010; article 39 gives the same day of 2011.
+"""
+
+DISCREPANCIES = ARITHMETIC | BEFORE_THE_TREATY | OF_PAIRS
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +50,27 @@ def timelines() -> list[Timeline]:
 
 
 def printed(timelines: list[Timeline]) -> Iterator[tuple[Act, TreatyState, date]]:
-    """Every consent for which a list prints a date, with the state of its treaty on that day."""
+    """Every consent or acceptance for which a list prints a date, with the state of its treaty on that day."""
     for line in timelines:
         for act in line.history.acts:
             if act.printed_effect:
                 yield act, line.instrument.at(act.printed_effect), act.printed_effect
 
 
+def derived(act: Act, state: TreatyState) -> Effect | None:
+    """What *act* brought about: the entry into force for its State, or towards the State that it accepts."""
+    party = state.of(act.party or "")
+    if act.type == "accession_accepted":
+        return towards(party.dealings.relations, act.towards[0]).accepted
+    return party.bound_by
+
+
 def test_what_lists_print_is_what_the_clauses_give(timelines: list[Timeline]) -> None:
     """Thresholds are counted from real deposits, and every later State's date from its own."""
     differing = set()
     for act, state, day in printed(timelines):
-        bound = state.of(act.party or "").bound_by
-        if bound is None or bound.on != day:
+        found = derived(act, state)
+        if found is None or found.on != day:
             differing.add(act.id)
     assert differing == DISCREPANCIES
 
