@@ -407,7 +407,11 @@ def treaty_page() -> Iterator[str]:
         ("[duration], renewed tacitly", clauses.Renewed),
         ("[duration], until notice", clauses.UntilNotice),
         ("[duration], until a conference decides", clauses.UntilConference),
+        ("[accession], by acceptance", clauses.AcceptedAccession),
+        ("[accession], unless refused", clauses.UnrefusedAccession),
         ("[reservations]", clauses.ReservationRule),
+        ("[territory]", clauses.TerritorialClause),
+        ("[[text]]", clauses.LaterText),
         ("[[links]], linked exit", clauses.LinkedExit),
         ("[[links]], automatic denunciation", clauses.AutomaticDenunciation),
         ("[[links]], superseded by", clauses.SupersededBy),
@@ -547,7 +551,7 @@ def rules_page() -> Iterator[str]:
 
 def anchor(rule: Rule) -> str:
     """The fragment under which *rule* stands on its page."""
-    return rule.name.lower().replace(" ", "-")
+    return re.sub(r"[^\w\- ]", "", rule.name.lower()).replace(" ", "-")
 
 
 def every_rule() -> Iterator[tuple[ModuleType, Rule]]:
@@ -725,7 +729,8 @@ def cli_page() -> Iterator[str]:
     yield "# Command line"
     yield (
         "`treatylog` and `python -m treatylog` are the same. Exit codes: 0 fine; 1 `check` or `verify` found something "
-        "wrong; 2 a question or a flag that cannot be used; 70 a fault of treatylog's own."
+        "wrong, or `between` finds the treaty not in force between the two, or cannot say; 2 a question or a flag that "
+        "cannot be used; 70 a fault of treatylog's own."
     )
     yield f"```text\n{help_of(())}\n```"
     for command in commands(()):
