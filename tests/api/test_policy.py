@@ -80,6 +80,13 @@ async def test_between_two_it_counts_as_well(conventions: Api) -> None:
     assert told["in_force"] is False
 
 
+async def test_the_list_of_parties_has_it(conventions: Api) -> None:
+    """As the Assembly has it the Netherlands is no longer a party; the others are as they were."""
+    told = await conventions.answer("/v1/treaties/visits/parties?on=2000-06-01&policy=organ")
+    headlines = {line["party"]: line["headline"] for line in told["items"]}
+    assert (headlines["NLD"], headlines["FRA"]) == ("terminated", "in_force")
+
+
 @pytest.mark.parametrize("policy", ["king", "COURT", "other-parties", "court,organ"])
 async def test_a_capacity_that_is_none(conventions: Api, policy: str) -> None:
     """400, with those that there are."""

@@ -49,6 +49,19 @@ async def test_denmark_is_no_party_for_greenland(conventions: Api) -> None:
     assert (await conventions.answer(f"{PARTIES}/DNK?on=1998-01-01"))["standing"] == "party"
 
 
+async def test_in_the_list_the_holder_stands_as_it_does_for_the_territory(conventions: Api) -> None:
+    """China among all the parties, for Hong Kong; the others as they are."""
+    there = await conventions.answer(f"{PARTIES}?{HONG_KONG}")
+    itself = await conventions.answer(f"{PARTIES}?on=1998-01-01")
+    changed = {line["party"] for line in there["items"] if line not in itself["items"]}
+    assert changed == {"CHN"}
+
+
+async def test_the_list_for_a_territory_that_no_party_holds(conventions: Api) -> None:
+    """404."""
+    await conventions.refused(404, "unknown-territory", conventions.get(f"{PARTIES}?on=1998-01-01&territory=PRI"))
+
+
 async def test_an_unknown_territory_is_offered_what_is_near(conventions: Api) -> None:
     """404, with the code that may have been meant."""
     problem = await conventions.refused(

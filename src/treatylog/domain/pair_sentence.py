@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from treatylog.domain.between import Bar, Between, Lack, Missing, Reserved
-from treatylog.domain.machine import Standing
+from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.prose import Naming, Voice, listed, long_date, possessive
 from treatylog.domain.reasons import article
@@ -66,10 +66,17 @@ class _Telling:
     def _outside(self) -> str:
         unbound = [party for party in self.parties if not party.is_bound]
         if len(unbound) == 2:
-            return f"neither {self.voice.was} a party to it"
+            return f"neither {self.voice.was} a party to it{self._provisionally(unbound)}"
         (party,) = unbound
         gone = party.standing is Standing.FORMER_PARTY
-        return f"{self.name(party.party)} {self.voice.was_no_longer if gone else f'{self.voice.was} not'} a party to it"
+        was = self.voice.was_no_longer if gone else f"{self.voice.was} not"
+        return f"{self.name(party.party)} {was} a party to it{self._provisionally(unbound)}"
+
+    def _provisionally(self, parties: Iterable[PartyState]) -> str:
+        """That those who are no parties apply it provisionally, which binds them as far as that goes (VCLT art. 25)."""
+        applying = [self.name(party.party) for party in parties if party.operation is Operation.PROVISIONAL]
+        applied = self.voice.tense("applied", "apply" if len(applying) > 1 else "applies", "will apply")
+        return f"; {listed(applying)} {applied} it provisionally" if applying else ""
 
     def _denied(self) -> str:
         by = self._actor()

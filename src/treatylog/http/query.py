@@ -169,6 +169,10 @@ class PageQuery(ClockQuery):
         return Page(self.after, self.limit)
 
 
+class PartiesQuery(PartyQuery, PageQuery):
+    """The clocks, which stretch of a list, and for which territory and by whose word."""
+
+
 class TreatiesQuery(PageQuery):
     """Which treaties of the collection."""
 

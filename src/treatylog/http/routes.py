@@ -6,7 +6,16 @@ from treatylog.errors import InvalidPair, LogUnavailable, UnknownEvent, UnknownP
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
-from treatylog.http.query import ClockQuery, EventsQuery, NoQuery, NoticeQuery, PageQuery, PartyQuery, TreatiesQuery
+from treatylog.http.query import (
+    ClockQuery,
+    EventsQuery,
+    NoQuery,
+    NoticeQuery,
+    PageQuery,
+    PartiesQuery,
+    PartyQuery,
+    TreatiesQuery,
+)
 from treatylog.service import answers
 
 TREATIES = "/v1/treaties"
@@ -50,8 +59,13 @@ async def get_treaty(asking: Asking[ClockQuery]) -> answers.TreatyAnswer:
     return await asking.treaties.treaty(asking.path["treaty"], asking.question)
 
 
-@get(f"{TREATY}/parties", query=PageQuery, answer=answers.PartiesAnswer, problems=(UnknownTreaty,))
-async def list_treaty_parties(asking: Asking[PageQuery]) -> answers.PartiesAnswer:
+@get(
+    f"{TREATY}/parties",
+    query=PartiesQuery,
+    answer=answers.PartiesAnswer,
+    problems=(UnknownTreaty, UnknownTerritory),
+)
+async def list_treaty_parties(asking: Asking[PartiesQuery]) -> answers.PartiesAnswer:
     """Every party that has to do with a treaty."""
     return await asking.treaties.parties_of(asking.path["treaty"], asking.question, asking.query.page)
 

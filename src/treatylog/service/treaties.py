@@ -140,8 +140,14 @@ class Treaties:
         return listing.treaty(world, key, asked)
 
     async def parties_of(self, key: str, question: Question = NOW, page: Page = EVERYTHING) -> answers.PartiesAnswer:
-        """Every party to one treaty."""
+        """Every party to one treaty; for one territory, its holder as it stands for that."""
         world, asked = await self.asked(question)
+        parties = world.timeline(key).parties
+        if asked.territory:
+            world, asked = _for_territory(world, key, asked, parties)
+        for party in parties if asked.policy else ():
+            if asked.policy and world.timeline(key).positions(party, asked.on):
+                world = world.as_held_by(key, party, asked.policy)
         return listing.parties_of(world, key, asked, page)
 
     async def status(self, key: str, party: str, question: Question = NOW) -> answers.PartyStatus:
@@ -317,10 +323,14 @@ def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str])
         holder, name = directory.holder(code, on), opened(directory.territory_name(code, on))
         whose = f"was held by {directory.name(holder, on)} ({holder})" if holder else "has no holder in parties.toml"
         raise UnknownTerritory(
-            f"{name} {whose} on {on}, never by {', '.join(parties)}; ask for its holder", holder=holder
+            f"{name} {whose} on {on}, never by {_any_of(parties)}; ask for its holder", holder=holder
         )
     holder = next((party for party in held_by if party == directory.holder(code, on)), held_by[0])
     return world.for_territory(key, holder, code), replace(asked, territory=code)
+
+
+def _any_of(parties: Sequence[str]) -> str:
+    return " or ".join(parties) if len(parties) < 3 else "any party here"
 
 
 def _overtaken(world: World, after: World, key: str) -> Iterable[str]:

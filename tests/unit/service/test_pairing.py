@@ -315,3 +315,15 @@ def test_many_parties_and_all_their_acceptances_are_told() -> None:
     found = {code: between(world, "t", ("FRA", code), when).in_force for code in codes}
     assert found == {code: number % 2 == 0 for number, code in enumerate(codes)}
     assert world.timeline("t") is world.timeline("t")
+
+
+def test_who_applies_it_provisionally_is_told_although_it_is_no_party() -> None:
+    """VCLT art. 25: not in force between the two, and yet applied."""
+    clause = {"article": "45", "begins": "declaration"}
+    told = convention(
+        event("signed", "ALB", "1995-01-01"), event("provisional_application_started", "ALB", "1995-01-01"),
+        provisional_application=clause,
+    )  # fmt: skip
+    answer = asked(told, "ALB", "FRA", "1996-01-01")
+    assert answer.in_force is False
+    assert answer.sentence.endswith("Albania was not a party to it; Albania applied it provisionally.")
