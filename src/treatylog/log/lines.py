@@ -119,7 +119,8 @@ def unknown_party(code: PartyCode, known: Known) -> Iterator[Fault]:
 
 def _territory(act: Event, known: Known) -> Iterator[Fault]:
     """The fault of naming a territory that is none, or another's on the day, or of speaking as a court that is none."""
-    if known.directory and isinstance(act, LegalAct):
+    named = vars(act)
+    if known.directory and (named.get("territory") or named.get("capacity")) and isinstance(act, LegalAct):
         yield from (("unknown-territory", says) for says in misnamed_territory(act, known.directory))
         yield from (("invalid-event", says) for says in misspoken(act, known.directory))
 

@@ -68,7 +68,7 @@ class _Joining:
         last = len(self.joining) - 1
         whole = self._stage(last)
         failed = {act.id: verdict for act in whole.acts if act.id in self.numbers and (verdict := whole.refusal(act))}
-        stood = self._told_by(whole, last, failed)
+        stood = self._told_by(whole, last, failed) if failed else {}
         for name, verdict in failed.items():
             if name not in stood:
                 stood |= self._told_at(self._shared(name, failed), failed, stood)
