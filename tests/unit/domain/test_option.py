@@ -1,0 +1,99 @@
+"""Declarations under clauses, with a life of their own, and treaty relations denied."""
+
+from typing import Any
+
+import pytest
+
+from histories import Given, Line, event
+from pairs import convention, pair
+from treatylog.domain.between import Bar
+from treatylog.errors import InvalidEvent
+
+OPTIONAL = {"id": "jurisdiction", "article": "36(2)", "effect": "optional clause"}
+OPTS_OUT = {"id": "war-crimes", "article": "124", "effect": "opts out", "lasts": {"years": 7}}
+BY_ANY = {"id": "jurisdiction", "article": "12(3)", "effect": "optional clause", "by": "any State"}
+
+
+def declared(party: str, on: str, declaration: str = "jurisdiction", **fields: Any) -> Line:
+    """*party* makes a declaration under a clause."""
+    return event("declaration_made", party, on, declaration=declaration, **fields)
+
+
+def with_clause(rule: dict[str, Any], *lines: Line) -> Given:
+    """A convention between France and the Netherlands with a clause on declarations."""
+    return convention(*lines, declaration=[rule])
+
+
+def standing(told: Given, party: str, on: str) -> int:
+    """How many declarations of *party* stand on *on*."""
+    return len(told.party(party, on).dealings.declarations)
+
+
+def test_an_optional_clause_operates_between_those_that_declared_it() -> None:
+    """ICJ Statute, article 36(2): in relation to any other State that accepts the same obligation."""
+    told = with_clause(OPTIONAL, declared("FRA", "1991-01-01"), declared("NLD", "1992-01-01"))
+    assert pair(told, "FRA", "NLD", "1991-12-31").options == ()
+    assert pair(told, "FRA", "NLD", "1992-01-01").options == ("jurisdiction",)
+
+
+def test_a_declaration_stands_until_it_is_taken_back() -> None:
+    """From the day on which the notice counts."""
+    back = event("declaration_withdrawn", "FRA", "1995-01-01", declaration="jurisdiction", received_on="1995-02-01")
+    told = with_clause(OPTIONAL, declared("FRA", "1991-01-01"), back)
+    assert [standing(told, "FRA", on) for on in ("1991-01-01", "1995-01-31", "1995-02-01")] == [1, 1, 0]
+
+
+def test_the_time_of_a_declaration_runs_from_the_bond() -> None:
+    """Rome Statute, article 124: seven years after the entry into force for the State concerned."""
+    told = with_clause(
+        OPTS_OUT, event("ratified", "COL", "2002-08-05"), declared("COL", "2002-08-05", "war-crimes"),
+    )  # fmt: skip
+    assert [standing(told, "COL", on) for on in ("2009-08-04", "2009-08-05")] == [1, 0]
+
+
+def test_the_end_of_one_declaration_is_not_that_of_a_later_one() -> None:
+    """Made again before the time of the first was over."""
+    told = with_clause(
+        OPTS_OUT, declared("FRA", "1991-01-01", "war-crimes"), declared("FRA", "1997-01-01", "war-crimes")
+    )
+    assert [standing(told, "FRA", on) for on in ("1997-01-01", "1998-01-01", "2004-01-01")] == [2, 1, 0]
+
+
+def test_only_parties_declare_unless_the_clause_lets_any_state() -> None:
+    """Rome Statute, article 12(3): a State that is not a party may accept the jurisdiction of the Court."""
+    with_clause(OPTIONAL).when(declared("ALB", "1991-01-01")).then_refused("not-a-party")
+    assert standing(with_clause(BY_ANY, declared("ALB", "1991-01-01")), "ALB", "1991-01-01") == 1
+
+
+def test_what_was_not_declared_is_not_taken_back() -> None:
+    """There is nothing to take back."""
+    back = event("declaration_withdrawn", "FRA", "1995-01-01", declaration="jurisdiction")
+    with_clause(OPTIONAL).when(back).then_refused("nothing-declared")
+
+
+def test_re_joining_revives_no_declaration() -> None:
+    """It has to be made again."""
+    told = convention(
+        declared("FRA", "1991-01-01"), event("withdrawal_notified", "FRA", "1993-01-01"),
+        event("ratified", "FRA", "1996-01-01"), declaration=[OPTIONAL],
+        exit={"article": "20", "at_once": True, "anchor": "receipt", "addressee": "the depositary"},
+    )  # fmt: skip
+    assert [standing(told, "FRA", on) for on in ("1992-12-31", "1996-01-01")] == [1, 0]
+
+
+def test_between_two_of_whom_one_denies_treaty_relations_it_is_not_in_force() -> None:
+    """A State need not have treaty relations with one that it does not recognise; with others it has."""
+    told = convention(
+        event("ratified", "ALB", "1991-01-01"), event("declaration_made", "FRA", "1992-01-01", towards=["ALB"]),
+        event("declaration_withdrawn", "FRA", "1995-01-01", towards=["ALB"]),
+    )  # fmt: skip
+    found = pair(told, "ALB", "FRA", "1992-01-01")
+    assert (found.in_force, found.bar) == (False, Bar.RELATIONS_DENIED)
+    assert pair(told, "ALB", "NLD", "1992-01-01").in_force is True
+    assert [pair(told, "ALB", "FRA", on).in_force for on in ("1991-12-31", "1995-01-01")] == [True, True]
+
+
+def test_a_declaration_says_one_thing() -> None:
+    """Under a clause, or towards others."""
+    with pytest.raises(InvalidEvent, match="one of declaration and towards"):
+        _ = with_clause(OPTIONAL, declared("FRA", "1991-01-01", towards=["NLD"])).history
