@@ -42,11 +42,10 @@ class Relation:
         accepted, refused = self.accepted or earlier.accepted, self.refused or earlier.refused
         if accepted and refused:
             accepted, refused = (accepted, None) if accepted.given >= refused.given else (None, refused)
-        resumed = self.resumed or earlier.resumed
-        suspended = (*earlier.suspended, *self.suspended)
-        if resumed:
-            suspended = tuple(effect for effect in suspended if effect.on > resumed.on)
-        return Relation(accepted, refused, suspended, resumed, self.denied or earlier.denied)
+        again = self.resumed
+        still = tuple(effect for effect in earlier.suspended if again is None or effect.on > again.on)
+        suspended = (*still, *self.suspended)
+        return Relation(accepted, refused, suspended, again or earlier.resumed, self.denied or earlier.denied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,3 +202,13 @@ def test_what_is_done_towards_a_predecessor_that_lives_on_concerns_its_successor
     )  # fmt: skip
     assert pair(told, "POL", "SRB", "2009-01-01").in_operation is False
     assert pair(told, "POL", "MNE", "2009-01-01").in_operation is (on > "2006-06-03")
+
+
+def test_resumed_and_suspended_again_on_one_day_it_is_suspended() -> None:
+    """The later act of the day counts."""
+    told = cfe(
+        suspended("BLR", "2023-10-24", "CZE"),
+        resumed("BLR", "2024-01-01", "CZE"),
+        suspended("BLR", "2024-01-01", "CZE"),
+    )
+    assert pair(told, "BLR", "CZE", "2024-01-01").in_operation is False
