@@ -268,7 +268,8 @@ def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect
         return ground(effect, f"{says} {effect.rule.says}", under)
     if effect.basis is Basis.RECORDED:
         says = f"That {teller.title} entered into force for {name} {teller.when(effect)} is taken as stated"
-        return ground(effect, f"{says}: its consent is not in the record.")
+        lacks = "the day from which the clause counts" if effect.cause and effect.cause.manner else "its consent"
+        return replace(ground(effect, f"{says}: {lacks} is not in the record."), events=effect.foundation)
     if effect.trigger is Trigger.APPLY_TO_TERRITORY:
         why = f": {teller.text(effect)}" if effect.acts else ""
         return ground(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from histories import Given, Line, deposits_treaty, event, given, leaving
+from pairs import UNREFUSED, convention
 from treatylog.domain.explain import explain
 from treatylog.domain.prose import Voice
 from treatylog.domain.reasons import prose
@@ -88,3 +89,15 @@ def test_provisional_application_is_told_between_the_signature_and_its_end() -> 
     says = told(story, "2010-06-01")
     assert says.index("signed on") < says.index("provisionally from") < says.index("On 20 August 2009")
     assert "its provisional application ended on 19 October 2009" in says
+
+
+def test_a_stated_entry_says_what_of_it_the_record_lacks() -> None:
+    """Apostille Convention, the Philippines: the accession is on record, the day of its circulation is not."""
+    story = convention(
+        event("acceded", "PHL", "2018-09-12"), event("entered_into_force", "PHL", "2019-05-14"), accession=UNREFUSED
+    )
+    assert "the day from which the clause counts is not in the record. [t/0003, t/0004]" in told(
+        story, "2019-05-14", "PHL"
+    )
+    bare = given(deposits_treaty(1), event("entered_into_force", "USA", "2000-01-01"))
+    assert "its consent is not in the record" in told(bare, "2000-01-01")
