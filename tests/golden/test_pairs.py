@@ -41,6 +41,7 @@ class Case(BaseModel):
     suspended_provisions: list[str] | None = None
     excluded_provisions: list[str] | None = None
     reservations: dict[str, str] | None = None
+    optional_clauses: list[str] | None = None
     text: str | None = None
     disputed: bool | None = None
     certain: bool | None = None

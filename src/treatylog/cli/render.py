@@ -239,7 +239,8 @@ def _declarations(made: Iterable[answers.DeclarationAnswer]) -> Table:
 def _reservations(made: Iterable[answers.ReservationAnswer]) -> Table:
     table = _table("reservation", "made", "provisions", "objections", "text")
     for one in made:
-        marks = [mark for mark, holds in (("late", one.late), ("forbidden", one.forbidden)) if holds]
+        told = (("late", one.late), ("forbidden", one.forbidden), ("not confirmed", one.unconfirmed))
+        marks = [mark for mark, holds in told if holds]
         objections = ", ".join(f"{said.by} {said.on}" for said in one.objections)
         _row(table, _list(one.id, *marks), one.made, ", ".join(one.provisions), objections, one.text)
     return table

@@ -59,6 +59,7 @@ class Act:
     reservation: str | None = None
     decision: str | None = None
     to: str | None = None
+    confirms: str | None = None
     until: date | None = None
     indefinitely: bool = False
     treaty: str | None = None
@@ -74,8 +75,8 @@ class Act:
 
 _COPIED = (
     "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
-    "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to until "
-    "indefinitely towards stance territory application capacity version declaration terms"
+    "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to confirms "
+    "until indefinitely towards stance territory application capacity version declaration terms"
 ).split()
 
 _RETROACTIVE = frozenset(

@@ -314,6 +314,8 @@ class _Pair:
 
     def _modification(self, reserving: PartyState, other: PartyState, made: Reservation) -> Modification:
         by, objection = reserving.party, self._objection_of(other, made)
+        if made.unconfirmed:
+            return Modification(by, made, Reserved.WITHOUT_EFFECT, made.unconfirmed.on, objection)
         if made.accepted:
             return Modification(by, made, Reserved.ACCEPTED, made.accepted.on, objection)
         if made.late:
@@ -339,11 +341,11 @@ class _Pair:
         return max(standing, key=lambda said: said.made.on, default=None)
 
     def _late(self, by: str, made: Reservation, objection: Objection | None) -> Modification:
-        """A late reservation has effect if no party objected in twelve months; one objection keeps it from that."""
+        """A late reservation has effect if no contracting State objected in twelve months; one is enough against it."""
         circulated = made.made.circulated
         over = add_months(circulated, 12) if circulated else None
         in_time = (said for said in made.objections if over is None or said.made.on <= over)
-        blocked = next((s for s in in_time if s.by not in s.withdrawn and self.state.of(s.by).bound_by), None)
+        blocked = next((said for said in in_time if said.as_party and said.by not in said.withdrawn), None)
         if blocked:
             return Modification(by, made, Reserved.WITHOUT_EFFECT, blocked.made.on, objection)
         if over is None or over > self.on:

@@ -25,7 +25,8 @@ class Dealings:
     """
     What a State did towards others (``relations``), the ``reservations`` that stand, its suspensions of certain
     provisions (``partial``), what it said of its ``territories``, the later ``texts`` that it consented to by their
-    ids, and the ``declarations`` under clauses of the treaty that stand, by their events.
+    ids, and the ``declarations`` under clauses of the treaty that stand, by their events, and those ``lodged`` that are
+    yet to have effect.
     """
 
     relations: Relations = field(default_factory=lambda: NO_RELATIONS)
@@ -34,6 +35,7 @@ class Dealings:
     territories: Territories = field(default_factory=lambda: NO_TERRITORIES)
     texts: ByName = field(default_factory=lambda: _NONE)
     declarations: ByName = field(default_factory=lambda: _NONE)
+    lodged: ByName = field(default_factory=lambda: _NONE)
 
 
 NO_DEALINGS = Dealings()
@@ -45,10 +47,19 @@ def dealt(dealings: Dealings, effect: Effect) -> Dealings:
 
 
 def with_instrument(dealings: Dealings, consent: Effect) -> Dealings:
-    """*dealings* with an instrument: its own reservation, and those that a rule of the treaty accepted for all."""
+    """
+    *dealings* with an instrument: its own reservation, and those that a rule of the treaty accepted for all.
+
+    Those of an earlier day, when its State signed, stand only where the instrument confirms them (VCLT art. 23(2)).
+    """
     if not (consent.reserves or dealings.reservations):
         return dealings
     standing = dealings.reservations or (Reservation(consent, (), forbidden=consent.forbidden),)
+    if not consent.reserves:
+        standing = tuple(
+            replace(made, unconfirmed=consent) if made.made.first_cause.on < consent.first_cause.on else made
+            for made in standing
+        )
     if consent.cause and consent.cause.trigger is Trigger.AWAIT_ACCEPTANCE:
         standing = tuple(replace(made, accepted=consent) for made in standing)
     return replace(dealings, reservations=standing)
@@ -96,21 +107,25 @@ def _admitted(dealings: Dealings, effect: Effect) -> Dealings:
 
 
 def _reserved(dealings: Dealings, effect: Effect) -> Dealings:
-    made = Reservation(effect, effect.provisions, late=effect.late, forbidden=effect.forbidden)
-    return replace(dealings, reservations=(*dealings.reservations, made))
+    before = [made for made in dealings.reservations if made.event == effect.target]
+    made = Reservation(
+        effect, effect.provisions, late=effect.late, forbidden=effect.forbidden, confirms=effect.target,
+        objections=tuple(said for made in before for said in made.objections),
+    )  # fmt: skip
+    return replace(dealings, reservations=(*(one for one in dealings.reservations if one not in before), made))
 
 
 def _no_longer_reserved(dealings: Dealings, effect: Effect) -> Dealings:
-    kept = tuple(made for made in dealings.reservations if made.event != effect.target)
+    kept = tuple(made for made in dealings.reservations if not made.is_by(effect.target))
     return replace(dealings, reservations=kept)
 
 
 def _objected(dealings: Dealings, effect: Effect) -> Dealings:
-    made = tuple(Objection(by, effect, effect.stance, effect.provisions) for by in effect.objectors)
+    made = tuple(Objection(by, effect, effect.stance, effect.provisions, effect.as_party) for by in effect.objectors)
     return _with_objections(
         dealings,
         lambda reservation: (
-            (*reservation.objections, *made) if reservation.event == effect.target else reservation.objections
+            (*reservation.objections, *made) if reservation.is_by(effect.target) else reservation.objections
         ),
     )
 
@@ -142,13 +157,23 @@ def _adopted(dealings: Dealings, effect: Effect) -> Dealings:
     return replace(dealings, texts=MappingProxyType({**dealings.texts, effect.target or "": effect}))
 
 
+def _lodged(dealings: Dealings, effect: Effect) -> Dealings:
+    return replace(dealings, lodged=MappingProxyType({**dealings.lodged, effect.acts[0]: effect}))
+
+
 def _declared(dealings: Dealings, effect: Effect) -> Dealings:
-    return replace(dealings, declarations=MappingProxyType({**dealings.declarations, effect.acts[0]: effect}))
+    declared = MappingProxyType({**dealings.declarations, effect.acts[0]: effect})
+    return replace(dealings, declarations=declared, lodged=_without(dealings.lodged, effect.acts[0]))
 
 
 def _no_longer_declared(dealings: Dealings, effect: Effect) -> Dealings:
-    kept = {name: made for name, made in dealings.declarations.items() if effect.target not in (name, made.target)}
-    return replace(dealings, declarations=MappingProxyType(kept))
+    declared = _without(dealings.declarations, effect.target)
+    return replace(dealings, declarations=declared, lodged=_without(dealings.lodged, effect.target))
+
+
+def _without(named: ByName, target: str | None) -> ByName:
+    """*named* without the declaration of the event, or under the clause, *target*."""
+    return MappingProxyType({name: made for name, made in named.items() if target not in (name, made.target)})
 
 
 DEALT: Mapping[Trigger, Callable[[Dealings, Effect], Dealings]] = MappingProxyType(
@@ -170,6 +195,7 @@ DEALT: Mapping[Trigger, Callable[[Dealings, Effect], Dealings]] = MappingProxyTy
         Trigger.NOTIFY_FOR_TERRITORY: _of_territory,
         Trigger.LEAVE_FOR_TERRITORY: _of_territory,
         Trigger.ADOPT_TEXT: _adopted,
+        Trigger.LODGE_DECLARATION: _lodged,
         Trigger.DECLARE_UNDER_CLAUSE: _declared,
         Trigger.WITHDRAW_DECLARATION: _no_longer_declared,
     }

@@ -65,6 +65,7 @@ class Effect:
     depositary: str | None = None
     manner: str | None = None
     circulated: date | None = None
+    until: date | None = None
     done: date | None = None
     towards: tuple[str, ...] = ()
     target: str | None = None
@@ -74,6 +75,7 @@ class Effect:
     reserves: bool = False
     late: bool = False
     forbidden: bool = False
+    as_party: bool = False
     reserved: bool = False
     braked: bool = False
     unless_a_third_objects: bool = False

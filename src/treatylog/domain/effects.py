@@ -218,7 +218,10 @@ PARTYS: Mapping[Trigger, tuple[Following, ...]] = {
     Trigger.AWAIT_ACCEPTANCE: (after_awaiting,),
     Trigger.ADMIT: (after_admission,),
     Trigger.CONSENT: (duration.before_entry, after_consent),
-    Trigger.ENTER_INTO_FORCE: (option.after_entry, after_stated_entry, after_own_entry),
+    Trigger.ENTER_INTO_FORCE: (option.after_entry, option.opening, after_stated_entry, after_own_entry),
+    Trigger.LODGE_DECLARATION: (option.opening,),
+    Trigger.DECLARE_UNDER_CLAUSE: (option.after_declaring,),
+    Trigger.SUCCEED: (option.after_succession,),
     Trigger.LEAVE: (after_leaving,),
     Trigger.END_CONFLICT: (after_conflict,),
 }

@@ -121,6 +121,7 @@ class Trigger(StrEnum):
     NOTIFY_FOR_TERRITORY = "notify_for_territory"
     LEAVE_FOR_TERRITORY = "leave_for_territory"
     ADOPT_TEXT = "adopt_text"
+    LODGE_DECLARATION = "lodge_declaration"
     DECLARE_UNDER_CLAUSE = "declare_under_clause"
     WITHDRAW_DECLARATION = "withdraw_declaration"
     BEGIN_CONFLICT = "begin_conflict"

@@ -174,7 +174,7 @@ def _standing(party: PartyState) -> Iterator[Effect | None]:
     yield from (party.exit, party.consent, party.pending, party.awaiting, party.provisional_notice, party.signed)
     yield party.bound_by
     yield from (territory.exit for territory in party.dealings.territories.values())
-    yield from party.dealings.declarations.values()
+    yield from (*party.dealings.declarations.values(), *party.dealings.lodged.values())
 
 
 Changes = dict[str, Any]
@@ -243,12 +243,25 @@ _REMEMBERED: Mapping[Trigger, Callable[[PartyState, Effect], Changes]] = {
         "unadmitted": None,
     },
     Trigger.KEEP_CONSENT: lambda _, effect: {"pending": effect},
-    Trigger.DROP_CONSENT: lambda *_: {"pending": None, "unadmitted": None},
-    Trigger.AWAIT_ADMISSION: lambda _, effect: {"unadmitted": effect, "pending": None},
+    Trigger.DROP_CONSENT: lambda party, _: {
+        "pending": None,
+        "unadmitted": None,
+        "dealings": without_reservations(party.dealings) if party.unadmitted else party.dealings,
+    },
+    Trigger.AWAIT_ADMISSION: lambda party, effect: {
+        "unadmitted": effect,
+        "pending": None,
+        "dealings": with_instrument(party.dealings, effect),
+    },
     Trigger.ADMIT: lambda _, effect: {"admitted": effect},
     Trigger.DISOWN: lambda *_: {"signed": None},
     Trigger.PUT_RESERVATION: lambda _, effect: {"put": effect, "objectors": ()},
-    Trigger.AWAIT_ACCEPTANCE: lambda _, effect: {"awaiting": effect, "pending": None, "unadmitted": None},
+    Trigger.AWAIT_ACCEPTANCE: lambda party, effect: {
+        "awaiting": effect,
+        "pending": None,
+        "unadmitted": None,
+        "dealings": with_instrument(party.dealings, effect),
+    },
     Trigger.REFUSE_RESERVATION: lambda party, effect: {
         "awaiting": None,
         "refused": effect,

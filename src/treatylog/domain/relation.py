@@ -53,13 +53,15 @@ class Objection:
     """
     An objection to a reservation, ``by`` a State, from the effect ``made`` on.
 
-    ``withdrawn`` names who took it back, for itself: its maker, or a successor of its maker.
+    It is that of a contracting State where its maker had consented to be bound (``as_party``). ``withdrawn`` names who
+    took it back, for itself: its maker, or a successor of its maker.
     """
 
     by: str
     made: Effect
     stance: Stance | None
     provisions: tuple[str, ...]
+    as_party: bool = False
     withdrawn: frozenset[str] = frozenset()
 
     @property
@@ -74,7 +76,9 @@ class Reservation:
     A reservation that stands, from the effect ``made`` on, with the objections to it that stand.
 
     ``late`` where it was made after its State had consented, ``forbidden`` where the treaty does not permit it,
-    ``accepted`` by all where an organ, or the silence of the others, accepted it under a rule of the treaty.
+    ``accepted`` by all where an organ, or the silence of the others, accepted it under a rule of the treaty. One made
+    when signing is ``unconfirmed`` by the consent that did not confirm it, and ``confirms`` names the earlier one in
+    its confirmation (VCLT art. 23(2)).
     """
 
     made: Effect
@@ -83,11 +87,17 @@ class Reservation:
     forbidden: bool = False
     accepted: Effect | None = None
     objections: tuple[Objection, ...] = ()
+    confirms: str | None = None
+    unconfirmed: Effect | None = None
 
     @property
     def event(self) -> str:
         """The event by which it was made."""
         return self.made.acts[0]
+
+    def is_by(self, event: str | None) -> bool:
+        """Whether it was made, or made first when signing, by *event*."""
+        return event in (self.event, self.confirms)
 
 
 Relations = Mapping[str, Relation]

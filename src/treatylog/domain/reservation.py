@@ -64,12 +64,17 @@ def _reserve(treaty: Treaty, party: PartyState, act: Act) -> Effect:
 
     One made while a notice of its State runs belongs to the bond that is to follow.
     """
-    leaving = party.exit.effective if party.exit else None
+    leaving = _leaves_on(party)
     return Effect(
         max(act.on, leaving or act.on), Trigger.RESERVE, act.party, RESERVATION, acts=(act.id,),
         provisions=act.provisions, circulated=act.circulated_on, late=leaving is None and _is_late(party, act),
-        forbidden=is_forbidden(treaty, act), waits_for=party.exit,
+        forbidden=is_forbidden(treaty, act), waits_for=party.exit, target=act.confirms,
     )  # fmt: skip
+
+
+def _leaves_on(party: PartyState) -> date | None:
+    """The day on which the notice of *party* that runs takes effect."""
+    return party.exit.effective if party.exit else None
 
 
 def _is_late(party: PartyState, act: Act) -> bool:
@@ -90,7 +95,7 @@ def is_forbidden(treaty: Treaty, act: Act) -> bool:
 def withdraw(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A reservation is taken back, from the day the notice is received (VCLT arts. 22(1), (3)(a))."""
     party = state.of(act.party or "")
-    if not any(made.event == act.to for made in party.dealings.reservations):
+    if not any(made.is_by(act.to) for made in party.dealings.reservations):
         return without_effect("no-such-reservation", f"it has no reservation by '{act.to}' that stands")
     on = max(act.on, act.received_on or act.on)
     return moves(
@@ -102,23 +107,27 @@ def object_to(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """
     An objection to a reservation, also by a State that is not a party yet; its own bond gives it effect.
 
-    It reaches every State that has the reservation: who made it, and who took it over.
+    It reaches every State that has the reservation: who made it, and who took it over. One to a reservation in an
+    instrument that is kept until its State has left takes effect with that instrument.
     """
-    reserving = _holders(state, lambda made: made.event == act.to)
+    objecting = Effect(
+        act.on, Trigger.OBJECT_TO_RESERVATION, None, OBJECTION, acts=(act.id,), target=act.to,
+        objectors=(act.party or "",), stance=act.stance, provisions=act.provisions,
+        as_party=_consent_of(state.of(act.party or "")) is not None,
+    )  # fmt: skip
+    reserving = _holders(state, lambda made: made.is_by(act.to))
+    if not reserving and (kept := _kept_with(state, act.to)):
+        return moves(replace(objecting, party=kept.party, on=_leaves_on(kept) or act.on))
     if not reserving:
         return without_effect("no-such-reservation", f"no reservation by '{act.to}' stands")
     if act.party in {party.party for party in reserving}:
         return without_effect("own-reservation", "the reservation is its own")
-    rule, put = treaty.reservations, next((party.put for party in reserving if party.put), None)
-    objecting = Effect(
-        act.on, Trigger.OBJECT_TO_RESERVATION, None, OBJECTION, acts=(act.id,), target=act.to,
-        objectors=(act.party or "",), stance=act.stance, provisions=act.provisions,
-    )  # fmt: skip
+    rule, put = treaty.reservations, next((put for party in reserving if (put := party.put or party.awaiting)), None)
     if rule and rule.accepted_by and put:
         counted = _object_in_time(treaty, state, act, put)
         towards = tuple(replace(objecting, party=party.party) for party in reserving)
         return moves(*counted.effects, *towards) if counted.effects else counted
-    made = next(made for made in reserving[0].dealings.reservations if made.event == act.to)
+    made = next(made for made in reserving[0].dealings.reservations if made.is_by(act.to))
     if _is_too_late(state.of(act.party or ""), made, act):
         return without_effect("objection-too-late", "twelve months had passed, and with them the time to object")
     return moves(*(replace(objecting, party=party.party) for party in reserving))
@@ -145,6 +154,12 @@ def _holders(state: TreatyState, has: Callable[[Reservation], bool]) -> list[Par
     found = [state.parties[code] for code in sorted(state.parties)]
     found = [party for party in found if any(map(has, party.dealings.reservations))]
     return [party for party in found if not party.extinct] or found
+
+
+def _kept_with(state: TreatyState, event: str | None) -> PartyState | None:
+    """Whose instrument with the reservation of *event* is kept until its notice has run out."""
+    pending = ((party, party.pending) for party in state.parties.values())
+    return next((party for party, kept in pending if kept and kept.reserves and kept.acts[0] == event), None)
 
 
 def silent_until(made: Reservation, objector: PartyState) -> date | None:

@@ -256,7 +256,8 @@ class DeclarationMade(PartyAct):
     """
     A declaration under a clause of the treaty: ``declaration`` is the rule's id; without it, words.
 
-    With ``towards`` it says that its State has no treaty relations with those.
+    One for a time of its own no longer stands on the day ``until``. With ``towards`` it says that its State has no
+    treaty relations with those.
     """
 
     type: Literal["declaration_made"]
@@ -264,6 +265,8 @@ class DeclarationMade(PartyAct):
     towards: tuple[PartyCode, ...] = Field(default=(), max_length=300)
     received_on: ExactDay | None = None
     effective_on: ExactDay | None = None
+    until: ExactDay | None = None
+    """The first day on which it no longer stands, by its own terms."""
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -461,12 +464,19 @@ class OrganDecided(PartyAct):
 
 
 class ReservationMade(PartyAct):
-    """A reservation is put to the other parties (VCLT arts. 19, 23); it modifies ``provisions``, if they are listed."""
+    """
+    A reservation is put to the other parties (VCLT arts. 19, 23); it modifies ``provisions``, if they are listed.
+
+    One made when signing has to be confirmed in the instrument: by its ``reservation``, or by a reservation of its own
+    that ``confirms`` the event of the first (art. 23(2)).
+    """
 
     type: Literal["reservation_made"]
     text: Text
     provisions: tuple[ProvisionId, ...] = ()
     circulated_on: ExactDay | None = None
+    confirms: EventId | None = None
+    """The reservation made when signing that this one confirms."""
 
 
 class ReservationWithdrawn(PartyAct):

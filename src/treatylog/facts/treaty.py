@@ -106,13 +106,15 @@ class DeclarationRule(Fact):
     A declaration that a clause provides for: made by a State for itself, it does what ``effect`` says.
 
     It has effect a period after (``then``), for a time (``lasts``) or until it is taken back. An optional clause
-    operates between those that have declared it.
+    operates between those that have declared it, once so many of the parties have as it ``needs``.
     """
 
     id: Slug
     article: Article
     effect: DeclarationEffect
     by: Literal["parties", "any State"] = "parties"
+    needs: int | None = Field(default=None, ge=2)
+    """How many parties must have declared before any such declaration has effect."""
     then: Count | None = None
     lasts: Period | None = None
 

@@ -148,4 +148,4 @@ def _parties(act: Event) -> Iterator[PartyCode]:
 
 
 def _events(act: Event) -> Iterator[str]:
-    yield from (other for field in ("corrects", "after", "to") if (other := vars(act).get(field)))
+    yield from (other for field in ("corrects", "after", "to", "confirms") if (other := vars(act).get(field)))

@@ -157,6 +157,9 @@ class ReservationAnswer(Model):
     circulated: date | None
     late: bool = Field(description="Made after its State had consented to be bound.")
     forbidden: bool = Field(description="The treaty does not permit it: holders differ on what follows.")
+    unconfirmed: date | None = Field(
+        description="The day of the instrument that did not confirm it: made when signing, it has no effect."
+    )
     accepted: date | None = Field(description="When a rule of the treaty made it accepted by all.")
     objections: tuple[ObjectionAnswer, ...]
 
@@ -240,6 +243,9 @@ class ReservationBetween(Model):
     since: date | None = Field(description="Since when it stands so towards the other party.")
     late: bool = Field(description="Made after its State had consented to be bound.")
     forbidden: bool = Field(description="The treaty does not permit it: holders differ on what follows.")
+    unconfirmed: date | None = Field(
+        description="The day of the instrument that did not confirm it: made when signing, it has no effect."
+    )
     objection: ObjectionAnswer | None
 
 

@@ -22,6 +22,7 @@ def reservations(world: World, key: str, state: PartyState) -> tuple[answers.Res
             circulated=made.made.circulated,
             late=made.late,
             forbidden=made.forbidden,
+            unconfirmed=made.unconfirmed.first_cause.on if made.unconfirmed else None,
             accepted=made.accepted.on if made.accepted else None,
             objections=tuple(objection(said) for said in made.objections if said.by not in said.withdrawn),
         )

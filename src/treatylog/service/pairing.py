@@ -134,6 +134,10 @@ def _needs(world: World, line: Timeline, pair: Pair, asked: Asked, found: Betwee
             yield f"the record lists only some of those concerned and says nothing of {name}"
     for missing in found.missing:
         yield missing_in_words(missing, world.name, voice)
+    for change in found.modifications:
+        if change.reservation.unconfirmed:
+            made, by = long_date(change.reservation.made.first_cause.on), world.name(change.by, asked.on)
+            yield f"whether {by} confirmed the reservation of {made} in its instrument, of which it says nothing"
     if vague:
         yield "the very day of an act that the record dates only to a month or a year"
     if is_beyond(line, asked.on):
@@ -152,6 +156,7 @@ def _reservation(world: World, key: str, change: Modification, on: date) -> answ
         since=change.since,
         late=change.reservation.late,
         forbidden=change.reservation.forbidden,
+        unconfirmed=change.reservation.unconfirmed.first_cause.on if change.reservation.unconfirmed else None,
         objection=objection(change.objection) if change.objection else None,
     )
 

@@ -46,7 +46,7 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
             yield UnknownParty(f"event '{event.id}': {says}", event=event.id, did_you_mean=near)
     yield from _territory(world, event)
     yield from _misspoken(world, event)
-    for name, relation in (("after", "comes after"), ("to", "is directed to")):
+    for name, relation in (("after", "comes after"), ("to", "is directed to"), ("confirms", "confirms")):
         other = getattr(event, name, None)
         if other and other not in ids:
             says = f"it {relation} '{other}', which is not in the stream '{key}'; name an event that is"

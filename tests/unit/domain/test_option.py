@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event
+from histories import Given, Line, event, given, threshold, treaty
 from pairs import convention, pair
 from treatylog.domain.between import Bar
 from treatylog.errors import InvalidEvent
@@ -97,3 +97,96 @@ def test_a_declaration_says_one_thing() -> None:
     """Under a clause, or towards others."""
     with pytest.raises(InvalidEvent, match="one of declaration and towards"):
         _ = with_clause(OPTIONAL, declared("FRA", "1991-01-01", towards=["NLD"])).history
+
+
+# Not yet in effect, and taken over
+
+LATER = {**OPTIONAL, "then": {"months": 6}}
+
+
+def test_a_declaration_that_is_to_have_effect_later_can_be_taken_back_before() -> None:
+    """It was lodged, and never had effect."""
+    back = event("declaration_withdrawn", "FRA", "1991-03-01", declaration="jurisdiction")
+    told = with_clause(LATER, declared("FRA", "1991-01-01"), back)
+    assert standing(told, "FRA", "1991-07-01") == 0
+    assert standing(with_clause(LATER, declared("FRA", "1991-01-01")), "FRA", "1991-07-01") == 1
+
+
+def test_what_was_neither_declared_nor_lodged_cannot_be_taken_back() -> None:
+    """Nor can it be twice."""
+    back = event("declaration_withdrawn", "FRA", "1991-03-01", declaration="jurisdiction")
+    again = event("declaration_withdrawn", "FRA", "1991-04-01", declaration="jurisdiction")
+    with_clause(LATER, declared("FRA", "1991-01-01"), back).when(again).then_refused("nothing-declared")
+
+
+HEIR = (
+    event("ratified", "CSHH", "1990-06-01"),
+    event("succeeded", "CZE", "1993-01-01", predecessor="CSHH", mode="succession"),
+)
+
+
+def test_a_successor_takes_over_what_is_left_of_the_time_of_a_declaration() -> None:
+    """Seven years from the declaration of Czechoslovakia end for the Czech Republic too."""
+    told = with_clause(OPTS_OUT, *HEIR, declared("CSHH", "1991-01-01", "war-crimes"))
+    assert [standing(told, "CZE", on) for on in ("1993-01-01", "1997-12-31", "1998-01-01")] == [1, 1, 0]
+
+
+def test_a_successor_takes_over_a_declaration_that_is_yet_to_have_effect() -> None:
+    """Six months from the day on which its predecessor lodged it."""
+    told = with_clause(LATER, *HEIR, declared("CSHH", "1992-10-01"))
+    assert [standing(told, "CZE", on) for on in ("1993-03-31", "1993-04-01")] == [0, 1]
+
+
+def test_the_time_of_a_declaration_that_has_effect_after_the_bond_runs_from_its_effect() -> None:
+    """Lodged before its State was bound, in effect after: the seven years begin with the effect."""
+    told = with_clause(
+        {**OPTS_OUT, "then": {"months": 6}}, event("ratified", "COL", "2002-08-05"),
+        declared("COL", "2002-08-05", "war-crimes"),
+    )  # fmt: skip
+    days = ("2003-02-04", "2003-02-05", "2010-02-04", "2010-02-05")
+    assert [standing(told, "COL", on) for on in days] == [0, 1, 1, 0]
+
+
+# A clause that needs so many declarations
+
+NEEDS = {**OPTIONAL, "article": "41", "needs": 3}
+
+
+def test_no_declaration_has_effect_before_the_clause_has_as_many_as_it_needs() -> None:
+    """Civil and Political Rights, article 41(2): the declarations of ten States parties."""
+    told = with_clause(NEEDS, declared("FRA", "1991-01-01"), declared("NLD", "1991-01-01"), *joining("1992-06-01"))
+    assert pair(told, "FRA", "NLD", "1992-05-31").options == ()
+    assert pair(told, "FRA", "NLD", "1992-06-01").options == ("jurisdiction",)
+    assert standing(told, "BEL", "1992-06-01") == 1
+
+
+def test_a_declaration_counts_once_its_state_is_a_party() -> None:
+    """Article 41 took effect on 28 March 1979, when New Zealand, the tenth, which had declared before, was bound."""
+    clause = threshold(deposits=2, later={"months": 3})
+    ratified = [event("ratified", code, "1990-01-01") for code in ("FRA", "NLD")]
+    told = given(
+        treaty(entry_into_force=clause, declaration=[NEEDS]), *ratified, declared("FRA", "1991-01-01"),
+        declared("NLD", "1991-01-01"), *joining("1992-06-01"),
+    )  # fmt: skip
+    assert [standing(told, "FRA", on) for on in ("1992-08-31", "1992-09-01")] == [0, 1]
+
+
+def test_one_made_after_the_clause_took_effect_has_effect_at_once() -> None:
+    """The condition is met once."""
+    told = with_clause(
+        NEEDS, declared("FRA", "1991-01-01"), declared("NLD", "1991-01-01"), *joining("1992-06-01"),
+        event("ratified", "DNK", "1993-01-01"), declared("DNK", "1993-01-01"),
+    )  # fmt: skip
+    assert standing(told, "DNK", "1993-01-01") == 1
+
+
+def joining(on: str) -> tuple[Line, Line]:
+    """Belgium consents and declares."""
+    return event("ratified", "BEL", on), declared("BEL", on)
+
+
+def test_a_declaration_for_a_time_of_its_own_ends_on_the_day_it_names() -> None:
+    """Civil and Political Rights, article 41: Germany's were for five years each; a successor has what is left."""
+    told = with_clause(OPTIONAL, *HEIR, declared("CSHH", "1991-01-01", until="1994-01-01"))
+    assert [standing(told, "CSHH", on) for on in ("1991-01-01", "1992-12-31")] == [1, 1]
+    assert [standing(told, "CZE", on) for on in ("1993-12-31", "1994-01-01")] == [1, 0]

@@ -202,7 +202,7 @@ def test_the_time_of_who_consented_before_the_treaty_was_in_force_runs_from_its_
     told = given(
         treaty(entry_into_force=threshold(deposits=2), **ARTICLES),
         event("ratified", "FRA", "1990-02-01"), reserved("TUN", "1990-01-01", circulated_on="1990-01-10"),
-        event("acceded", "TUN", "1995-01-01"),
+        event("acceded", "TUN", "1995-01-01", reservation="It confirms what it reserved."),
     )  # fmt: skip
     assert modification(told, "FRA", "TUN", "1995-06-01").since == date(1991, 1, 10)
 
@@ -598,3 +598,74 @@ def test_what_a_predecessor_that_lives_on_objects_to_later_is_its_own_affair() -
     )  # fmt: skip
     assert pair(told, "SRB", "TUN", "2009-01-01").excluded_provisions == ("66",)
     assert pair(told, "MNE", "TUN", "2009-01-01").excluded_provisions == ()
+
+
+# Made when signing (art. 23(2)-(3))
+
+
+def signed_with(*lines: Line) -> Given:
+    """Tunisia signs with a reservation; then *lines*."""
+    return convention(event("signed", "TUN", "1991-01-01"), reserved("TUN", "1991-01-01", provisions=["A"]), *lines)
+
+
+def test_a_reservation_made_when_signing_stands_where_the_instrument_confirms_it() -> None:
+    """VCLT art. 23(2): formally confirmed when expressing consent, and considered as made on that day."""
+    told = signed_with(event("ratified", "TUN", "1992-01-01", reservation="As when signing."))
+    assert reserved_as(told, "TUN", "FRA", "1992-01-01") is not Reserved.WITHOUT_EFFECT
+
+
+def test_one_that_is_not_confirmed_modifies_nothing() -> None:
+    """The instrument says nothing of it."""
+    told = signed_with(event("ratified", "TUN", "1992-01-01"))
+    assert reserved_as(told, "TUN", "FRA", "1992-01-01") is Reserved.WITHOUT_EFFECT
+    assert pair(told, "TUN", "FRA", "1992-01-01").excluded_provisions == ()
+
+
+def test_a_confirmation_of_its_own_keeps_the_objections_made_before() -> None:
+    """VCLT art. 23(3): an objection made before the confirmation needs none itself, under either event's name."""
+    told = signed_with(
+        objected("FRA", "1991-06-01"), event("ratified", "TUN", "1992-01-01"),
+        reserved("TUN", "1992-01-01", "t/s", provisions=["A"], confirms="t/r"),
+        objected("NLD", "1992-06-01", "t/r"),
+    )  # fmt: skip
+    assert [reserved_as(told, "TUN", other, "1992-06-01") for other in ("FRA", "NLD")] == [Reserved.OBJECTED] * 2
+
+
+# In an instrument that waits (arts. 20(3), 23(1))
+
+
+def test_an_objection_reaches_a_reservation_whose_instrument_waits_for_the_organ() -> None:
+    """Whaling Convention, Iceland: several governments objected before its reservation was accepted."""
+    told = bound(
+        ORGAN, {**acceded("2001-06-08"), "id": "t/i"}, objected("ALB", "2001-07-01", "t/i"),
+        decided("2001-07-23", "accepts"),
+    )  # fmt: skip
+    assert [said.by for said in told.party("ISL", "2001-07-23").dealings.reservations[0].objections] == ["ALB"]
+
+
+def test_a_third_may_object_to_a_reservation_whose_instrument_waits_for_silence() -> None:
+    """Single Convention, article 50(3): two of six are a third."""
+    objections = [objected(code, "2012-06-01", "t/i") for code in ("ALB", "BEL")]
+    told = bound(SILENCE, {**acceded("2012-01-10"), "id": "t/i"}, *objections)
+    told.on("2013-01-10").then("ISL", standing="not_party")
+    bound(SILENCE, {**acceded("2012-01-10"), "id": "t/i"}, objections[0]).on("2013-01-10").then("ISL", standing="party")
+
+
+def test_an_objection_reaches_a_reservation_whose_instrument_waits_for_an_exit() -> None:
+    """Optional Protocol, Guyana: left and acceded again on one day, with a reservation, while its notice ran."""
+    told = convention(
+        event("withdrawal_notified", "NLD", "1999-01-05"),
+        event("acceded", "NLD", "1999-01-05", id="t/i", reservation="It reserves."),
+        objected("FRA", "1999-02-01", "t/i"), exit=leaving(notice={"months": 3}),
+    )  # fmt: skip
+    assert pair(told, "NLD", "FRA", "1999-04-04").modifications == ()
+    assert reserved_as(told, "NLD", "FRA", "1999-04-05") is Reserved.OBJECTED
+
+
+def test_only_a_contracting_state_bars_a_late_reservation() -> None:
+    """Practice of the depositary: it asks the contracting States; one that consents afterwards was not asked."""
+    late = reserved("NLD", "1995-01-01", circulated_on="1995-01-01")
+    told = convention(late, objected("BEL", "1995-02-01"), event("ratified", "BEL", "1995-03-01"))
+    assert reserved_as(told, "NLD", "FRA", "1996-01-01") is Reserved.ACCEPTED
+    barred = convention(late, event("ratified", "BEL", "1995-01-15"), objected("BEL", "1995-02-01"))
+    assert reserved_as(barred, "NLD", "FRA", "1996-01-01") is Reserved.WITHOUT_EFFECT

@@ -327,3 +327,15 @@ def test_who_applies_it_provisionally_is_told_although_it_is_no_party() -> None:
     answer = asked(told, "ALB", "FRA", "1996-01-01")
     assert answer.in_force is False
     assert answer.sentence.endswith("Albania was not a party to it; Albania applied it provisionally.")
+
+
+# Made when signing
+
+
+def test_the_answer_says_that_it_knows_no_confirmation_of_a_reservation_made_when_signing() -> None:
+    """VCLT art. 23(2): without one it has no effect; the record may lack it, so the answer is not certain."""
+    signed = (event("signed", "ALB", "1994-01-01"), reserved("ALB", "1994-01-01", provisions=["I"]))
+    answer = asked(convention(*signed, event("ratified", "ALB", "1995-01-01"), **RESERVES), "ALB", "FRA", "1996-01-01")
+    assert (answer.reservations[0].state, answer.reservations[0].unconfirmed) == ("without_effect", date(1995, 1, 1))
+    assert not answer.certain
+    assert "whether Albania confirmed the reservation of 1 January 1994" in answer.needs[0]
