@@ -72,6 +72,12 @@ class InvalidPair(TreatylogError):
     code = "invalid-pair"
 
 
+class InvalidRange(TreatylogError):
+    """Two points in time of which the later comes first, or of different kinds."""
+
+    code = "invalid-range"
+
+
 class UnknownSource(TreatylogError):
     """A source key that the treaty's sources do not list."""
 

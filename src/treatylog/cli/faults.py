@@ -37,3 +37,9 @@ class UnwritableFile(TreatylogError):
     """A file that was to be written and cannot be."""
 
     code = "unwritable-file"
+
+
+class UnknownHeadline(TreatylogError):
+    """A word that is no headline."""
+
+    code = "unknown-headline"

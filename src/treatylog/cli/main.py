@@ -134,12 +134,15 @@ async def obligations(treaty: Treaty, party: Party, /, *, asking: Asking = PLAIN
 
 
 @app.command
-async def between(treaty: Treaty, a: Party, b: Party, /, *, asking: Asking = PLAINLY) -> int:
+async def between(treaty: Treaty, a: Party, b: Party | None = None, /, *, asking: Asking = PLAINLY) -> int:
     """
-    Whether a treaty is in force between two parties, and how it is modified between them.
+    Whether a treaty is in force between two parties, and how it is modified between them; with one, between it and all.
 
     The exit code is 1 when it is not, or when the record cannot say.
     """
+    if b is None:
+        await _answer(asking, lambda treaties, question: treaties.pairs(treaty, a, question))
+        return FINE
     answer = await _answer(asking, lambda treaties, question: treaties.between(treaty, a, b, question))
     return FINE if answer.in_force else FAILED
 
@@ -175,6 +178,48 @@ async def earliest_exit(
 
 
 @app.command
+async def diff(
+    *,
+    from_: Annotated[str, Parameter(name="--from", help="The earlier point: a date, or an instant of the log.")],
+    to: Annotated[str, Parameter(help="The later point, which counts.")],
+    axis: Annotated[
+        Literal["legal", "knowledge", "public"],
+        Parameter(help="Along which clock: of the law, of this log, or of what was public."),
+    ] = "legal",
+    treaty: Annotated[str | None, Parameter(help="Only under this treaty.")] = None,
+    party: Annotated[str | None, Parameter(help="Only for this party.")] = None,
+    asking: Asking = PLAINLY,
+) -> None:
+    """What changed along one clock, from one point of it to another."""
+    from treatylog.cli.clocks import now
+    from treatylog.service.answers import Axis
+    from treatylog.service.changes import span_of
+    from treatylog.service.clocks import parse_known_at
+
+    since, until = parse_known_at(from_), parse_known_at(to)
+    span = span_of(Axis(axis), since, until, now(), treaty=treaty, party=party)
+    await _answer(asking, lambda treaties, question: treaties.diff(span, question))
+
+
+@app.command
+async def what_if(
+    file: Annotated[Path, Parameter(help="Hypothetical acts as JSON Lines, or one as JSON; - reads them from a pipe.")],
+    /,
+    *,
+    asking: Asking = PLAINLY,
+) -> None:
+    """
+    What acts would change if they were recorded: for whom, and when. Nothing is written.
+
+    They may lie in the future, and need no source. An event without an `id` is given one.
+    """
+    from treatylog.cli import recording
+
+    acts = [line.event for line in recording.read_acts(file, recording.HYPOTHETICAL)]
+    await _answer(asking, lambda treaties, question: treaties.what_if(acts, question))
+
+
+@app.command
 async def party(party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Everything that has to do with one party."""
     await _answer(asking, lambda treaties, question: treaties.party(party, question))
@@ -187,9 +232,18 @@ async def treaties(*, asking: Asking = PLAINLY) -> None:
 
 
 @app.command
-async def treaty(treaty: Treaty, /, *, asking: Asking = PLAINLY) -> None:
-    """One treaty as a whole, with every party."""
-    await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question))
+async def treaty(
+    treaty: Treaty,
+    /,
+    *,
+    headline: Annotated[str | None, Parameter(help="Only the parties with this headline, such as signatory.")] = None,
+    asking: Asking = PLAINLY,
+) -> None:
+    """One treaty as a whole, with every party, or with those of one headline."""
+    from treatylog.cli.opening import headline_of
+
+    wanted = headline_of(headline) if headline else None
+    await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question, headline=wanted))
 
 
 async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":

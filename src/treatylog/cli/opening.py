@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from treatylog.cli.clocks import now
-from treatylog.cli.faults import EmptyLog, LogOrEvents, NoLog
+from treatylog.cli.faults import EmptyLog, LogOrEvents, NoLog, UnknownHeadline
+from treatylog.domain.headline import Headline
+from treatylog.errors import did_you_mean, suggestions
 from treatylog.service.answers import EventItem
 from treatylog.service.build import Service, service
 from treatylog.service.settings import Settings
@@ -81,6 +83,15 @@ async def items(treaties: Treaties) -> AsyncIterator[EventItem]:
         for item in page:
             yield item
         after = page[-1].position
+
+
+def headline_of(word: str) -> Headline:
+    """The headline *word*. UnknownHeadline when it is none."""
+    words = [headline.value for headline in Headline]
+    if word not in words:
+        hint = did_you_mean(suggestions(word, words))
+        raise UnknownHeadline(f"'{word}' is no headline; they are {', '.join(words)}.{hint}")
+    return Headline(word)
 
 
 def _check_there(path: str) -> None:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from getpass import getuser
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
 from treatylog.cli.faults import UnwritableFile
@@ -21,13 +23,21 @@ from treatylog.service.treaties import Treaties
 STDIN = Path("-")
 
 
-def read_acts(file: Path) -> tuple[Line, ...]:
-    """The events in *file*, or in what is piped in: JSON Lines, or one JSON object. The first fault, with its line."""
+HYPOTHETICAL: Mapping[str, Any] = {"sources": ["hypothetical"]}
+"""What a hypothetical act says where it says nothing."""
+
+
+def read_acts(file: Path, unless_said: Mapping[str, Any] = MappingProxyType({})) -> tuple[Line, ...]:
+    """
+    The events in *file*, or in what is piped in: JSON Lines, or one JSON object. The first fault, with its line.
+
+    A field that an event does not have it takes from *unless_said*.
+    """
     content, place = _content(file)
     lines, findings = read_json_lines(_on_lines(content), place)
     if findings:
         raise error_of(findings[:1])
-    return tuple(_parsed(line) for line in lines)
+    return tuple(_parsed(line, unless_said) for line in lines)
 
 
 def _content(file: Path) -> tuple[bytes, str]:
@@ -49,8 +59,8 @@ def _on_lines(content: bytes) -> bytes:
     return flat if not flat or flat.endswith(b"\n") else flat + b"\n"
 
 
-def _parsed(line: JsonLine) -> Line:
-    data, treaty = dict(line.data), line.data.get("treaty")
+def _parsed(line: JsonLine, unless_said: Mapping[str, Any]) -> Line:
+    data, treaty = {**unless_said, **line.data}, line.data.get("treaty")
     if "id" not in data and isinstance(treaty, str):
         data["id"] = f"{treaty}/x-{uuid4().hex}"
     try:

@@ -1,7 +1,7 @@
 """The answers for people: a sentence first, then what it rests on, in tables. The words are those of the JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import singledispatch
 
 from rich.console import RenderableType
@@ -91,6 +91,18 @@ def between(answer: answers.BetweenAnswer) -> Parts:
 
 
 @told.register
+def pairs(answer: answers.PairsAnswer) -> Parts:
+    """How a treaty stands between one party and each other."""
+    yield _text(f"The {answer.treaty_name} between {answer.name} ({answer.party}) and each other, on {answer.on}")
+    table = _table("party", "name", "in force", "in operation", "since", "")
+    for item in answer.items:
+        marks = [item.bar, "disputed" if item.disputed else None, None if item.certain else "uncertain"]
+        cells = _yes_or_no(item.in_force), _yes_or_no(item.in_operation), item.since, _list(*marks)
+        _row(table, item.party, item.name, *cells)
+    yield from _section("Pairs", table)
+
+
+@told.register
 def earliest_exit(answer: answers.EarliestExit) -> Parts:
     """When a party may first give notice: the sentence, the days, what stands in the way."""
     yield _text(answer.sentence)
@@ -154,6 +166,53 @@ def party(answer: answers.PartyAnswer) -> Parts:
 
 
 @told.register
+def diff(answer: answers.DiffAnswer) -> Parts:
+    """What changed along a clock, a line a change."""
+    points = f"{_point(answer.from_)} to {_point(answer.to)}"
+    what = {"legal": "", "knowledge": f" in what this log knew of {answer.on}", "public": f" in public, of {answer.on}"}
+    yield _heading(f"Changes from {points}{what[answer.axis]}")
+    yield from _changes(answer.items)
+
+
+@told.register
+def what_if(answer: answers.WhatIfAnswer) -> Parts:
+    """What hypothetical acts would do, and what would change by them."""
+    table = _table("on", "act", "party", "would be")
+    for act in answer.acts:
+        bearing = act.bearing if act.reason is None else f"{act.bearing}: {act.reason}"
+        _row(table, act.on, act.type, act.party, bearing)
+    yield _heading("If these were recorded")
+    yield table
+    yield ""
+    yield _heading("Changes")
+    yield from _changes(answer.items)
+    duties = _table("party", "from", "article", "before", "after")
+    for item in answer.items:
+        for duty in item.obligations:
+            _row(duties, item.party, item.since, duty.article, duty.before, duty.after)
+    yield from _section("Duties that differ", duties)
+
+
+def _changes(items: Sequence[answers.ChangeLine]) -> Parts:
+    if not items:
+        yield _text("Nothing changes.")
+        return
+    table = _table("since", "until", "treaty", "party", "before", "after")
+    for item in items:
+        _row(table, item.since, item.until, item.treaty, item.party, _stand(item.before), _stand(item.after))
+    yield table
+
+
+def _stand(place: answers.PlaceAnswer) -> str:
+    """A headline, with the axes where these say more."""
+    return ", ".join(dict.fromkeys((str(place.headline), *([str(place.standing)] if place.standing else []))))
+
+
+def _point(point: date | datetime) -> str:
+    return instant_text(point) if isinstance(point, datetime) else str(point)
+
+
+@told.register
 def treaties(answer: answers.TreatiesAnswer) -> Parts:
     """The collection."""
     table = _table("treaty", "name", "binding", "state", "since", "parties")
@@ -178,6 +237,7 @@ def treaty(answer: answers.TreatyAnswer) -> Parts:
             ("adopted", str(answer.adopted)),
             ("state", _list(whole.state, _dated("since", whole.since), whole.ground) if whole else None),
             ("parties", _counts(answer.counts)),
+            ("lacks", _lacks(answer.lacks) if answer.lacks else None),
             ("next change", answer.next_change),
             ("provisions", str(answer.provisions)),
             ("depositary", answer.depositary),
@@ -401,6 +461,14 @@ def _marked(marks: Sequence[str]) -> str:
 
 _LINE = 25
 """The length of the longest headline."""
+
+
+def _lacks(found: answers.Lacks) -> str:
+    """What a treaty still needs: "16 instruments, among them those of CHN and USA"."""
+    among = [f"{number} of {group}" for group, number in found.among.items()]
+    share = f"{found.share:.4%} of the share" if found.share else None
+    states = f"those of {', '.join(found.states)}" if found.states else None
+    return _list(counted(found.deposits, "instrument") if found.deposits else None, states, *among, share)
 
 
 def _counts(counts: dict[Headline, int]) -> str:

@@ -14,7 +14,7 @@ from treatylog.domain.prose import long_date
 from treatylog.domain.reservation import is_forbidden
 from treatylog.domain.ruling import Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
-from treatylog.domain.threshold import needed
+from treatylog.domain.threshold import Need, needed
 from treatylog.facts.base import Ground
 from treatylog.facts.clauses import (
     Admission,
@@ -390,15 +390,31 @@ def _is_complete(treaty: Treaty, clause: EntryIntoForce, state: TreatyState) -> 
     }
     if not conditions <= state.met:
         return False
-    consented = {party.party for party in state.parties.values() if party.consent}
+    consented = _consented_to(state)
     match clause:
         case OnDeposits():
-            signatories = [party.party for party in state.parties.values() if party.signed and not party.extinct]
-            return _has_quorum(treaty, clause, state, consented) and needed(clause, consented, signatories).is_met
+            return _has_quorum(treaty, clause, state, consented) and _need(clause, state).is_met
         case OnExchange() | OnSignature():
             return consented.issuperset(clause.between)
         case OnDate():
             return bool(consented)
+
+
+def lacking(treaty: Treaty, state: TreatyState) -> Need | None:
+    """What *treaty* needs to enter into force; nothing to say where it did, has ended, or counts no instruments."""
+    clause = treaty.entry_into_force
+    if not isinstance(clause, OnDeposits) or state.in_force or state.ended:
+        return None
+    return _need(clause, state)
+
+
+def _need(clause: OnDeposits, state: TreatyState) -> Need:
+    signatories = [party.party for party in state.parties.values() if party.signed and not party.extinct]
+    return needed(clause, _consented_to(state), signatories)
+
+
+def _consented_to(state: TreatyState) -> set[str]:
+    return {party.party for party in state.parties.values() if party.consent}
 
 
 def _has_quorum(treaty: Treaty, clause: OnDeposits, state: TreatyState, consented: set[str]) -> bool:

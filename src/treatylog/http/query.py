@@ -27,6 +27,8 @@ from treatylog.facts.day import ExactDay
 from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
 from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
+from treatylog.service import answers
+from treatylog.service.changes import Span, span_of
 from treatylog.service.clocks import end_of, parse_known_at
 from treatylog.service.listing import Page
 from treatylog.service.treaties import Question
@@ -90,7 +92,7 @@ class Query(BaseModel):
     @classmethod
     def read(cls, given: MultiMapping[str]) -> Self:
         """The query *given*. UnknownParameter, RepeatedParameter, or what is wrong with a value."""
-        _check_names(given, tuple(cls.model_fields))
+        _check_names(given, tuple(field.alias or name for name, field in cls.model_fields.items()))
         try:
             return cls.model_validate(dict(given))
         except ValidationError as fault:
@@ -170,7 +172,9 @@ class PageQuery(ClockQuery):
 
 
 class PartiesQuery(PartyQuery, PageQuery):
-    """The clocks, which stretch of a list, and for which territory and by whose word."""
+    """The clocks, which stretch of a list, for which territory and by whose word, and those with one headline."""
+
+    headline: Headline | None = Field(default=None, description="Only those with this headline.")
 
 
 class TreatiesQuery(PageQuery):
@@ -182,6 +186,28 @@ class TreatiesQuery(PageQuery):
     q: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         default=None, description="Only where the key or a title holds this text."
     )
+
+
+class DiffQuery(PageQuery):
+    """Between which points of which clock, under which treaty and for whom."""
+
+    from_: KnownAt = Field(
+        alias="from",
+        description="The earlier point: a date; along the clock of the log also an instant.",
+        examples=["2018-12-31"],
+    )
+    to: KnownAt = Field(description="The later point, which counts.", examples=["2019-12-31"])
+    axis: answers.Axis = Field(
+        default=answers.Axis.LEGAL, description="Along which clock: of the law, of this log, or of what was public."
+    )
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only under this treaty."
+    )
+    party: Party | None = Field(default=None, description="Only for this party, by code or name.")
+
+    def span(self, now: datetime) -> Span:
+        """What is asked for. InvalidRange for an instant where the clock has dates."""
+        return span_of(self.axis, self.from_, self.to, now, treaty=self.treaty, party=self.party)
 
 
 class EventsQuery(Query):

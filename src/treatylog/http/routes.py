@@ -2,12 +2,21 @@
 
 from typing import Literal
 
-from treatylog.errors import InvalidPair, LogUnavailable, UnknownEvent, UnknownParty, UnknownTerritory, UnknownTreaty
+from treatylog.errors import (
+    InvalidPair,
+    InvalidRange,
+    LogUnavailable,
+    UnknownEvent,
+    UnknownParty,
+    UnknownTerritory,
+    UnknownTreaty,
+)
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
 from treatylog.http.query import (
     ClockQuery,
+    DiffQuery,
     EventsQuery,
     NoQuery,
     NoticeQuery,
@@ -67,7 +76,8 @@ async def get_treaty(asking: Asking[ClockQuery]) -> answers.TreatyAnswer:
 )
 async def list_treaty_parties(asking: Asking[PartiesQuery]) -> answers.PartiesAnswer:
     """Every party that has to do with a treaty."""
-    return await asking.treaties.parties_of(asking.path["treaty"], asking.question, asking.query.page)
+    query = asking.query
+    return await asking.treaties.parties_of(asking.path["treaty"], asking.question, query.page, headline=query.headline)
 
 
 @get(PARTY, query=PartyQuery, answer=answers.PartyStatus, problems=ABOUT_A_PARTY)
@@ -100,6 +110,12 @@ async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnsw
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
 
 
+@get(f"{TREATY}/between/{{a}}", query=PartyQuery, answer=answers.PairsAnswer, problems=ABOUT_A_PARTY)
+async def list_pairs(asking: Asking[PartyQuery]) -> answers.PairsAnswer:
+    """How a treaty stands between one party and every other."""
+    return await asking.treaties.pairs(asking.path["treaty"], asking.path["a"], asking.question)
+
+
 @get(
     f"{TREATY}/between/{{a}}/{{b}}",
     query=PartyQuery,
@@ -124,6 +140,12 @@ async def get_earliest_exit(asking: Asking[NoticeQuery]) -> answers.EarliestExit
     return await asking.treaties.earliest_exit(
         path["treaty"], path["party"], asking.question, notice_on=query.notice_on
     )
+
+
+@get("/v1/diff", query=DiffQuery, answer=answers.DiffAnswer, problems=(UnknownTreaty, UnknownParty, InvalidRange))
+async def get_diff(asking: Asking[DiffQuery]) -> answers.DiffAnswer:
+    """What changed along one clock: in law between two dates, or in what is told of the legal date."""
+    return await asking.treaties.diff(asking.query.span(asking.now()), asking.question, asking.query.page)
 
 
 @get("/v1/parties", query=PageQuery, answer=answers.DirectoryAnswer)
@@ -190,8 +212,10 @@ OPERATIONS: tuple[Operation, ...] = (
     get_timeline,
     get_obligations,
     get_explanation,
+    list_pairs,
     get_between,
     get_earliest_exit,
+    get_diff,
     list_parties,
     get_party,
     list_events,

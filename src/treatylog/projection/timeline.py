@@ -172,6 +172,15 @@ class Timeline:
             self._told[party] = self._bands(party)
         return self._told[party]
 
+    def band_at(self, party: str, on: date) -> Band | None:
+        """The band of *party* that holds on *on*."""
+        return next((b for b in self.bands(party) if b.since <= on and (b.until is None or on < b.until)), None)
+
+    def turning_days(self, party: str) -> frozenset[date]:
+        """The days on which the position or a duty of *party* changes."""
+        duties = {day for duty in self._duties(party, early=False) for day in (duty.begins, duty.ends) if day}
+        return frozenset(duties | {band.since for band in self.bands(party)})
+
     def _bands(self, party: str) -> tuple[Band, ...]:
         days = sorted({*self._begun_on, *self._changed_on.get(party, ())})
         told = [(day, self._state(party, day)) for day in days]

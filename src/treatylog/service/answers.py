@@ -1,6 +1,7 @@
 """The answers, as models: what the command line prints and HTTP serves, from one place."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -328,6 +329,29 @@ class EarliestExit(Clocks):
     needs: tuple[str, ...] = Field(description="What the record lacks to be sure.")
 
 
+class PairLine(Model):
+    """How a treaty stands between the party asked about and another."""
+
+    party: str
+    name: str
+    in_force: bool | None
+    in_operation: bool | None
+    since: date | None
+    bar: Bar | None
+    disputed: bool
+    certain: bool
+
+
+class PairsAnswer(Clocks):
+    """How a treaty stands between one party and each other State that is, or may be, a party to it."""
+
+    treaty: str
+    treaty_name: str
+    party: str
+    name: str
+    items: tuple[PairLine, ...]
+
+
 class ObligationsAnswer(Clocks):
     """What binds a party under a treaty, provision by provision."""
 
@@ -443,10 +467,20 @@ class RoundLine(Model):
     because: tuple[str, ...]
 
 
+class Lacks(Model):
+    """What a treaty needs beyond the instruments that it has, before it enters into force."""
+
+    deposits: int = Field(description="How many instruments more, at the least.")
+    states: tuple[str, ...] = Field(description="States whose instruments it cannot do without.")
+    among: dict[str, int] = Field(description="How many more of certain groups, by their names in the definition.")
+    share: float | None = Field(description="What is missing of the share that the parties must have between them.")
+
+
 class TreatyAnswer(Clocks, TreatyLine):
     """One treaty on a date: its state, every party's headline, its clauses and the record's coverage."""
 
     parties: tuple[PartyLine, ...]
+    lacks: Lacks | None = Field(description="What it still needs. Null: it is or was in force, or nothing is counted.")
     rounds: tuple[RoundLine, ...]
     clauses: dict[str, Any] = Field(description="The final clauses, as the definition gives them.")
     provisions: int
@@ -498,6 +532,80 @@ class PartyAnswer(Clocks):
     name: str
     kind: PartyKind
     items: tuple[BondLine, ...]
+
+
+class Axis(StrEnum):
+    """Along which clock two answers are compared."""
+
+    LEGAL = "legal"
+    KNOWLEDGE = "knowledge"
+    PUBLIC = "public"
+
+
+class PlaceAnswer(Model):
+    """Where a party stands, and by which events."""
+
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    because: tuple[str, ...]
+
+
+class ChangeLine(Model):
+    """A change of where one party stands under one treaty."""
+
+    treaty: str
+    treaty_name: str
+    party: str
+    name: str
+    since: date = Field(description="The legal day from which it holds; for two states of knowledge, the one asked.")
+    until: date | None = Field(description="The legal day on which it changes again, as far as the record goes.")
+    before: PlaceAnswer
+    after: PlaceAnswer
+
+
+class DiffAnswer(Clocks):
+    """What changed along one clock, from one point of it to another: in law, in this log, or in public."""
+
+    axis: Axis
+    from_: date | datetime = Field(alias="from", description="The earlier point; it is the state that is left.")
+    to: date | datetime = Field(description="The later point; what comes about on it counts.")
+    items: tuple[ChangeLine, ...]
+    next: str | None = None
+
+
+class DutyChange(Model):
+    """A duty whose state differs."""
+
+    id: str
+    article: str
+    before: DutyState | None
+    after: DutyState | None
+
+
+class ForeseenLine(ChangeLine):
+    """What hypothetical acts would change for one party over a stretch of legal time."""
+
+    obligations: tuple[DutyChange, ...] = Field(description="The duties whose state differs on the first day of it.")
+
+
+class HypothesisLine(Model):
+    """A hypothetical act, and what it would do."""
+
+    id: str
+    type: str
+    on: str
+    party: str | None
+    bearing: Bearing | None = Field(description="Null for a correction, which is no act.")
+    reason: str | None = Field(description="Why it would be without effect, as a slug.")
+    says: str | None
+
+
+class WhatIfAnswer(Clocks):
+    """What hypothetical acts would change, for whom and when. Nothing is written."""
+
+    acts: tuple[HypothesisLine, ...]
+    items: tuple[ForeseenLine, ...]
 
 
 class SourceAnswer(Model):

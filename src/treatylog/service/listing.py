@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
+from treatylog.domain.entry import lacking
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Operation
 from treatylog.domain.state import TreatyState
@@ -14,7 +15,7 @@ from treatylog.facts.treaty import Binding, Treaty
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, band_at, clocks, exit_of, is_certain, operation_of, standing_of
+from treatylog.service.telling import Asked, clocks, exit_of, is_certain, operation_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def treaties(
     return answers.TreatiesAnswer(**clocks(world, asked), items=items, next=following)
 
 
-def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
-    """The treaty *key* on a date."""
+def treaty(world: World, key: str, asked: Asked, headline: Headline | None = None) -> answers.TreatyAnswer:
+    """The treaty *key* on a date, with every party, or those with one *headline*."""
     line = world.timeline(key)
     definition, header = line.treaty, line.treaty.header
     return answers.TreatyAnswer(
@@ -75,7 +76,8 @@ def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
         adopted=header.adopted,
         whole=_whole(line, asked.on),
         counts=_counts(line, asked.on),
-        parties=_party_lines(world, line, line.parties, asked.on),
+        parties=_party_lines(world, line, _having(line, headline, asked.on), asked.on),
+        lacks=_lacks(line, asked.on),
         rounds=_rounds(line, asked.on),
         clauses=definition.model_dump(mode="json", include=_CLAUSES, exclude_defaults=True),
         provisions=len(definition.provisions),
@@ -88,12 +90,18 @@ def treaty(world: World, key: str, asked: Asked) -> answers.TreatyAnswer:
     )
 
 
-def parties_of(world: World, key: str, asked: Asked, page: Page = EVERYTHING) -> answers.PartiesAnswer:
-    """Every party that has to do with the treaty *key*."""
+def parties_of(
+    world: World, key: str, asked: Asked, page: Page = EVERYTHING, headline: Headline | None = None
+) -> answers.PartiesAnswer:
+    """Every party that has to do with the treaty *key*, or those with one *headline*."""
     line = world.timeline(key)
-    codes, following = page.of(line.parties)
+    codes, following = page.of(_having(line, headline, asked.on))
     items = _party_lines(world, line, codes, asked.on)
     return answers.PartiesAnswer(**clocks(world, asked), treaty=key, items=items, next=following)
+
+
+def _having(line: Timeline, headline: Headline | None, on: date) -> Iterable[str]:
+    return (code for code in line.parties if headline is None or line.headline(code, on) is headline)
 
 
 def directory(world: World, asked: Asked, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
@@ -179,7 +187,7 @@ class _Held(TypedDict):
 
 def _held(line: Timeline, code: str, on: date) -> _Held:
     state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
-    band = band_at(line, code, on)
+    band = line.band_at(code, on)
     return _Held(
         headline=line.headline(code, on), since=band.since if band else None, disputed=line.is_disputed(code, on),
         certain=is_certain(line, code, on), exit=exit_of(state, on),
@@ -200,6 +208,16 @@ def _whole(line: Timeline, on: date) -> answers.TreatyState | None:
     if suspended:
         return answers.TreatyState(state="suspended", since=suspended, ground=None)
     return answers.TreatyState(state="in_force", since=state.in_force.on, ground=None)
+
+
+def _lacks(line: Timeline, on: date) -> answers.Lacks | None:
+    """What a treaty that is not in force still needs, where its clause counts instruments."""
+    need = None if line.treaty.is_declaration else lacking(line.treaty, line.instrument.at(on))
+    if need is None:
+        return None
+    return answers.Lacks(
+        deposits=need.deposits, states=need.states, among=dict(need.subsets), share=float(need.share) or None
+    )
 
 
 def _suspended_since(state: TreatyState) -> date | None:

@@ -76,6 +76,32 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
     )
 
 
+def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnswer:
+    """How the treaty *key* stands between *party* and each other State that is, or may be, a party to it."""
+    line, name = world.timeline(key), world.knowledge.directory.name
+    others = [code for code in line.parties if code != party and _may_pair(world, line, (party, code), asked.on)]
+    found = [between(world, key, (party, other), asked) for other in others]
+    return answers.PairsAnswer(
+        **clocks(world, asked), treaty=key, treaty_name=line.treaty.name, party=party, name=name(party, asked.on),
+        items=tuple(
+            answers.PairLine(
+                party=one.b, name=one.b_name, in_force=one.in_force, in_operation=one.in_operation, since=one.since,
+                bar=one.bar, disputed=one.disputed, certain=one.certain,
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def _may_pair(world: World, line: Timeline, pair: Pair, on: date) -> bool:
+    """Whether the second of *pair* is bound, or may be, and is not the same person as the first."""
+    try:
+        _check(world, line, pair, on)
+    except InvalidPair:
+        return False
+    return line.is_unknown(pair[1], on) or line.instrument.at(on).of(pair[1]).is_bound
+
+
 def _positions(line: Timeline, pair: Pair, on: date) -> tuple[Position, ...]:
     """What is held of either and of the pair, each holder's word once; what is about others alone is left out."""
     own = [word for code in sorted(pair) for word in line.positions(code, on)]

@@ -15,16 +15,22 @@ from treatylog.errors import (
 )
 from treatylog.facts.directory import misnamed_territory, misspoken
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, Event, LegalAct, PartyDefined
-from treatylog.projection.knowledge import standing
+from treatylog.projection.knowledge import StreamKnowledge, standing
 from treatylog.projection.world import World
 
 
-def check_references(world: World, key: str, events: Sequence[Event], recorded: Sequence[Event]) -> None:
-    """Raise for the first of *events* that may not join the events *recorded* in the stream *key*."""
+def check_references(
+    world: World, key: str, events: Sequence[Event], recorded: Sequence[Event], *, hypothetical: bool = False
+) -> None:
+    """
+    Raise for the first of *events* that may not join the events *recorded* in the stream *key*.
+
+    *hypothetical* ones rest on no source.
+    """
     ids = {event.id for event in (*events, *recorded)}
     for number, event in enumerate(events):
         for spoken in (event, *_replacement(event)):
-            for fault in _faults(world, key, spoken, ids):
+            for fault in (*_faults(world, key, spoken, ids), *([] if hypothetical else _unsourced(world, key, spoken))):
                 raise fault
         for wrong in _corrects_nothing(event, (*recorded, *events[:number])):
             raise wrong
@@ -32,13 +38,7 @@ def check_references(world: World, key: str, events: Sequence[Event], recorded: 
 
 def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Iterable[TreatylogError]:
     yield from _misplaced(key, event)
-    assert isinstance(event, LegalAct | Corrected | Annulled)
-    stream = world.knowledge.streams.get(key) if key == PARTIES_STREAM else world.stream(key)
-    sources = stream.sources if stream else {}
-    for source in event.sources:
-        if source not in sources:
-            says = f"unknown source '{source}'; define it in the treaty's sources first"
-            yield UnknownSource(f"event '{event.id}': {says}", event=event.id)
+    stream = _stream(world, key)
     for code in sorted(_parties_in(event)):
         if not world.knowledge.directory.knows(code):
             near = suggestions(code, world.knowledge.directory.codes())
@@ -56,6 +56,18 @@ def _faults(world: World, key: str, event: Event, ids: Collection[str]) -> Itera
         if provision not in defined:
             says = f"unknown provision '{provision}'; known are {', '.join(sorted(defined))}"
             yield UnknownProvision(f"event '{event.id}': {says}", event=event.id)
+
+
+def _stream(world: World, key: str) -> StreamKnowledge | None:
+    return world.knowledge.streams.get(key) if key == PARTIES_STREAM else world.stream(key)
+
+
+def _unsourced(world: World, key: str, event: Event) -> Iterable[UnknownSource]:
+    stream = _stream(world, key)
+    for source in event.sources if isinstance(event, LegalAct | Corrected | Annulled) else ():
+        if stream is None or source not in stream.sources:
+            says = f"unknown source '{source}'; define it in the treaty's sources first"
+            yield UnknownSource(f"event '{event.id}': {says}", event=event.id)
 
 
 def _territory(world: World, event: Event) -> Iterable[UnknownTerritory]:

@@ -23,7 +23,7 @@ from treatylog.domain.sentence import (
 from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Capacity, Ground
 from treatylog.facts.event import LegalAct, MoratoriumResponded
-from treatylog.projection.timeline import Band, Timeline
+from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, dealing
 
@@ -72,7 +72,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
     line, treaty, on = world.timeline(key), world.treaty(key), asked.on
     unknown = line.is_unknown(party, on)
     state = None if treaty.is_declaration else line.instrument.at(on).of(party)
-    band = band_at(line, party, on)
+    band = line.band_at(party, on)
     held = line.positions(party, on)
     possible = line.could_be(party, on)
     return answers.PartyStatus(
@@ -149,11 +149,6 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
         headline=line.headline(party, asked.on),
         items=told_obligations(line, party, asked.on),
     )
-
-
-def band_at(line: Timeline, party: str, on: date) -> Band | None:
-    """The band of *party* that holds on *on*."""
-    return next((b for b in line.bands(party) if b.since <= on and (b.until is None or on < b.until)), None)
 
 
 def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
@@ -245,7 +240,7 @@ def _provisional(state: PartyState | None) -> answers.ProvisionalApplication | N
 
 def _since(line: Timeline, party: str, on: date, state: PartyState | None) -> answers.Period:
     if state is None:
-        band = band_at(line, party, on)
+        band = line.band_at(party, on)
         return answers.Period(standing=band.since if band else None, operation=None)
     return answers.Period(
         standing=state.standing_by.on if state.standing_by else None,
@@ -254,7 +249,7 @@ def _since(line: Timeline, party: str, on: date, state: PartyState | None) -> an
 
 
 def _until(line: Timeline, party: str, on: date) -> answers.Period:
-    now = band_at(line, party, on)
+    now = line.band_at(party, on)
     later = [band for band in line.bands(party) if band.since > on]
     return answers.Period(
         standing=next((band.since for band in later if now is None or band.standing is not now.standing), None),

@@ -6,10 +6,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from treatylog import __version__
-from treatylog.domain.decide import overtaken
+from treatylog.domain.decide import Verdict, overtaken
 from treatylog.domain.headline import Headline
 from treatylog.domain.prose import opened
 from treatylog.errors import (
@@ -26,7 +27,8 @@ from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_ve
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, leaving, listing, narrating, pairing, telling
+from treatylog.service import answers, changes, leaving, listing, narrating, pairing, telling
+from treatylog.service.answers import Axis
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
@@ -106,9 +108,7 @@ class Treaties:
     def _as_of(self, world: World, question: Question) -> World:
         if question.known_at is None and question.public_on is None:
             return world
-        upto = self._recorded
-        if question.known_at is not None:
-            upto = upto[: bisect_right(upto, question.known_at, key=lambda item: item.recorded_at)]
+        upto = self._upto(question)
         key = len(upto), question.public_on
         if key not in self._past:
             self._past[key] = World(known(upto, public_on=question.public_on))
@@ -116,6 +116,12 @@ class Treaties:
                 self._past.popitem(last=False)
         self._past.move_to_end(key)
         return self._past[key]
+
+    def _upto(self, question: Question) -> Sequence[RecordedEvent]:
+        """What this log held at the instant that was asked."""
+        if question.known_at is None:
+            return self._recorded
+        return self._recorded[: bisect_right(self._recorded, question.known_at, key=lambda item: item.recorded_at)]
 
     # Questions
 
@@ -134,13 +140,17 @@ class Treaties:
         code = world.knowledge.directory.resolve(party) if party else None
         return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q, page=page)
 
-    async def treaty(self, key: str, question: Question = NOW) -> answers.TreatyAnswer:
-        """One treaty as a whole."""
+    async def treaty(
+        self, key: str, question: Question = NOW, *, headline: Headline | None = None
+    ) -> answers.TreatyAnswer:
+        """One treaty as a whole, with every party, or those with one *headline*."""
         world, asked = await self.asked(question)
-        return listing.treaty(world, key, asked)
+        return listing.treaty(world, key, asked, headline)
 
-    async def parties_of(self, key: str, question: Question = NOW, page: Page = EVERYTHING) -> answers.PartiesAnswer:
-        """Every party to one treaty; for one territory, its holder as it stands for that."""
+    async def parties_of(
+        self, key: str, question: Question = NOW, page: Page = EVERYTHING, *, headline: Headline | None = None
+    ) -> answers.PartiesAnswer:
+        """Every party to a treaty, or those with one *headline*; for a territory, its holder as it stands for that."""
         world, asked = await self.asked(question)
         parties = world.timeline(key).parties
         if asked.territory:
@@ -148,7 +158,7 @@ class Treaties:
         for party in parties if asked.policy else ():
             if asked.policy and world.timeline(key).positions(party, asked.on):
                 world = world.as_held_by(key, party, asked.policy)
-        return listing.parties_of(world, key, asked, page)
+        return listing.parties_of(world, key, asked, page, headline)
 
     async def status(self, key: str, party: str, question: Question = NOW) -> answers.PartyStatus:
         """Where a party stands under a treaty."""
@@ -177,6 +187,11 @@ class Treaties:
         world, code, asked = await self._about(key, party, question)
         return leaving.earliest(world, key, asked, leaving.Wanted.asked(code, asked.on, notice_on))
 
+    async def pairs(self, key: str, party: str, question: Question = NOW) -> answers.PairsAnswer:
+        """How a treaty stands between one party and every other."""
+        world, code, asked = await self._about(key, party, question)
+        return pairing.pairs(world, key, code, asked)
+
     async def between(self, key: str, a: str, b: str, question: Question = NOW) -> answers.BetweenAnswer:
         """Whether a treaty is in force between two parties. InvalidPair for two that cannot be two."""
         world, asked = await self.asked(question)
@@ -186,6 +201,49 @@ class Treaties:
         if asked.policy:
             world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
         return pairing.between(world, key, pair, asked)
+
+    async def diff(self, span: changes.Span, question: Question = NOW, page: Page = EVERYTHING) -> answers.DiffAnswer:
+        """What changed along one clock. InvalidRange where *span* is none."""
+        span.check()
+        world, asked = await self.asked(question)
+        if span.treaty:
+            world.treaty(span.treaty)
+        party = world.knowledge.directory.resolve(span.party) if span.party else None
+        before, after = await self._ends(span, question, world)
+        return changes.diff(before, after, replace(span, party=party), asked, page)
+
+    async def _ends(self, span: changes.Span, question: Question, world: World) -> tuple[World, World]:
+        """The worlds at the two ends of *span*; the same where it is in legal time."""
+        if span.axis is Axis.LEGAL:
+            return world, world
+        (before, _), (after, _) = [await self.asked(_at(question, end)) for end in (span.since, span.until)]
+        return before, after
+
+    async def what_if(self, events: Sequence[Event], question: Question = NOW) -> answers.WhatIfAnswer:
+        """
+        What would change if *events* were recorded, on top of what the clocks of *question* let one know.
+
+        Nothing is written. They may lie in the future, and be without effect without saying so; NotAdmitted when one
+        contradicts the record.
+        """
+        world, asked = await self.asked(question)
+        streams = {key: list(group) for key, group in groupby(sorted(events, key=_stream), key=_stream)}
+        after = world
+        for key, new in streams.items():
+            after = self._had(world, after, key, new, question)
+        return changes.foreseen(world, after, streams, events, asked)
+
+    def _had(self, base: World, world: World, key: str, new: Sequence[Event], question: Question) -> World:
+        """*world*, had the stream *key* the events *new* as well; they are judged beside what is known in *base*."""
+        recorded = [item.event for item in self._upto(question) if item.stream == key]
+        check_references(base, key, new, recorded, hypothetical=True)
+        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new], question.public_on)))
+        treaty = None if key == PARTIES_STREAM else base.treaty(key)
+        around = Around(base.knowledge.parties_acts, base.linked(key), after.timeline(key) if treaty else None)
+        for verdict in judgement(treaty, recorded, new, around):
+            if verdict.admission == "refused":
+                raise _not_admitted(verdict)
+        return after
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""
@@ -305,11 +363,26 @@ class Treaties:
         made = after.timeline(key) if treaty else None
         around = Around(world.knowledge.parties_acts, world.linked(key), made)
         for verdict in judgement(treaty, recorded, new, around):
-            raise NotAdmitted(
-                f"event '{verdict.act}' is not admitted: {verdict.says}",
-                reason=verdict.reason or "not-admitted", admission=verdict.admission, event=verdict.act,
-            )  # fmt: skip
+            raise _not_admitted(verdict)
         return tuple(dict.fromkeys(_overtaken(world, after, key)))
+
+
+def _at(question: Question, end: date | datetime) -> Question:
+    """*question* at a point of the clock of the log, an instant, or of the clock of the world, a date."""
+    if isinstance(end, datetime):
+        return replace(question, known_at=end)
+    return replace(question, public_on=end)
+
+
+def _not_admitted(verdict: Verdict) -> NotAdmitted:
+    return NotAdmitted(
+        f"event '{verdict.act}' is not admitted: {verdict.says}", reason=verdict.reason or "not-admitted",
+        admission=verdict.admission, event=verdict.act,
+    )  # fmt: skip
+
+
+def _stream(event: Event) -> str:
+    return event.treaty
 
 
 def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
