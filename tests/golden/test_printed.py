@@ -39,12 +39,13 @@ for an acceptance of 23 December 2010; article 39 gives the same day of 2011.
 OF_SUCCESSIONS = {
     "bwc/0210", "bwc/0226", "bwc/0267", "bwc/0301", "bwc/0302",
     "bwc/0245", "bwc/0252", "bwc/0253", "bwc/0258", "bwc/0263",
+    "outer-space/0158", "outer-space/0163",
 }  # fmt: skip
 """
 Data sets print for a successor the day of the treaty's own entry into force, before there was such a State, or the day
 of the notification. A succession has effect from the day on which the State came into being.
 Solomon Islands, Saint Lucia, Saint Vincent, Dominica, Vanuatu: the day of the treaty. Slovenia, Croatia, Slovakia,
-Bosnia and Herzegovina, Macedonia: the day of the notification.
+Bosnia and Herzegovina, Macedonia; Tonga, Fiji: the day of the notification.
 """
 
 DISCREPANCIES = ARITHMETIC | BEFORE_THE_TREATY | OF_PAIRS | OF_SUCCESSIONS
