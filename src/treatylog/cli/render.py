@@ -407,14 +407,15 @@ def _worded(item: answers.Discrepancy) -> str:
     stated = "; ".join(source.document for source in item.sources)
     derived = "; ".join(source.document for source in item.derived_from)
     same = f"Both after: {stated}." if stated == derived else f"Stated: {stated}.\nDerived from: {derived}."
-    return f"{item.says}\n{same}" if stated and derived else f"{item.says}\nStated: {stated}." if stated else item.says
+    return "\n".join((item.says, same if stated and derived else f"Stated: {stated}.", *filter(None, [item.note])))
 
 
 def _differing(found: Iterable[answers.Discrepancy]) -> Table:
     table = _table("on", "or on", "event", "in words")
     for item in found:
         others = "\n".join(day.on for day in item.dates[1:])
-        _row(table, item.on, others, _whose(item), item.says)
+        words = [item.says, *(f"{day.on}: {day.note}" for day in item.dates if day.note), *filter(None, [item.note])]
+        _row(table, item.on, others, _whose(item), "\n".join(words))
     return table
 
 

@@ -82,7 +82,7 @@ class _Teller:
     def told(self, key: str, found: Discrepancy) -> answers.Discrepancy:
         """*found* as an answer."""
         act = found.act
-        return answers.Discrepancy.model_validate({**self._of(found), **self._common(key, found, act)})
+        return answers.Discrepancy.model_validate({**self._common(key, found, act), **self._of(found)})
 
     def _common(self, key: str, found: Discrepancy, act: LegalAct) -> dict[str, Any]:
         directory, on = self.world.knowledge.directory, act.on.last
@@ -130,12 +130,14 @@ class _Teller:
     def _stated(self, found: StatedOtherwise) -> dict[str, Any]:
         act, outcome, derived = found.act, found.outcome, found.derived
         because = _own_foundation(outcome) if outcome else ()
+        stated, rests_on = self._documents(act.treaty, found.sources), self._documents_of(because)
         return {
             "says": self._stated_in_words(found), "stated": str(found.stated), "days": found.days,
             "derived": derived[1] if derived else None,
             "earliest": derived[0] if derived and derived[0] != derived[1] else None,
             "clause": outcome.clause if outcome else act.clause, "reckoning": _reckoning(outcome), "because": because,
-            "sources": self._documents(act.treaty, found.sources), "derived_from": self._documents_of(because),
+            "sources": stated, "derived_from": tuple(one for one in rests_on if one not in stated) or rests_on,
+            "note": found.note,
         }  # fmt: skip
 
     def _dated(self, found: DatedOtherwise) -> dict[str, Any]:
@@ -288,10 +290,15 @@ def _given(found: StatedOtherwise) -> str:
     outcome, derived = found.outcome, found.derived
     if derived is None or outcome is None:
         return found.says or "the clauses give no such effect"
-    giver = article(outcome.clause) if outcome.clause else "general law"
+    giver = article(outcome.clause) if outcome.clause else "the act as recorded"
     if outcome.basis is Basis.RECORDED:
         giver = "another statement"
-    return f"{giver} gives {named(*derived)}{_how(outcome)}"
+    return f"{giver} gives {named(*derived)}{_how(outcome)}{_and_more(found.says)}"
+
+
+def _and_more(says: str | None) -> str:
+    """What the law said of a statement beside the day: that the bond ended otherwise, that a notice still ran."""
+    return f", and {says}" if says and not says.startswith(("the clauses", "another statement")) else ""
 
 
 def _how(outcome: Effect) -> str:
