@@ -216,8 +216,8 @@ class _Teller:
             return f"{what}, {_named(act.on)}: sources, or readings of them, differ."
         others = listed(_named(day.on) for day in days[1:])
         says = f"{what}: the record goes by {_named(act.on)}, sources also give {others}."
-        gives = [day.gives for day in days if day.gives]
-        if len(set(gives)) < 2:
+        later = [day for day in days if day.gives and Day.of(day.gives) != day.on]
+        if not later or len({day.gives for day in days if day.gives}) < 2:
             return says
         reckoned = listed(f"{long_date(day.gives)} from {_named(day.on)}" for day in days if day.gives)
         return f"{says} The clauses give the effect {reckoned}."
