@@ -275,7 +275,7 @@ def _named(day: Day) -> str:
 
 def _own_foundation(outcome: Effect) -> tuple[str, ...]:
     """The events that *outcome* rests on: those of a threshold of others are left to the explanation."""
-    own = outcome.acts or (outcome.cause.acts if outcome.cause else ())
+    own = next((effect.acts for effect in outcome.chain if effect.acts), ())
     return tuple(dict.fromkeys((*own, *(outcome.waits_for.acts if outcome.waits_for else ()))))
 
 
@@ -290,15 +290,22 @@ def _given(found: StatedOtherwise) -> str:
     outcome, derived = found.outcome, found.derived
     if derived is None or outcome is None:
         return found.says or "the clauses give no such effect"
-    giver = article(outcome.clause) if outcome.clause else "the act as recorded"
-    if outcome.basis is Basis.RECORDED:
-        giver = "another statement"
-    return f"{giver} gives {named(*derived)}{_how(outcome)}{_and_more(found.says)}"
+    return f"{_giver(found.act, outcome)} gives {named(*derived)}{_how(outcome)}{_and_more(found.says)}"
 
 
 def _and_more(says: str | None) -> str:
     """What the law said of a statement beside the day: that the bond ended otherwise, that a notice still ran."""
     return f", and {says}" if says and not says.startswith(("the clauses", "another statement")) else ""
+
+
+def _giver(act: LegalAct, outcome: Effect) -> str:
+    """What gives the day: a clause, the act itself, another statement, a rule of general law."""
+    if outcome.basis is Basis.RECORDED:
+        return "another statement"
+    if outcome.clause:
+        return article(outcome.clause)
+    fixed = getattr(act, "effective_on", None) == outcome.on
+    return "the act as recorded" if fixed else f"the rule of the {outcome.rule.name} ({outcome.rule.article})"
 
 
 def _how(outcome: Effect) -> str:
