@@ -231,9 +231,20 @@ async def test_what_is_not_there(conventions: Api, path: str, code: str, near: s
     assert near is None or near in problem["did_you_mean"]
 
 
-async def test_a_pair_has_two(conventions: Api) -> None:
-    """With one there is no such resource."""
-    await conventions.refused(404, "no-such-resource", conventions.get(f"{BETWEEN}/FRA"))
+async def test_with_one_it_is_told_between_it_and_each_other(conventions: Api) -> None:
+    """Every pair as by itself, in short."""
+    answer = await conventions.answer(f"{BETWEEN}/FRA?on=2020-01-01")
+    assert "FRA" not in {item["party"] for item in answer["items"]}
+    for item in answer["items"]:
+        alone = await conventions.answer(f"{BETWEEN}/FRA/{item['party']}?on=2020-01-01")
+        assert {name: alone[name] for name in ("in_force", "in_operation", "since", "bar")} == {
+            name: item[name] for name in ("in_force", "in_operation", "since", "bar")
+        }
+
+
+async def test_a_pair_has_no_more_than_two(conventions: Api) -> None:
+    """With three there is no such resource."""
+    await conventions.refused(404, "no-such-resource", conventions.get(f"{BETWEEN}/FRA/NLD/BEL"))
 
 
 @pytest.mark.parametrize(

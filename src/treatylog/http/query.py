@@ -27,6 +27,7 @@ from treatylog.facts.day import ExactDay
 from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
 from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
+from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
 from treatylog.service.changes import Span, span_of
 from treatylog.service.clocks import end_of, parse_known_at
@@ -208,6 +209,19 @@ class DiffQuery(PageQuery):
     def span(self, now: datetime) -> Span:
         """What is asked for. InvalidRange for an instant where the clock has dates."""
         return span_of(self.axis, self.from_, self.to, now, treaty=self.treaty, party=self.party)
+
+
+class DiscrepanciesQuery(PageQuery):
+    """Which discrepancies, by which clocks, and which stretch of them."""
+
+    after: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="Only what comes after this key in the order of the list; the `next` of a page."
+    )
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only those of this treaty, or of `parties`."
+    )
+    party: Party | None = Field(default=None, description="Only those that concern this party, by code or name.")
+    kind: Kind | None = Field(default=None, description="Only those of this kind.")
 
 
 class EventsQuery(Query):

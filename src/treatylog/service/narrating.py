@@ -59,7 +59,7 @@ def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citati
         sources = world.knowledge.streams[act.treaty].sources
         yield answers.Citation(
             id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,
-            confidence=act.confidence, sources=tuple(_source(name, sources) for name in act.sources if name in sources),
+            confidence=act.confidence, sources=documents(act.sources, sources),
         )  # fmt: skip
 
 
@@ -68,8 +68,12 @@ def _acts(world: World, stream: str) -> tuple[LegalAct, ...]:
     return known.acts if known else ()
 
 
-def _source(name: str, sources: Mapping[str, Source]) -> answers.SourceAnswer:
-    source = sources[name]
+def documents(names: Iterable[str], sources: Mapping[str, Source]) -> tuple[answers.SourceAnswer, ...]:
+    """Those of *sources* that *names* cite, each once."""
+    return tuple(_source(name, sources[name]) for name in dict.fromkeys(names) if name in sources)
+
+
+def _source(name: str, source: Source) -> answers.SourceAnswer:
     url = next((place.url for place in source.seen_at if place.url), None)
     return answers.SourceAnswer(
         key=name, document=source.document, issuer=source.issuer, date=str(source.date) if source.date else None,
