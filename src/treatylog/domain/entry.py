@@ -404,7 +404,7 @@ def _is_complete(treaty: Treaty, clause: EntryIntoForce, state: TreatyState) -> 
     consented = _consented_to(state)
     match clause:
         case OnDeposits():
-            return _has_quorum(treaty, clause, state, consented) and _need(clause, state).is_met
+            return bool(consented) and _has_quorum(treaty, clause, state, consented) and _need(clause, state).is_met
         case OnExchange() | OnSignature():
             return consented.issuperset(clause.between)
         case OnDate():

@@ -130,3 +130,9 @@ def test_a_quorum_is_a_part_of_the_whole(part: str) -> None:
     link = {"kind": "amends", "treaty": "other", "article": "108", "binds": "all"}
     with pytest.raises(ValidationError):
         deposits_treaty(entry_into_force=threshold(quorum=part), links=[link])
+
+
+def test_the_consent_of_all_signatories_is_none_where_nobody_signed() -> None:
+    """An amendment waits for those who sign it, also when its parent already has parties."""
+    told = amendment(charter(), quorum=None, named=[], all_signatories=True)
+    told.on("1970-01-01").then("ALB", standing="not_party")
