@@ -330,6 +330,8 @@ def _between_facts(answer: answers.BetweenAnswer) -> Iterator[tuple[str, Cell]]:
     yield "suspended by", ", ".join(answer.suspended_by) or None
     yield "suspended provisions", ", ".join(answer.suspended_provisions) or None
     yield "excluded provisions", ", ".join(answer.excluded_provisions) or None
+    if answer.in_force and not answer.reservations and answer.coverage.reservations == "some":
+        yield "reservations", "none in the record, which does not hold them all"
     yield "text", answer.text
     yield "certain", None if answer.certain else "no"
 

@@ -633,4 +633,6 @@ class Coverage(Fact):
     through: ExactDay
     acceptances: Literal["all"] | tuple[PartyCode, ...] = ()
     """The acceding States all acceptances of whose accession are in the record."""
+    reservations: Literal["all", "some"] = "some"
+    """Whether every reservation, and every objection to one, is in the record."""
     note: Text | None = None
