@@ -18,7 +18,7 @@ def check(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ...]]:
     """The record under *root*, and every fault in it: of form first, then of law where the form is sound."""
     files, findings = read_files(root)
     unsound = {finding.where.split("/")[1] for finding in findings if "/" in finding.where}
-    world = _told(files)
+    world = told(files)
     sound = [stream for stream in files.streams if unsound.isdisjoint(world.upstream(stream.key))]
     legal = [
         finding for stream in sound for finding in _judged(stream.definition, (), _around(world, stream), stream.lines)
@@ -35,7 +35,7 @@ class Admission:
 
     def __init__(self, files: RecordFiles) -> None:
         self._streams = {stream.key: stream for stream in files.streams}
-        self._world = _told(files)
+        self._world = told(files)
 
     def __call__(self, key: str, recorded: Sequence[Event], lines: Sequence[Line]) -> None:
         """Judge *lines*, which join what is *recorded*. NotAdmitted for the first that may not."""
@@ -62,7 +62,7 @@ def admission(files: RecordFiles) -> Admission:
     return Admission(files)
 
 
-def _told(files: RecordFiles) -> World:
+def told(files: RecordFiles) -> World:
     """What *files* tell, as a world."""
     streams = {
         stream.key: StreamKnowledge(stream.key, stream.definition, acts=corrected_acts(_events(stream)))
