@@ -17,6 +17,7 @@ from treatylog.domain.effect import Effect
 from treatylog.facts.base import Basis
 from treatylog.facts.clauses import EntryIntoForce, OnDeposits
 from treatylog.facts.event import PARTIES_STREAM, Corrected, Event
+from treatylog.facts.source import Source
 from treatylog.log.files import RecordFiles, bundled, read_record
 from treatylog.projection.world import World
 from treatylog.service.check import told
@@ -73,6 +74,20 @@ class Item:
     def party(self) -> str:
         """Whom the row is about; a party that came back has a second row."""
         return self.row.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """
+    Facts of one ``file`` for which a document is known in which they were done or said, as ``sources`` of the record.
+
+    Each source is named by its stream and its key. A ``remark`` says why there is none.
+    """
+
+    file: str
+    facts: tuple[str, ...]
+    sources: tuple[str, ...]
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +162,14 @@ def participants() -> Mapping[str, tuple[Item, ...]]:
     }
 
 
+def deeds() -> tuple[Deed, ...]:
+    """The acts whose documents the fact base names, or of which it says that no document is known."""
+    return tuple(
+        Deed(line["file"], tuple(line["facts"].split()), tuple(line["sources"].split()), line["remark"])
+        for line in _read("documents.csv")
+    )
+
+
 def reasons() -> Mapping[str, str]:
     """Why a date of a row may be set aside, by code."""
     return {line["code"]: line["meaning"] for line in _read("reasons.csv")}
@@ -196,8 +219,20 @@ class Record:
         return any(band.since in begun for party in parties for band in line.bands(party))
 
     def rests_on(self, event: str) -> frozenset[str]:
-        """The sources of *event*."""
+        """The sources that the line of *event* cites."""
         return frozenset(source for form in self.forms(event) for source in getattr(form, "sources", ()))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources, each by its stream and its key."""
+        return {f"{one.key}/{name}": source for one in self.files.streams for name, source in one.sources.items()}
+
+    def manner(self, event: str, source: str) -> str | None:
+        """How *event* rests on *source*: it is cited by the line, or was found since; None where it does not."""
+        if event in self.sources[source].also_for:
+            return "found since"
+        stream, _, name = source.partition("/")
+        return "cited" if stream == self.events[event].treaty and name in self.rests_on(event) else None
 
     def thresholds(self) -> Iterator[Threshold]:
         """The entry into force of every instrument of the record."""

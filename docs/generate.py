@@ -29,7 +29,7 @@ from transitions.extensions import GraphMachine
 
 import treatylog
 from markup import BY, BY_BASE, document_of, listed, markdown, said, table, ticked
-from record_pages import facts_page, participants_page, thresholds_page
+from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
 from treatylog.cli.main import app
 from treatylog.domain import decide, effects, headline, machine
@@ -66,6 +66,7 @@ def pages() -> Mapping[str, str]:
         "reference/http.md": markdown(*http_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
+        "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
         "reference/thresholds.md": markdown(*thresholds_page(), by=BY_BASE),
     }
 

@@ -7,10 +7,12 @@ from itertools import groupby
 
 from accounts import (
     DATA_SETS,
+    Deed,
     Fact,
     Item,
     Record,
     Threshold,
+    deeds,
     facts,
     instruments,
     needs,
@@ -142,6 +144,47 @@ def _asides(held: Mapping[str, Sequence[Item]]) -> Iterator[tuple[object, ...]]:
             if item.set_aside:
                 event = f"`{item.event}`" if item.event else ""
                 yield key, item.row, item.what.replace("_", " "), item.on, f"`{item.set_aside}`", event
+
+
+def documents_page() -> Iterator[str]:
+    """The document that each act rests on, where one is known."""
+    events = {one.id: one.events for ones in facts().values() for one in ones}
+    told = [(one, [_manner(events[fact], one.sources) for fact in one.facts]) for one in deeds()]
+    by_file = {file: list(ones) for file, ones in groupby(told, key=lambda each: each[0].file)}
+    yield "# Documents"
+    yield (
+        "The acts for which the fact base names the document in which they were done or said: the instrument, the "
+        "note, the decree, the depositary notification. A fact rests on its document when an event that holds it does: "
+        "its line cites the document, or the document was found since and names the event "
+        "([decision 33](../decisions/0033-documents-found-since.md)). The assignment is in `docs/base/documents.csv`."
+    )
+    head = "file | documents | facts | cited | found since | no document known"
+    yield table(head, (_deeds_row(file, ones) for file, ones in by_file.items()))
+    for file, ones in by_file.items():
+        yield f"## {file}"
+        yield table("facts | document | number | date", (row for one, _ in ones for row in _deed_rows(one)))
+
+
+def _manner(events: Iterable[str], sources: Iterable[str]) -> str | None:
+    """How one of *events* rests on one of *sources*; its own line counts first."""
+    found = {record().manner(event, source) for event in events for source in sources}
+    return next((manner for manner in ("cited", "found since") if manner in found), None)
+
+
+def _deeds_row(file: str, ones: Sequence[tuple[Deed, Sequence[str | None]]]) -> tuple[object, ...]:
+    counts = Counter(manner for _, manners in ones for manner in manners)
+    documents = {source for one, _ in ones for source in one.sources}
+    total = counts.total() - counts[None]
+    return f"[{file}](#{file})", len(documents), total, counts["cited"], counts["found since"], counts[None]
+
+
+def _deed_rows(one: Deed) -> Iterator[tuple[object, ...]]:
+    named = ", ".join(f"`{fact}`" for fact in one.facts)
+    for source in one.sources:
+        document = record().sources[source]
+        yield named, f"{document.document} (`{source}`)", document.number or "", document.date or ""
+    if not one.sources:
+        yield named, one.remark, "", ""
 
 
 def thresholds_page() -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts import BASE, Fact, Item, Record, Threshold, facts, instruments, participants, reasons
+from accounts import BASE, DATA_SETS, Fact, Item, Record, Threshold, deeds, facts, instruments, participants, reasons
 from treatylog.projection.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +89,23 @@ def all_found(record: Record, one: Fact) -> bool:
 def test_a_remark_stands_only_where_a_date_is_not_found(record: Record) -> None:
     """No remark has become idle."""
     assert [name for name, (_, one) in FACTS.items() if one.remark and all_found(record, one)] == []
+
+
+def test_every_act_whose_document_is_known_rests_on_it(record: Record) -> None:
+    """Each fact, by one of its events: the line cites one of the documents, or was named by it since."""
+    events = {one.id: one.events for _, one in FACTS.values()}
+    for one in deeds():
+        assert set(one.sources) <= record.sources.keys(), one
+        for fact in one.facts if one.sources else ():
+            manners = {record.manner(event, source) for event in events[fact] for source in one.sources}
+            assert manners - {None}, (one.file, fact)
+
+
+def test_no_data_set_and_no_absence_passes_for_a_document() -> None:
+    """Nor is a document named where none is known; then a remark says so."""
+    absent = {*DATA_SETS, "no-document"}
+    assert [one for one in deeds() if absent & {source.partition("/")[2] for source in one.sources}] == []
+    assert [one for one in deeds() if bool(one.sources) == bool(one.remark)] == []
 
 
 def test_every_date_of_a_row_is_held_or_set_aside_for_a_reason(record: Record) -> None:
