@@ -41,12 +41,11 @@ class StreamKnowledge:
     acts: tuple[LegalAct, ...] = ()
     changes: tuple["Change", ...] = ()
     version: int = 0
-    found_since: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The sources that name an event they were found for after it had been recorded, by that event."""
 
     def sources_of(self, act: LegalAct) -> tuple[str, ...]:
         """The sources that *act* rests on: those that its line cites, then those found since."""
-        return tuple(dict.fromkeys((*act.sources, *self.found_since.get(act.id, ()))))
+        since = (key for key, source in self.sources.items() if act.id in source.also_for)
+        return tuple(dict.fromkeys((*act.sources, *since)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +122,7 @@ def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None)
         acts=acts,
         changes=changes,
         version=recorded[-1].version if recorded else 0,
-        found_since=_found_since(defined[-1].sources) if defined else {},
     )
-
-
-def _found_since(sources: Mapping[str, Source]) -> Mapping[str, tuple[str, ...]]:
-    """Of *sources* those that name events, by event."""
-    found: dict[str, tuple[str, ...]] = {}
-    for key, source in sources.items():
-        for event in source.also_for:
-            found[event] = (*found.get(event, ()), key)
-    return MappingProxyType(found)
 
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:

@@ -1,6 +1,6 @@
 """From a world to the life of one party under one treaty, and to why it stands where it does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from treatylog.domain.reasons import Part, Reason, prose
 from treatylog.domain.ruling import Bearing, Ruling, without_effect
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, LegalAct
 from treatylog.facts.source import Source
-from treatylog.projection.knowledge import Change, StreamKnowledge
+from treatylog.projection.knowledge import Change
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
@@ -59,7 +59,7 @@ def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citati
         stream = world.knowledge.streams[act.treaty]
         yield answers.Citation(
             id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,
-            confidence=act.confidence, sources=tuple(_sources(stream, act)),
+            confidence=act.confidence, sources=documents(stream.sources_of(act), stream.sources),
         )  # fmt: skip
 
 
@@ -68,9 +68,9 @@ def _acts(world: World, stream: str) -> tuple[LegalAct, ...]:
     return known.acts if known else ()
 
 
-def _sources(stream: StreamKnowledge, act: LegalAct) -> Iterable[answers.SourceAnswer]:
-    """The documents that *act* rests on, as far as they are known."""
-    return (_source(name, stream.sources[name]) for name in stream.sources_of(act) if name in stream.sources)
+def documents(names: Iterable[str], sources: Mapping[str, Source]) -> tuple[answers.SourceAnswer, ...]:
+    """Those of *sources* that *names* cite, each once."""
+    return tuple(_source(name, sources[name]) for name in dict.fromkeys(names) if name in sources)
 
 
 def _source(name: str, source: Source) -> answers.SourceAnswer:
