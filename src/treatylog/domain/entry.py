@@ -256,9 +256,20 @@ def withdraw_instrument(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling
 def after_consent(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What a consent brings: the treaty's entry into force when it is the last one needed, or the State's own."""
     party = state.of(effect.party or "")
-    if state.in_force:
-        return _entry_of(treaty, party) if _may_be_bound(treaty, state, party.party) else ()
-    return _enters(treaty, state, effect)
+    if state.in_force is None:
+        return _enters(treaty, state, effect)
+    if not _may_be_bound(treaty, state, party.party):
+        return ()
+    if _is_on_the_day(treaty, state.in_force, party):
+        return (_enters_with(treaty, state.in_force, party),)
+    return _entry_of(treaty, party)
+
+
+def _is_on_the_day(treaty: Treaty, whole: Effect, party: PartyState) -> bool:
+    """Whether *party* consents on the very day, where a period of its own is for those who do so after that day."""
+    clause = treaty.entry_into_force
+    with_it = isinstance(clause, OnDeposits) and clause.meanwhile == "with the treaty"
+    return with_it and party.consent is not None and party.consent.on == whole.on
 
 
 def _entry_of(treaty: Treaty, party: PartyState) -> tuple[Effect, ...]:

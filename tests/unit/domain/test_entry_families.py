@@ -67,6 +67,25 @@ def test_a_later_state_may_have_a_period_of_its_own() -> None:
     assert (bound(told, "ALB"), bound(told, "BEL")) == ("2000-04-01", "2001-02-01")
 
 
+@pytest.mark.parametrize(
+    ("deposit", "in_force"),
+    [
+        ("1997-04-25", "1997-04-29"),  # the United States
+        ("1997-04-29", "1997-04-29"),  # Cuba
+        ("1997-04-30", "1997-05-30"),
+    ],
+)
+def test_a_period_for_those_after_the_entry_into_force_is_not_for_those_of_that_day(
+    deposit: str, in_force: str
+) -> None:
+    """Chemical Weapons Convention, article XXI(2): instruments deposited subsequent to the entry into force."""
+    clause = threshold(deposits=1, then={"days": 180}, later={"days": 30}, meanwhile="with the treaty")
+    told = given(
+        treaty(entry_into_force=clause), event("ratified", "HUN", "1996-10-31"), event("ratified", "CUB", deposit)
+    )
+    assert bound(told, "CUB") == in_force
+
+
 def test_a_later_state_may_be_bound_on_its_deposit() -> None:
     """E11: European Convention on Human Rights, Greece, 1974-11-28."""
     clause = threshold(deposits=1, then={"months": 3}, later="on deposit")
