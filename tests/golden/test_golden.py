@@ -245,7 +245,9 @@ async def test_whole(treaties: Treaties, treaty: str, case: CaseAsAWhole, on: da
 async def test_sources_are_on_record(treaties: Treaties, file: str) -> None:
     """The events that a file names as sources are in the record."""
     golden = GOLDENS[file]
-    named = {name for case in (*golden.case, *golden.whole) for name in re.findall(r"[a-z-]+/\d{4}", case.source)}
+    named = {
+        name for case in (*golden.case, *golden.whole) for name in re.findall(r"\b[a-z][a-z0-9-]*/\d{4}\b", case.source)
+    }
     for name in sorted(named):
         assert (await treaties.event(name)).event["id"] == name
 
