@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -28,7 +29,7 @@ from rich.console import Console
 from transitions.extensions import GraphMachine
 
 import treatylog
-from markup import BY, BY_BASE, document_of, listed, markdown, said, table, ticked
+from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
 from treatylog.cli.main import app
@@ -41,8 +42,11 @@ from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
 from treatylog.log.files import bundled, read_record
 from treatylog.log.findings import FINDINGS, Finding, error_of
-from treatylog.service import answers
+from treatylog.projection.discrepancies import Kind, Oddity
+from treatylog.service import answers, check
+from treatylog.service.discrepancies import Wanted, discrepancies
 from treatylog.service.settings import Settings
+from treatylog.service.telling import Asked
 
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -68,6 +72,7 @@ def pages() -> Mapping[str, str]:
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
         "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
         "reference/thresholds.md": markdown(*thresholds_page(), by=BY_BASE),
+        "reference/discrepancies.md": markdown(*discrepancies_page(), by=FROM_RECORD),
     }
 
 
@@ -742,6 +747,103 @@ def http_page() -> Iterator[str]:
             rows = ((f"`{p['name']}`", p["in"], said(p["description"])) for p in told["parameters"])
             yield table("parameter | in | what it is", rows)
         yield table("status | means", ((code, says["description"]) for code, says in sorted(told["responses"].items())))
+
+
+# Discrepancies
+
+
+def discrepancies_page() -> Iterator[str]:
+    """Where the bundled record and its sources do not agree, whatever the date."""
+    ever = Asked(date.max, datetime.max.replace(tzinfo=UTC), None, date.max, "")
+    found = discrepancies(check.told(read_record(bundled())), ever, Wanted()).items
+    of = {kind: [item for item in found if item.kind is kind] for kind in Kind}
+    meanings = dict(noted_members(Kind))
+    yield "# Discrepancies"
+    yield (
+        "Where the bundled record and its sources do not agree. The same is had by `treatylog discrepancies` and "
+        "`GET /v1/discrepancies`, with the clocks, of one treaty, one party or one kind. Nothing here is decided: the "
+        "derived day stands because the clause gives it, a date is the record's because some act must have one, and of "
+        "a dispute no side is taken. How it is found: [acts and effects](../explanation/acts-and-effects.md), "
+        "[whose word](../explanation/whose-word.md)."
+    )
+    yield table("kind | what it is | here", ((f"[`{kind}`](#{kind})", meanings[kind], len(of[kind])) for kind in Kind))
+    rows = {Kind.EFFECT: effect_rows, Kind.SOURCES: source_rows, Kind.DISPUTE: dispute_rows, Kind.RECORD: odd_rows}
+    for kind in Kind:
+        yield f"## {kind}"
+        yield meanings[kind]
+        if kind is Kind.RECORD:
+            yield table("what | it means", ((f"`{name}`", means) for name, means in noted_members(Oddity)))
+        yield rows[kind](of[kind])
+
+
+def noted_members(kind: type[StrEnum]) -> Iterator[tuple[StrEnum, str]]:
+    """The members of *kind*, each with the string under it."""
+    (body,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(body, ast.ClassDef)
+    for line, note in noted(body.body):
+        if isinstance(line, ast.Assign):
+            yield kind[ast.unparse(line.targets[0])], note
+
+
+def effect_rows(found: Iterable[answers.Discrepancy]) -> str:
+    """The effects that are stated for another day than the clauses give."""
+    return table(
+        "stated | derived | days | event | in words | stated by | derived from",
+        (
+            (
+                item.stated, item.derived or "none", "" if item.days is None else f"{item.days:+}", event_of(item),
+                " ".join(filter(None, (item.says, item.note))), titles(item.sources), titles(item.derived_from),
+            )
+            for item in found
+        ),
+    )  # fmt: skip
+
+
+def source_rows(found: Iterable[answers.Discrepancy]) -> str:
+    """The acts that sources date or tell differently."""
+    return table(
+        "the record | others | event | in words | the record by | others by",
+        (
+            (
+                item.on, ", ".join(day.on for day in item.dates[1:]), event_of(item),
+                " ".join(filter(None, (item.says, *(day.note for day in item.dates), item.note))),
+                titles(item.sources), titles(source for day in item.dates[1:] for source in day.sources),
+            )
+            for item in found
+        ),
+    )  # fmt: skip
+
+
+def dispute_rows(found: Iterable[answers.Discrepancy]) -> str:
+    """What holders say of a party, each on a line of its own."""
+    return table(
+        "treaty | party | from | until | holder | speaks as | says | in words | event",
+        (
+            (
+                item.treaty_name, item.party_name, said.about.from_ or "", said.about.until or "", said.holder_name,
+                f"`{said.capacity}`", f"`{said.claims}`" if said.claims else "", said.says, f"`{said.because}`",
+            )
+            for item in found
+            for said in item.positions
+        ),
+    )  # fmt: skip
+
+
+def odd_rows(found: Iterable[answers.Discrepancy]) -> str:
+    """What is odd in the record."""
+    return table(
+        "what | on | event | in words", ((f"`{item.oddity}`", item.on, event_of(item), item.says) for item in found)
+    )
+
+
+def event_of(item: answers.Discrepancy) -> str:
+    """The event of a discrepancy, and whose it is."""
+    return " ".join((f"`{item.event}`", *filter(None, (item.party, *item.towards))))
+
+
+def titles(sources: Iterable[answers.SourceAnswer]) -> str:
+    """The titles of documents, each once."""
+    return "; ".join(dict.fromkeys(source.document for source in sources))
 
 
 # Writing

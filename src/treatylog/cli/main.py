@@ -192,6 +192,30 @@ async def treaty(treaty: Treaty, /, *, asking: Asking = PLAINLY) -> None:
     await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question))
 
 
+@app.command
+async def discrepancies(
+    *,
+    treaty: Annotated[str | None, Parameter(help="Only those of this treaty, or of `parties`.")] = None,
+    party: Annotated[str | None, Parameter(help="Only those that concern this party, by code or name.")] = None,
+    kind: Annotated[
+        Literal["effect", "sources", "dispute", "record"] | None, Parameter(help="Only those of this kind.")
+    ] = None,
+    asking: Asking = PLAINLY,
+) -> None:
+    """
+    Where the record and its sources do not agree.
+
+    Effects stated for another day than the clauses give, acts that sources date differently, disputed positions, and
+    what is odd in the record itself.
+    """
+    from treatylog.projection.discrepancies import Kind
+
+    wanted = Kind(kind) if kind else None
+    await _answer(
+        asking, lambda treaties, question: treaties.discrepancies(question, treaty=treaty, party=party, kind=wanted)
+    )
+
+
 async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
     from treatylog.cli import clocks, console, opening, render
     from treatylog.facts.base import Capacity

@@ -14,6 +14,7 @@ from treatylog.domain.headline import Headline
 from treatylog.domain.reasons import article
 from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
+from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
 from treatylog.service.load import LoadReport
 
@@ -196,6 +197,20 @@ def treaty(answer: answers.TreatyAnswer) -> Parts:
     yield from _section("Proposals", rounds)
 
 
+@told.register
+def discrepancies(answer: answers.DiscrepanciesAnswer) -> Parts:
+    """Where the record and its sources do not agree, kind by kind."""
+    if not answer.items:
+        yield _text("Nothing in the record differs.")
+        return
+    yield _text(f"{', '.join(f'{number} of kind {kind}' for kind, number in answer.counts.items())}.")
+    of = {kind: [item for item in answer.items if item.kind is kind] for kind in Kind}
+    yield from _section("Effects stated for another day than the clauses give", _stated(of[Kind.EFFECT]))
+    yield from _section("Sources that differ", _differing(of[Kind.SOURCES]))
+    yield from _section("Disputed positions", _disputed(of[Kind.DISPUTE]))
+    yield from _section("Odd in the record", _odd(of[Kind.RECORD]))
+
+
 def tokens(found: Sequence[Token]) -> Parts:
     """The tokens of a log."""
     if not found:
@@ -374,6 +389,60 @@ def _needs(needs: Sequence[str]) -> Parts:
     if needs:
         yield ""
         yield _text(f"To say more: {'; '.join(needs)}.")
+
+
+# Discrepancies
+
+
+def _stated(found: Iterable[answers.Discrepancy]) -> Table:
+    table = _table("stated", "derived", "days", "event", "in words")
+    for item in found:
+        derived = _list(str(item.derived) if item.derived else "none", _dated("or from", item.earliest))
+        _row(table, item.stated, derived, "" if item.days is None else f"{item.days:+}", _whose(item), _worded(item))
+    return table
+
+
+def _worded(item: answers.Discrepancy) -> str:
+    """A discrepancy in words, with who states the one and on what the other rests."""
+    stated = "; ".join(source.document for source in item.sources)
+    derived = "; ".join(source.document for source in item.derived_from)
+    same = f"Both after: {stated}." if stated == derived else f"Stated: {stated}.\nDerived from: {derived}."
+    return "\n".join((item.says, same if stated and derived else f"Stated: {stated}.", *filter(None, [item.note])))
+
+
+def _differing(found: Iterable[answers.Discrepancy]) -> Table:
+    table = _table("on", "or on", "event", "in words")
+    for item in found:
+        others = "\n".join(day.on for day in item.dates[1:])
+        words = [item.says, *(f"{day.on}: {day.note}" for day in item.dates if day.note), *filter(None, [item.note])]
+        _row(table, item.on, others, _whose(item), "\n".join(words))
+    return table
+
+
+def _disputed(found: Iterable[answers.Discrepancy]) -> Table:
+    table = _table("from", "until", "party", "who says what")
+    for item in found:
+        about = item.about
+        held = (
+            f"{one.holder_name} ({_list(one.capacity, one.claims)}): {one.says} [{one.because}]"
+            for one in item.positions
+        )
+        _row(
+            table, about.from_ if about else None, about.until if about else None,
+            f"{item.party}\n{item.treaty}", "\n".join(held),
+        )  # fmt: skip
+    return table
+
+
+def _odd(found: Iterable[answers.Discrepancy]) -> Table:
+    table = _table("on", "what", "event", "in words")
+    for item in found:
+        _row(table, item.on, item.oddity, _whose(item), item.says)
+    return table
+
+
+def _whose(item: answers.Discrepancy) -> str:
+    return f"{item.event}\n{_list(item.party, *item.towards)}"
 
 
 # Parts of the others

@@ -26,6 +26,10 @@ class Position:
     capacity: Capacity | None = None
     towards: tuple[str, ...] = ()
 
+    def covers(self, on: date) -> bool:
+        """Whether it is about *on*."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
 
 def positions(acts: Iterable[Act], party: str, on: date, ended: date | None) -> tuple[Position, ...]:
     """
@@ -34,26 +38,19 @@ def positions(acts: Iterable[Act], party: str, on: date, ended: date | None) -> 
     A position stated later about an earlier time counts for that time: what could be known of it when, is the question
     of the other clocks. One without an end of its own is about the bond as long as it lasts: until *ended*.
     """
-    stated = (act for act in acts if act.type == "position_stated" and act.party == party)
-    return _covering(on, ((act, act.about_until or _end_after(act, ended)) for act in stated))
+    return tuple(position for position in every_position(acts, party, ended) if position.covers(on))
 
 
-def _covering(on: date, held: Iterable[tuple[Act, date | None]]) -> tuple[Position, ...]:
-    return tuple(
-        Position(
-            act.party or "",
-            act.held_by or "",
-            act.text or "",
-            act.claims,
-            act.about_from,
-            until,
-            act.id,
-            act.capacity,
-            act.towards,
-        )
-        for act, until in held
-        if (act.about_from is None or act.about_from <= on) and (until is None or on < until)
-    )
+def every_position(acts: Iterable[Act], party: str, ended: date | None) -> tuple[Position, ...]:
+    """Every position recorded about *party*, whose bond *ended* then, in the order in which they were stated."""
+    return tuple(_position(act, ended) for act in acts if act.type == "position_stated" and act.party == party)
+
+
+def _position(act: Act, ended: date | None) -> Position:
+    return Position(
+        act.party or "", act.held_by or "", act.text or "", act.claims, act.about_from,
+        act.about_until or _end_after(act, ended), act.id, act.capacity, act.towards,
+    )  # fmt: skip
 
 
 def _end_after(act: Act, ended: date | None) -> date | None:

@@ -132,15 +132,19 @@ def end_provisional(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     clause = treaty.provisional_application
     disowns = party.standing is Standing.SIGNATORY and clause is not None and clause.notice_disowns
     if party.declined and disowns:
-        given = _notice(treaty, act.party, max(act.on, act.received_on or act.on), None)
-        return moves(replace(given, trigger=Trigger.DISOWN, acts=(act.id,), effective=None, reckoning=None))
+        return moves(replace(notice_of(treaty, act), trigger=Trigger.DISOWN, effective=None, reckoning=None))
     if party.operation not in _APPLIED or party.is_bound:
         return without_effect("not-provisional", "it did not apply the treaty provisionally")
-    notice = _notice(treaty, act.party, max(act.on, act.received_on or act.on), act.effective_on)
-    notice, end = _with_end(replace(notice, acts=(act.id,)))
+    notice, end = _with_end(notice_of(treaty, act))
     if disowns:
         return moves(notice, end, replace(notice, trigger=Trigger.DISOWN, cause=notice, effective=None, reckoning=None))
     return moves(notice, end)
+
+
+def notice_of(treaty: Treaty, act: Act) -> Effect:
+    """A notice that ends provisional application, with the day that the clause gives, whether or not it was applied."""
+    assert act.party
+    return replace(_notice(treaty, act.party, max(act.on, act.received_on or act.on), act.effective_on), acts=(act.id,))
 
 
 def _notice(treaty: Treaty, party: str, given: date, stated: date | None) -> Effect:

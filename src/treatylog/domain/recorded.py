@@ -58,14 +58,17 @@ def check_withdrawal(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     assert act.party
     party = state.of(act.party)
     if party.end and party.end.trigger is not Trigger.LEAVE:
-        return Ruling(Bearing.DIFFERS, derived=party.end.on, says="its bond ended otherwise")
+        return Ruling(Bearing.DIFFERS, derived=party.end.on, says="its bond ended otherwise", beside=party.end)
     found = party.end or (party.left if party.left and act.first <= party.left.on <= act.last else None)
     if found:
-        return _compared(act, found, _is_last_day(treaty))
+        return _compared(act, found, is_last_day(treaty))
     if party.exit:
-        if _is_last_day(treaty) and party.exit.effective == day_after(act.last):
+        if is_last_day(treaty) and party.exit.effective == day_after(act.last):
             return _compared(act, replace(party.exit, on=party.exit.effective), last_day=True)
-        return Ruling(Bearing.DIFFERS, derived=party.exit.effective, says="its notice was still running")
+        running = party.exit
+        return Ruling(
+            Bearing.DIFFERS, derived=running.effective, says="its notice was still running", beside=running
+        )  # fmt: skip
     return _stated_end(state, act, Trigger.LEAVE, Ground.WITHDRAWAL)
 
 
@@ -73,7 +76,7 @@ def check_termination(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     """A statement that the treaty ended, for one party or as a whole."""
     derived = state.of(act.party).end if act.party else state.ended
     if derived:
-        return _compared(act, derived, _is_last_day(treaty))
+        return _compared(act, derived, is_last_day(treaty))
     return _stated_end(state, act, Trigger.TERMINATE, act.ground or Ground.TERMINATION)
 
 
@@ -94,7 +97,7 @@ def _is_undated(treaty: Treaty, party: PartyState) -> bool:
     return waits_unrefused(treaty, party) and bool(party.consent and party.consent.circulated is None)
 
 
-def _is_last_day(treaty: Treaty) -> bool:
+def is_last_day(treaty: Treaty) -> bool:
     """Whether an end falls at the end of a day, so that lists print the last day before it."""
     edges = (getattr(clause, "effect_edge", None) for clause in (treaty.exit, treaty.duration))
     return EffectEdge.END in edges
@@ -103,7 +106,7 @@ def _is_last_day(treaty: Treaty) -> bool:
 def _compared(act: Act, found: Effect, last_day: bool = False) -> Ruling:
     giver = "another statement gives" if found.basis is Basis.RECORDED else "the clauses give"
     if last_day and day_after(act.last) == found.on:
-        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} that day as the last")
+        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} that day as the last", beside=found)
     if act.first <= found.on <= act.last:
-        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} the same day")
-    return Ruling(Bearing.DIFFERS, derived=found.on, says=f"{giver} {found.on}")
+        return Ruling(Bearing.CONFIRMS, derived=found.on, says=f"{giver} the same day", beside=found)
+    return Ruling(Bearing.DIFFERS, derived=found.on, says=f"{giver} {found.on}", beside=found)

@@ -24,7 +24,7 @@ class Ruling:
     The bearing of an act, with its effects.
 
     ``reason`` is the slug of why it is without effect, ``says`` the same in words; ``derived`` is the date that the
-    clauses give where a statement of an effect names another.
+    clauses give where a statement of an effect names another, ``beside`` the effect that the statement was set beside.
     """
 
     bearing: Bearing
@@ -32,6 +32,7 @@ class Ruling:
     reason: str | None = None
     says: str | None = None
     derived: date | None = None
+    beside: Effect | None = None
 
 
 def moves(*effects: Effect) -> Ruling:

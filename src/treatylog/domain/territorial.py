@@ -95,9 +95,12 @@ def check_end(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
     if own and own.extent is Extent.LEFT:
         agrees = act.first <= own.by.on <= act.last
         says = "the clauses give the same day" if agrees else f"the clauses give {own.by.on}"
-        return Ruling(Bearing.CONFIRMS if agrees else Bearing.DIFFERS, derived=own.by.on, says=says)
+        return Ruling(Bearing.CONFIRMS if agrees else Bearing.DIFFERS, derived=own.by.on, says=says, beside=own.by)
     if own and own.exit:
-        return Ruling(Bearing.DIFFERS, derived=own.exit.effective, says="the notice for it was still running")
+        running = own.exit
+        return Ruling(
+            Bearing.DIFFERS, derived=running.effective, says="the notice for it was still running", beside=running
+        )  # fmt: skip
     return moves(
         Effect(
             act.on, Trigger.LEAVE_FOR_TERRITORY, act.party, STATED_FOR_TERRITORY, acts=(act.id,),

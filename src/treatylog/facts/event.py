@@ -46,9 +46,10 @@ class Record(Fact):
 
 
 class Alternative(Fact):
-    """Another date that a source gives for the act."""
+    """Another date that a source gives: for the act, or for its ``effect``, which is only checked."""
 
     on: Day
+    of: Literal["act", "effect"] = "act"
     sources: tuple[SourceKey, ...] = ()
     note: Text | None = None
 

@@ -27,6 +27,7 @@ from treatylog.facts.day import ExactDay
 from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
 from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
+from treatylog.projection.discrepancies import Kind
 from treatylog.service.clocks import end_of, parse_known_at
 from treatylog.service.listing import Page
 from treatylog.service.treaties import Question
@@ -182,6 +183,19 @@ class TreatiesQuery(PageQuery):
     q: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         default=None, description="Only where the key or a title holds this text."
     )
+
+
+class DiscrepanciesQuery(PageQuery):
+    """Which discrepancies, by which clocks, and which stretch of them."""
+
+    after: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="Only what comes after this key in the order of the list; the `next` of a page."
+    )
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only those of this treaty, or of `parties`."
+    )
+    party: Party | None = Field(default=None, description="Only those that concern this party, by code or name.")
+    kind: Kind | None = Field(default=None, description="Only those of this kind.")
 
 
 class EventsQuery(Query):

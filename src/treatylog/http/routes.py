@@ -8,6 +8,7 @@ from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
 from treatylog.http.query import (
     ClockQuery,
+    DiscrepanciesQuery,
     EventsQuery,
     NoQuery,
     NoticeQuery,
@@ -138,6 +139,20 @@ async def get_party(asking: Asking[ClockQuery]) -> answers.PartyAnswer:
     return await asking.treaties.party(asking.path["party"], asking.question)
 
 
+@get(
+    "/v1/discrepancies",
+    query=DiscrepanciesQuery,
+    answer=answers.DiscrepanciesAnswer,
+    problems=(UnknownTreaty, UnknownParty),
+)
+async def list_discrepancies(asking: Asking[DiscrepanciesQuery]) -> answers.DiscrepanciesAnswer:
+    """Where the record and its sources do not agree: stated against derived days, sources, disputes, oddities."""
+    query = asking.query
+    return await asking.treaties.discrepancies(
+        asking.question, treaty=query.treaty, party=query.party, kind=query.kind, page=query.page
+    )
+
+
 @get("/v1/events", query=EventsQuery, answer=answers.EventsAnswer, problems=(UnknownTreaty, UnknownParty))
 async def list_events(asking: Asking[EventsQuery]) -> answers.EventsAnswer:
     """The log by position, page by page."""
@@ -194,6 +209,7 @@ OPERATIONS: tuple[Operation, ...] = (
     get_earliest_exit,
     list_parties,
     get_party,
+    list_discrepancies,
     list_events,
     get_event,
     append_events,

@@ -246,9 +246,10 @@ class Timeline:
 
     def positions(self, party: str, on: date) -> tuple[Position, ...]:
         """What holders of differing views say of *party* for *on*."""
-        return positions(self.history.acts, party, on, self._ended(party, on))
+        return positions(self.history.acts, party, on, self.ended(party, on))
 
-    def _ended(self, party: str, on: date) -> date | None:
+    def ended(self, party: str, on: date) -> date | None:
+        """When the bond of *party* had ended, as things stood on *on*; of a declarant, its pledge."""
         if self.treaty.is_declaration:
             pledge = self.declaration.at(on).pledge_of(party)
             return pledge.by.on if pledge.by and pledge.pledge is Pledge.ENDED else None

@@ -11,7 +11,9 @@ from treatylog.domain.policy import capacity_of
 from treatylog.domain.positions import Position
 from treatylog.errors import UnknownTreaty, did_you_mean, suggestions
 from treatylog.facts.base import Capacity
+from treatylog.facts.event import PARTIES_STREAM
 from treatylog.facts.treaty import Treaty
+from treatylog.projection.discrepancies import Discrepancy, among_parties, discrepancies
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.timeline import Timeline, timeline
 from treatylog.projection.view import as_held_by, in_respect_of
@@ -33,6 +35,7 @@ class World:
         self.knowledge = knowledge
         self._timelines = dict(timelines or {})
         self._made = made or {}
+        self._found: dict[str, tuple[Discrepancy, ...]] = {}
 
     def followed_by(self, knowledge: Knowledge) -> Self:
         """The world over *knowledge*, with the timelines of the streams that did not change."""
@@ -110,6 +113,18 @@ class World:
         linked = {other: self._timelines[other] for other in bearing}
         treaty, acts = self.treaty(key), self.stream(key).acts
         return timeline(treaty, acts, self.knowledge.parties_acts, linked, made=self._made.get(key))
+
+    def discrepancies(self, key: str) -> tuple[Discrepancy, ...]:
+        """Where the record of the stream *key*, a treaty's or that of the parties, and its sources do not agree."""
+        if key not in self._found:
+            self._found[key] = self._discrepancies(key)
+        return self._found[key]
+
+    def _discrepancies(self, key: str) -> tuple[Discrepancy, ...]:
+        if key == PARTIES_STREAM:
+            return among_parties(self.knowledge.parties_acts)
+        stream = self.stream(key)
+        return discrepancies(self.timeline(key), stream.acts, stream.sources)
 
     def name(self, party: str, on: date) -> str:
         """The name of *party* in running text, as it was on *on*."""

@@ -17,6 +17,7 @@ from treatylog.facts.clauses import Coverage
 from treatylog.facts.event import Claim, Organ, Stance, SuccessionMode
 from treatylog.facts.party import PartyKind
 from treatylog.facts.treaty import Binding, DeclarationEffect, Form, Modality
+from treatylog.projection.discrepancies import Kind, Oddity
 
 
 class Model(BaseModel):
@@ -546,6 +547,55 @@ class ExplanationAnswer(Clocks):
     tree: ReasonAnswer
     prose: str
     events: tuple[Citation, ...]
+
+
+class OtherDay(Model):
+    """A day to which sources date an act."""
+
+    on: str
+    gives: date | None = Field(description="The day of effect that the clauses give from it. Null: not reckoned.")
+    sources: tuple[SourceAnswer, ...]
+    note: str | None
+
+
+class Discrepancy(Model):
+    """One point on which the record and its sources do not agree. What is not of its kind is null or empty."""
+
+    key: str = Field(description="The event and the kind; the list is in the order of these.")
+    kind: Kind
+    treaty: str
+    treaty_name: str
+    event: str = Field(description="The event that states it; of a dispute the first position.")
+    type: str
+    on: str
+    party: str | None
+    party_name: str | None
+    towards: tuple[str, ...] = Field(description="Of an effect between two: the others.")
+    territory: str | None
+    says: str = Field(description="The discrepancy in words.")
+    stated: str | None = Field(description="The day that is stated or printed for the effect. Only shown.")
+    derived: date | None = Field(description="The day that the clauses give, which stands. Null: they give none.")
+    earliest: date | None = Field(description="The first day possible where an act is not dated to the day.")
+    days: int | None = Field(description="How many days after the derived day it is stated; negative: before.")
+    clause: str | None
+    reckoning: str | None = Field(description="How the derived day is found.")
+    because: tuple[str, ...] = Field(description="The events that the derived day rests on.")
+    sources: tuple[SourceAnswer, ...] = Field(description="Those that state it.")
+    derived_from: tuple[SourceAnswer, ...] = Field(description="The documents that the derived day rests on.")
+    dates: tuple[OtherDay, ...] = Field(description="The days that sources give, that of the record first.")
+    about: About | None = Field(description="The time that a dispute is about.")
+    positions: tuple[Position, ...]
+    oddity: Oddity | None
+    confidence: Confidence
+    note: str | None
+
+
+class DiscrepanciesAnswer(Clocks):
+    """Where the record and its sources do not agree, and how often of each kind."""
+
+    items: tuple[Discrepancy, ...]
+    counts: dict[Kind, int] = Field(description="How many there are in all, of each kind.")
+    next: str | None = None
 
 
 class EventItem(Model):

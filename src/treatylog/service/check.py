@@ -65,7 +65,7 @@ def admission(files: RecordFiles) -> Admission:
 def told(files: RecordFiles) -> World:
     """What *files* tell, as a world."""
     streams = {
-        stream.key: StreamKnowledge(stream.key, stream.definition, acts=corrected_acts(_events(stream)))
+        stream.key: StreamKnowledge(stream.key, stream.definition, stream.sources, corrected_acts(_events(stream)))
         for stream in files.streams
     }
     return World(Knowledge(streams, files.directory, 0))

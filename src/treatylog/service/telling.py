@@ -8,7 +8,7 @@ from typing import TypedDict
 from treatylog.domain.act import is_precise
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.effect import Effect
-from treatylog.domain.machine import Operation, Standing, Trigger
+from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.party import PartyState
 from treatylog.domain.positions import Position
 from treatylog.domain.prose import Voice, long_date, period_name
@@ -23,6 +23,7 @@ from treatylog.domain.sentence import (
 from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Capacity, Ground
 from treatylog.facts.event import LegalAct, MoratoriumResponded
+from treatylog.projection.discrepancies import StatedOtherwise, stated_otherwise
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, dealing
@@ -212,24 +213,26 @@ def _other_dates(world: World, key: str, party: str) -> tuple[answers.OtherDate,
 
 def other_dates(line: Timeline, acts: Iterable[LegalAct]) -> tuple[answers.OtherDate, ...]:
     """Those of *acts* that sources date otherwise, and those whose effect a list dates otherwise than the clauses."""
-    return tuple(found for act in acts for found in (*_done_otherwise(act), *_printed_otherwise(line, act)))
+    every = tuple(acts)
+    stated: dict[str, list[StatedOtherwise]] = {}
+    for found in stated_otherwise(line, every):
+        stated.setdefault(found.act.id, []).append(found)
+    return tuple(
+        other for act in every for other in (*_done_otherwise(act), *_stated_otherwise(act, stated.get(act.id, ())))
+    )
 
 
 def _done_otherwise(act: LegalAct) -> Iterator[answers.OtherDate]:
-    if act.alternatives:
-        others = tuple(str(other.on) for other in act.alternatives)
+    others = tuple(str(other.on) for other in act.alternatives if other.of == "act")
+    if others:
         yield answers.OtherDate(id=act.id, type=act.type, of="act", on=str(act.on), others=others)
 
 
-def _printed_otherwise(line: Timeline, act: LegalAct) -> Iterator[answers.OtherDate]:
-    printed = getattr(act, "printed_effect", None)
-    if printed is None or line.treaty.is_declaration:
-        return
-    begun = (Trigger.ENTER_INTO_FORCE, Trigger.SUCCEED, Trigger.ACCEPT_ACCESSION)
-    effects = (effect for effect in line.instrument.effects if effect.party == act.party and effect.trigger in begun)
-    found = next((effect for effect in effects if act.id in (*effect.acts, *effect.foundation)), None)
-    if found and found.on != printed:
-        yield answers.OtherDate(id=act.id, type=act.type, of="effect", on=str(found.on), others=(str(printed),))
+def _stated_otherwise(act: LegalAct, found: Sequence[StatedOtherwise]) -> Iterator[answers.OtherDate]:
+    derived = found[0].derived if found else None
+    if derived:
+        others = tuple(str(other.stated) for other in found)
+        yield answers.OtherDate(id=act.id, type=act.type, of="effect", on=str(derived[1]), others=others)
 
 
 def _day(effect: Effect | None) -> date | None:

@@ -23,10 +23,11 @@ from treatylog.facts.base import Capacity
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
+from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, leaving, listing, narrating, pairing, telling
+from treatylog.service import answers, discrepancies, leaving, listing, narrating, pairing, telling
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.load import BUNDLED, is_reserved
@@ -196,6 +197,22 @@ class Treaties:
         """Everything that has to do with one party."""
         world, asked = await self.asked(question)
         return listing.party(world, world.knowledge.directory.resolve(party), asked)
+
+    async def discrepancies(
+        self,
+        question: Question = NOW,
+        *,
+        treaty: str | None = None,
+        party: str | None = None,
+        kind: Kind | None = None,
+        page: Page = EVERYTHING,
+    ) -> answers.DiscrepanciesAnswer:
+        """Where the record and its sources do not agree; of one treaty, one party, one kind where asked."""
+        world, asked = await self.asked(question)
+        if treaty not in (None, PARTIES_STREAM):
+            world.stream(treaty)
+        code = world.knowledge.directory.resolve(party) if party else None
+        return discrepancies.discrepancies(world, asked, discrepancies.Wanted(treaty, code, kind), page)
 
     async def _about(self, key: str, party: str, question: Question) -> tuple[World, str, Asked]:
         world, asked = await self.asked(question)
