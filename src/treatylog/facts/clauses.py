@@ -208,7 +208,7 @@ class OnDeposits(_Entry):
     later: Count | Literal["on deposit"] | None = None
     later_article: Article | None = None
     meanwhile: Literal["own period", "with the treaty"] = "own period"
-    """Who consents when the threshold is met and the treaty not yet in force: after its own period, or with it."""
+    """Who consents once the threshold is met, up to the day of entry into force: after its own period, or with it."""
     anchor: Received = Received.DEPOSIT
     depositaries: Annotated[tuple[PartyCode, ...], AfterValidator(_each_once)] = ()
     counts: Literal["first", "last"] = "first"
