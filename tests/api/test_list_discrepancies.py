@@ -25,11 +25,11 @@ async def test_each_kind_is_counted(api: Api) -> None:
 
 async def test_the_pages_make_up_the_whole(api: Api) -> None:
     """In the order of the keys, each once."""
-    whole, walked, after = await keys(api), [], ""
-    while after is not None:
-        answer = await api.answer(f"{PATH}?limit=7{f'&after={after}' if after else ''}")
+    whole, walked = await keys(api), []
+    answer: dict[str, Any] = {"items": [], "next": ""}
+    while answer["next"] is not None:
+        answer = await api.answer(f"{PATH}?limit=7{'&after=' if answer['next'] else ''}{answer['next']}")
         walked += [item["key"] for item in answer["items"]]
-        after = answer["next"]
     assert walked == whole == sorted(whole)
     assert len(whole) > 14
 

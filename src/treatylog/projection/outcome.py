@@ -49,11 +49,10 @@ def outcomes(line: Timeline, acts: Iterable[LegalAct], *, early: bool = False) -
         return _EMPTY
     history = line.early_instrument if early else line.instrument
     lapsed = {id(effect) for state in history.states[-1:] for effect in state.lapsed}
-    parties = {act.party for act in wanted.values()}
+    parties = {None, *(act.party for act in wanted.values())}
     found: dict[str, Effect] = {}
     for effect in history.effects:
-        concerned = effect.party in parties or effect.trigger is Trigger.TERMINATE
-        if effect.trigger not in _EVERY or not concerned or id(effect) in lapsed:
+        if effect.party not in parties or effect.trigger not in _EVERY or id(effect) in lapsed:
             continue
         for name in wanted.keys() & set(effect.foundation):
             if _is_outcome(effect, wanted[name]) and _comes_first(effect, found.get(name), wanted[name]):
