@@ -14,6 +14,15 @@ async def test_the_derivation_is_a_tree_with_its_events(api: Api) -> None:
     assert all(event["sources"] for event in answer["events"])
 
 
+async def test_a_document_found_since_stands_after_those_that_the_line_cites(conventions: Api) -> None:
+    """The source names the event; the line, as the log holds it, is what it was."""
+    answer = await conventions.answer("/v1/treaties/visits/parties/FRA/explanation?on=2000-01-01")
+    (consent,) = (event for event in answer["events"] if event["id"] == "visits/0001")
+    assert [source["key"] for source in consent["sources"]] == ["list", "instrument"]
+    held = await conventions.answer("/v1/events/visits/0001")
+    assert held["event"]["sources"] == ["list"]
+
+
 async def test_as_plain_text_it_is_prose(api: Api) -> None:
     """The same words as in the JSON."""
     reply = await api.get(RUSSIA, Accept="text/plain")

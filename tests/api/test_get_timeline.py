@@ -21,6 +21,13 @@ async def test_markers_tell_what_each_act_did(api: Api) -> None:
     assert markers["inf/0036"]["bearing"] != markers["inf/0030"]["bearing"]
 
 
+async def test_a_marker_names_a_document_found_since(conventions: Api) -> None:
+    """After the sources that the line cites."""
+    markers = (await conventions.answer("/v1/treaties/visits/parties/FRA/timeline"))["markers"]
+    found = {marker["id"]: marker["sources"] for marker in markers}
+    assert found["visits/0001"] == ["list", "instrument"]
+
+
 async def test_an_unknown_party(api: Api) -> None:
     """404."""
     await api.refused(404, "unknown-party", api.get("/v1/treaties/inf/parties/Atlantis/timeline"))

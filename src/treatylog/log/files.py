@@ -156,7 +156,7 @@ def _read_stream(key: str, folder: Traversable, place: str, known: Known) -> tup
     lines, line_findings = read_lines(events, known)
     event_findings += line_findings
     if sources and not event_findings:
-        invalid += _unused(sources, lines)
+        invalid += [*_unused(sources, entries, lines), *_misnamed(sources, entries, lines, known)]
     found += source_findings + _by_line(invalid) + _by_line(event_findings)
     stream = StreamFiles(key, definition, MappingProxyType(entries), lines)
     return stream if definition or not is_treaty else None, found
@@ -260,13 +260,31 @@ def _party_findings(toml: Toml, named: Iterable[tuple[KeyPath, PartyCode]], know
     ]
 
 
-def _unused(sources: Toml, lines: Iterable[Line]) -> list[Finding]:
+def _unused(sources: Toml, entries: Mapping[SourceKey, Source], lines: Iterable[Line]) -> list[Finding]:
     used = {source for line in lines for source in cited(line.event)}
+    used |= {key for key, source in entries.items() if source.also_for}
     return [
         Finding(sources.where((key,)), "unused-source", f'no event cites the source "{key}"; cite it or remove it')
         for key in sources.data
         if key not in used
     ]
+
+
+def _misnamed(
+    sources: Toml, entries: Mapping[SourceKey, Source], lines: Iterable[Line], known: Known
+) -> Iterator[Finding]:
+    """Events that a source was found for since, and that are not there, or cite it already."""
+    citing = {line.event.id: cited(line.event) for line in lines}
+    for key, source in entries.items():
+        for event in source.also_for:
+            where = sources.where((key, "also_for"))
+            if event not in citing:
+                hint = did_you_mean(suggestions(event, known.ids))
+                says = f'also_for: unknown event "{event}"; name one of {known.place}/{EVENTS}.{hint}'
+                yield Finding(where, "unknown-event", says)
+            elif key in citing[event]:
+                says = f'also_for: the event "{event}" cites the source "{key}" itself; leave it out here'
+                yield Finding(where, "invalid-definition", says)
 
 
 def _bytes(

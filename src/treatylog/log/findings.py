@@ -37,7 +37,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "not-utf-8": "A file or a line is not UTF-8.",
         "recorder-only": "A line has a type that the loader writes itself, from the definition files.",
         "truncated-line": "The last line breaks off: it has no newline and is not JSON.",
-        "unknown-event": "An event refers to an id that its stream does not have.",
+        "unknown-event": "An event, or a source, refers to an id that its stream does not have.",
         "unknown-field": "An event has a field that its type does not have.",
         "unknown-party": "A code stands for no party.",
         "unknown-provision": "An event names a provision that the treaty's definition does not list.",
@@ -45,7 +45,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "unknown-source": "An event cites a source that sources.toml does not list.",
         "unknown-territory": "A code stands for no territory, or for one that its party does not hold on the day.",
         "unknown-type": "A line has a type that no event has.",
-        "unused-source": "A source is cited by no event.",
+        "unused-source": "A source is cited by no event, and names none that it was found for.",
         "wrong-key": "A folder's name is no treaty key, or is not the key in its treaty.toml.",
         "wrong-treaty": "An event stands in the folder of another treaty.",
     }

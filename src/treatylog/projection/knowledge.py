@@ -42,6 +42,11 @@ class StreamKnowledge:
     changes: tuple["Change", ...] = ()
     version: int = 0
 
+    def sources_of(self, act: LegalAct) -> tuple[str, ...]:
+        """The sources that *act* rests on: those that its line cites, then those found since."""
+        since = (key for key, source in self.sources.items() if act.id in source.also_for)
+        return tuple(dict.fromkeys((*act.sources, *since)))
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:

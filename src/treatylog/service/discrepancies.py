@@ -107,7 +107,7 @@ class _Teller:
                 return {**_NOTHING, **self._dispute(found)}
             case Odd():
                 says = _odd(found, self._name(found.act), self._through(found.act))
-                cited = self._documents(found.act.treaty, found.act.sources)
+                cited = self._documents_for(found.act)
                 return {**_NOTHING, "says": says, "oddity": found.oddity, "sources": cited}
 
     # The documents
@@ -119,10 +119,14 @@ class _Teller:
     def _documents(self, stream: str, names: Iterable[str]) -> tuple[answers.SourceAnswer, ...]:
         return documents(names, self.world.knowledge.streams[stream].sources)
 
+    def _documents_for(self, act: LegalAct) -> tuple[answers.SourceAnswer, ...]:
+        """The documents that *act* rests on, those found since among them."""
+        return self._documents(act.treaty, self.world.knowledge.streams[act.treaty].sources_of(act))
+
     def _documents_of(self, events: Iterable[str]) -> tuple[answers.SourceAnswer, ...]:
         """The documents that *events* rest on, each once."""
         acts = (self._acts[event] for event in events if event in self._acts)
-        cited = (document for act in acts for document in self._documents(act.treaty, act.sources))
+        cited = (document for act in acts for document in self._documents_for(act))
         return tuple({document.document: document for document in cited}.values())
 
     # The kinds
@@ -144,7 +148,7 @@ class _Teller:
         act, outcome = found.act, found.outcome
         return {
             "says": self._dated_in_words(found), "clause": outcome.clause if outcome else act.clause,
-            "sources": self._documents(act.treaty, act.sources), "reckoning": _reckoning(outcome),
+            "sources": self._documents_for(act), "reckoning": _reckoning(outcome),
             "dates": tuple(
                 answers.OtherDay(
                     on=str(day.on), gives=day.gives, sources=self._documents(act.treaty, day.sources), note=day.note
@@ -155,7 +159,8 @@ class _Teller:
 
     def _dispute(self, found: Dispute) -> dict[str, Any]:
         act, held = found.act, found.positions
-        names = tuple(name for said in found.acts for name in said.sources)
+        stream = self.world.knowledge.streams[act.treaty]
+        names = tuple(name for said in found.acts for name in stream.sources_of(said))
         told = (told_position(self.world, act.treaty, one, one.since or act.on.last) for one in held)
         return {
             "says": self._dispute_in_words(found), "positions": tuple(told),

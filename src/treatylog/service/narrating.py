@@ -56,10 +56,10 @@ def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citati
     """The events *ids* with their sources, in the order of their dates."""
     acts = {act.id: act for stream in (PARTIES_STREAM, *world.upstream(key)) for act in _acts(world, stream)}
     for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
-        sources = world.knowledge.streams[act.treaty].sources
+        stream = world.knowledge.streams[act.treaty]
         yield answers.Citation(
             id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,
-            confidence=act.confidence, sources=documents(act.sources, sources),
+            confidence=act.confidence, sources=documents(stream.sources_of(act), stream.sources),
         )  # fmt: skip
 
 
@@ -92,22 +92,23 @@ def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marke
     upstream = [act for act in world.knowledge.parties_acts if act.party == party]
     for act in (*stream.acts, *upstream):
         if act.id in line.history.rulings and (act.party in (party, None) or party in act.addressees):
-            yield _marker(act, line.history.rulings[act.id], changes.get(act.id))
+            yield _marker(world, act, line.history.rulings[act.id], changes.get(act.id))
     for linked in line.history.acts:
         if linked.treaty and linked.party == party and line.history.rulings[linked.id].bearing is Bearing.MOVES:
             events = {act.id: act for act in _acts(world, linked.treaty)}
             act = events[event_of(linked)]
-            yield _marker(act, line.history.rulings[linked.id], None)
+            yield _marker(world, act, line.history.rulings[linked.id], None)
     for change in stream.changes:
         if change.before.party in (party, None) and not _is_replaced(change):
-            yield _marker(change.before, without_effect("taken-back", _taken_back(change)), change.by.id)
+            ruling = without_effect("taken-back", _taken_back(change))
+            yield _marker(world, change.before, ruling, change.by.id)
 
 
-def _marker(act: LegalAct, ruling: Ruling, corrected_by: str | None) -> answers.Marker:
+def _marker(world: World, act: LegalAct, ruling: Ruling, corrected_by: str | None) -> answers.Marker:
     return answers.Marker(
         id=act.id, type=act.type, on=str(act.on), earliest=act.on.first, latest=act.on.last, party=act.party,
         text=act.text, bearing=ruling.bearing, reason=ruling.reason, says=ruling.says, confidence=act.confidence,
-        sources=act.sources, corrected_by=corrected_by,
+        sources=world.knowledge.streams[act.treaty].sources_of(act), corrected_by=corrected_by,
     )  # fmt: skip
 
 

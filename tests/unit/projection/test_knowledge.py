@@ -71,6 +71,18 @@ def test_a_stream_is_known_with_its_definition_its_sources_and_its_acts() -> Non
     assert (days(found.acts), found.version) == (["2019-02-02"], 2)
 
 
+def test_an_act_rests_on_what_was_found_since_from_when_it_was_recorded() -> None:
+    """A source that names an act was known from the definition on that first says so; it counts once."""
+    also = {"s": {"document": "A document"}, "u": {"document": "The note", "also_for": ["t/0002"]}}
+    log = recorded(defined(), NOTICE, defined() | {"sources": also})
+    before, after = known(log[:2]).streams["t"], known(log).streams["t"]
+    assert before.sources_of(before.acts[0]) == ("s",)
+    assert after.sources_of(after.acts[0]) == ("s", "u")
+    own = defined() | {"sources": {"s": {"document": "A document", "also_for": ["t/0002"]}}}
+    again = known(recorded(defined(), NOTICE, own)).streams["t"]
+    assert again.sources_of(again.acts[0]) == ("s",)
+
+
 def test_the_latest_definition_recorded_applies() -> None:
     """Also to acts recorded before it: a typo fixed is no amendment."""
     found = known(recorded(defined(), NOTICE, defined(header={"title": "The Treaty"}))).streams["t"]
