@@ -46,6 +46,7 @@ def shown(language: str, name: str = "") -> list[Any]:
     ]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(text(page))], ids=place)
 def test_every_command_does_what_the_page_says(page: Path, walk: Walk) -> None:
     """The commands of a page, typed in order in one folder, print what the page shows and end as it says."""

@@ -229,9 +229,12 @@ def treaties() -> SearchStrategy[Treaty]:
     sided = st.fixed_dictionaries({**common, "entry_into_force": exchange, "provision": st.just(SIDED)})
     signed = st.builds(lambda tables: signature_treaty("USA", "ALB", **tables),
                        st.fixed_dictionaries({**common, "provision": st.just(PROVISIONS)}))  # fmt: skip
-    instrument = multilateral.map(
-        lambda tables: treaty(**tables, declaration=[declines] if tables["provisional_application"] else [])
-    )
+    instrument = st.builds(
+        lambda tables, option: treaty(
+            **tables, declaration=[option, *([declines] if tables["provisional_application"] else [])]
+        ),
+        multilateral, _options(),
+    )  # fmt: skip
     terms = st.builds(
         lambda tables, clause: treaty(**{**tables, "exit": clause, "duration": TERMS}),
         multilateral, st.just(leaving(notice={"months": 6}, end_of_term=True)),
@@ -239,6 +242,17 @@ def treaties() -> SearchStrategy[Treaty]:
     return st.one_of(
         instrument, instrument, instrument, sided.map(lambda tables: exchange_treaty(**tables)), signed, terms
     )
+
+
+def _options() -> SearchStrategy[dict[str, Any]]:
+    """A clause under which States declare something, at once or later, for a time or not, alone or when enough have."""
+    return st.fixed_dictionaries(
+        {"id": st.just("option"), "article": st.just("41"), "effect": st.just("optional clause")},
+        optional={
+            "needs": st.just(2), "then": st.just({"months": 3}), "lasts": st.just({"years": 2}),
+            "by": st.just("any State"),
+        },
+    )  # fmt: skip
 
 
 TERMS = {"article": "XIV", "term": "renewed", "years": 5}
@@ -319,8 +333,9 @@ def _reservation(day: SearchStrategy[str]) -> SearchStrategy[Line]:
     """A reservation put to the others, what they say to it, and what the organ decides."""
     decision = st.sampled_from(["accepts reservation", "refuses reservation", "admits"])
     put = st.builds(
-        lambda line, wait: line | {"text": "It reserves."} | _after(line, circulated_on=wait),
+        lambda line, wait, first: line | {"text": "It reserves."} | first | _after(line, circulated_on=wait),
         _act(("reservation_made",), day), st.none() | st.integers(0, 60),
+        st.just({}) | st.builds(lambda number: {"confirms": f"{KEY}/{number:04}"}, st.integers(1, 8)),
     )  # fmt: skip
     objected = st.builds(
         lambda line, number: line | {"to": f"{KEY}/{number:04}"}, _act(("objection_made",), day), st.integers(1, 8)
@@ -334,12 +349,18 @@ def _reservation(day: SearchStrategy[str]) -> SearchStrategy[Line]:
 
 def _declaration(day: SearchStrategy[str]) -> SearchStrategy[Line]:
     """A declaration under a clause, or one of its maker's own, and the withdrawal of one."""
-    return st.builds(
-        lambda line, rule, wait: line | rule | _after(line, received_on=wait),
-        _act(("declaration_made", "declaration_withdrawn"), day),
-        st.sampled_from([{}, {"declaration": "declines"}, {"declaration": "declines"}]),
-        st.none() | st.integers(0, 60),
+    made = st.builds(
+        lambda line, rule, wait, lasts: line | rule | _after(line, received_on=wait, until=lasts),
+        _act(("declaration_made",), day), _RULES, st.none() | st.integers(0, 60), st.none() | st.integers(1, 900),
     )  # fmt: skip
+    withdrawn = st.builds(
+        lambda line, rule, wait: line | rule | _after(line, received_on=wait),
+        _act(("declaration_withdrawn",), day), _RULES, st.none() | st.integers(0, 60),
+    )  # fmt: skip
+    return st.one_of(made, withdrawn)
+
+
+_RULES = st.sampled_from([{}, {"declaration": "declines"}, {"declaration": "declines"}, {"declaration": "option"}])
 
 
 def _succession(day: SearchStrategy[str]) -> SearchStrategy[Line]:
@@ -595,6 +616,8 @@ FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "reservation": _texts,
     "decision": st.sampled_from(OrganDecision).map(str),
     "to": _ids,
+    "confirms": _ids,
+    "until": exact(),
     "declaration": _slugs,
     "terms": st.sampled_from([{"at_once": True}, {"lasts": {"years": 5}}, {"until": "2001-12-31"}]),
     "corrects": _ids,

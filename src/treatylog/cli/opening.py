@@ -22,7 +22,8 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     """
     The service to read from: the log at *db* as it is, never written to; else a record, loaded into memory.
 
-    A flag comes before what the environment sets: with *events* given, ``TREATYLOG_DB`` plays no part.
+    A flag comes before what the environment sets: with *events* given, ``TREATYLOG_DB`` plays no part. The bundled
+    record was judged when it was released (`treatylog check`), and is not judged again for every question.
     """
     if db is not None and events is not None:
         raise LogOrEvents("a question is answered from a log or from an events folder; give --db or --events, not both")
@@ -31,7 +32,7 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     in_memory = settings.path in _MEMORY
     if not in_memory:
         _check_there(settings.path)
-    async with service(settings, now, loading=in_memory) as opened:
+    async with service(settings, now, loading=in_memory, judging=settings.events is not None) as opened:
         yield opened
 
 

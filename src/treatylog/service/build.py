@@ -26,11 +26,14 @@ class Service:
 
 
 @asynccontextmanager
-async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, clock: Clock, *, loading: bool = True, judging: bool = True
+) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
 
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
+    Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     """
     store = await SqliteStore.open(settings.path, clock=clock)
     try:
@@ -38,8 +41,9 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
         if loading:
             files = read_record(settings.events or bundled())
             by = BUNDLED if settings.events is None else f"folder {files.root}"
-            admit = admission(files)
-            report, made = await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
+            admit = admission(files) if judging else None
+            report = await load(store, files, recorded_by=by, admit=admit)
+            made = dict(admit.timelines) if admit else {}
         yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report)
     finally:
         await store.close()
