@@ -251,6 +251,8 @@ def _settled(life: _Life, state: TreatyState, party: PartyState, provision: Prov
     _, ended = _bond(party)
     if ended is None:
         return None
+    if party.extinct:
+        return _Verdict(DutyState.ENDED, party.extinct.foundation, "a State that is gone owes nothing")
     if isinstance(provision.survives, Sunset) and add_period(ended.on, provision.survives) <= on:
         return _Verdict(DutyState.ENDED, ended.foundation, "the time for which it outlived the bond is over")
     if provision.survives:

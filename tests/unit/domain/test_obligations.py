@@ -123,6 +123,13 @@ def test_what_survives_is_said_in_words() -> None:
     assert (duty.state, duty.survives) == ("surviving", "what was learned is kept secret")
 
 
+def test_nothing_survives_a_state_that_is_gone() -> None:
+    """VCLT art. 70 keeps what accrued for a party; a State that ceased to exist owes nothing, its successors do."""
+    told = given(exchange_treaty(provision=PROVISIONS), *both_ratified(), RUS, extinguished("SUHH", "1991-12-26"))
+    assert told.duties("SUHH", "1992-01-01")["XIV"].state == "ended"
+    assert told.duties("RUS", "1992-01-01")["XIV"].state == "binding"
+
+
 def test_a_notice_suspends_no_duty() -> None:
     """Until it takes effect a party owes everything."""
     told = inf(event("withdrawal_notified", "USA", "2019-02-02"))
