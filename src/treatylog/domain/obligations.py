@@ -253,6 +253,8 @@ def _settled(life: _Life, state: TreatyState, party: PartyState, provision: Prov
         return None
     if party.extinct:
         return _Verdict(DutyState.ENDED, party.extinct.foundation, "a State that is gone owes nothing")
+    if provision.survives_for and party.party not in provision.survives_for:
+        return _Verdict(DutyState.ENDED, ended.foundation, "the treaty no longer binds the party")
     if isinstance(provision.survives, Sunset) and add_period(ended.on, provision.survives) <= on:
         return _Verdict(DutyState.ENDED, ended.foundation, "the time for which it outlived the bond is over")
     if provision.survives:

@@ -147,6 +147,8 @@ class Provision(Fact):
     condition: Text | None = None
     survives: Literal[False] | Text | Sunset = False
     """What of it outlives the party's bond (VCLT art. 70), in words, and for how long."""
+    survives_for: tuple[PartyCode, ...] = ()
+    """The only parties for which it does; none: all."""
 
 
 class Treaty(Fact):

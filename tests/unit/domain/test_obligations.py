@@ -123,6 +123,15 @@ def test_what_survives_is_said_in_words() -> None:
     assert (duty.state, duty.survives) == ("surviving", "what was learned is kept secret")
 
 
+def test_a_duty_may_survive_for_some_alone() -> None:
+    """European Union, the United Kingdom: Union law went on to apply for eleven months."""
+    kept = provision("K", survives={"text": "in a transition", "months": 11}, survives_for=["USA"])
+    told = given(exchange_treaty(provision=[kept]), *both_ratified(), RUS,
+                 event("withdrawal_notified", "USA", "2019-02-02"))  # fmt: skip
+    assert told.duties("USA", "2019-08-02")["K"].state == "surviving"
+    assert told.duties("RUS", "2019-08-02")["K"].state == "ended"
+
+
 def test_nothing_survives_a_state_that_is_gone() -> None:
     """VCLT art. 70 keeps what accrued for a party; a State that ceased to exist owes nothing, its successors do."""
     told = given(exchange_treaty(provision=PROVISIONS), *both_ratified(), RUS, extinguished("SUHH", "1991-12-26"))
