@@ -233,6 +233,7 @@ def _parties_of(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
         yield from ((("links", number, "parties"), code) for code in getattr(link, "parties", ()))
     for number, provision in enumerate(treaty.provisions):
         yield from ((("provision", number, "bound"), code) for code in provision.bound)
+        yield from ((("provision", number, "survives_for"), code) for code in provision.survives_for)
     for number, text in enumerate(treaty.texts):
         yield from ((("text", number, "adopted_by"), code) for code in text.adopted_by)
     if isinstance(treaty.coverage.acceptances, tuple):
