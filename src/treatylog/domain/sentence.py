@@ -83,6 +83,8 @@ def _provisional(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.provisional is not None
     since = "from that day" if voice.is_today(party.provisional) else f"since {voice.day(party.provisional)}"
     says = f"{name} {voice.was} not a party to {title}, which it {voice.had} applied provisionally {since}"
+    if party.standing is Standing.CONTRACTING:
+        says = f"{_contracting(party, name, title, voice)}, but applied provisionally {since}"
     if party.suspension:
         return f"{says}; that application {_suspended_passively(party.suspension, voice)}"
     if party.provisional_notice and party.provisional_notice.effective:
