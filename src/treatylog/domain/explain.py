@@ -538,7 +538,7 @@ def _suspension(teller: Teller, state: PartyState) -> Iterable[Reason]:
     act = state.suspension
     if act is None:
         return
-    confirmed = f" It confirmed this on {teller.dated(state.confirmations)}." if state.confirmations else ""
+    confirmed = f" It confirmed this {teller.dated(state.confirmations)}." if state.confirmations else ""
     goes_on = state.party in _bound_now(teller) or not state.bound_by
     lasted = "" if goes_on else " The suspension lasted as long as the bond."
     says = f"{opened(teller.name(act.party))} suspended the treaty's operation {teller.when(act)}: {teller.text(act)}"

@@ -75,8 +75,9 @@ class Teller:
         return next((clause(text) for text in texts if text), "the record has no words for it")
 
     def dated(self, acts: Iterable[str]) -> str:
-        """The dates of *acts* as an enumeration."""
-        return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
+        """When *acts* were done, as an enumeration: on 2 August 2019 and in 2020."""
+        done = [self.acts[i] for i in acts if i in self.acts]
+        return listed(at_some_time(act.first, act.last) for act in done)
 
     def when(self, effect: Effect) -> str:
         """The day of *effect* as an adverb; the time in which it lies, where its act is dated to that alone."""
@@ -111,7 +112,7 @@ def article(clause: str) -> str:
 def _article(clause: str) -> str:
     if _NUMBERS.fullmatch(clause):
         numbers = clause.split(", ")
-        return f"{'article' if len(numbers) == 1 else 'articles'} {listed(numbers)}"
+        return f"{'article' if len(numbers) == 1 and not _RANGE.fullmatch(clause) else 'articles'} {listed(numbers)}"
     if not _NAMED.match(clause):
         return f"article {clause}"
     named = _NUMBER.sub(", article ", clause)
@@ -120,6 +121,8 @@ def _article(clause: str) -> str:
 
 _NUMBERS = re.compile(r"[IVXLC\d][^ ,]*(, [IVXLC\d][^ ,]*)*")
 """Articles by number: "26", "39, 43(2)"."""
+
+_RANGE = re.compile(r"([IVXLC]+|\d+)-([IVXLC]+|\d+)")
 
 _NAMED = re.compile(r"[A-Z][a-z]|[a-z]{2}", re.ASCII)
 """How a clause begins that names its instrument or the place in it: "Convention 138, 10(5)", "paragraph 34"."""

@@ -169,3 +169,8 @@ def test_the_last_day_of_the_bond_is_told_where_the_calendar_fixes_it() -> None:
     says = told(given(deposits_treaty(1, exit=rule), *lines), "1984-01-01")
     fixed = "for notice given by 31 December 1983 the clause fixes 31 December 1984 as the last day of the bond"
     assert f"({fixed})" in says
+
+
+def test_a_range_of_articles_is_several() -> None:
+    """Part V of the Vienna Convention; paragraphs of one article are of one."""
+    assert (article("42-72"), article("39(4)-(5)")) == ("articles 42-72", "article 39(4)-(5)")
