@@ -106,7 +106,7 @@ def departure(clause: Exit, given: date, stated: date | None, bond: Bond, durati
 def _by_clause(clause: Exit, given: date, bond: Bond, duration: Duration | None) -> Departure:
     if clause.cut_off:
         on = cut_off(given, clause.cut_off)
-        occasion = f"the day of the calendar for notice given by {_said(clause.cut_off.by)}"
+        occasion = f"the day that the clause fixes for notice given by {_said(clause.cut_off.by)}"
         return Departure(at_edge(on, clause.effect_edge), occasion=occasion)
     if clause.notice is None:
         return Departure(given, occasion="at once")

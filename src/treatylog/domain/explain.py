@@ -70,11 +70,18 @@ def _bond(teller: Teller, whole: TreatyState, state: PartyState) -> Iterable[Rea
     elif state.standing_by and state.standing is Standing.SIGNATORY_DISOWNED:
         yield from _signature(teller, state.party, state.standing_by.on)
     elif state.standing_by and state.standing_by.trigger is Trigger.WITHDRAW_INSTRUMENT:
-        name = opened(teller.name(state.party, state.standing_by.on))
-        says = f"{name} took its instrument back {teller.when(state.standing_by)}. {state.standing_by.rule.says}"
-        yield ground(state.standing_by, says)
+        yield _withdrawn_instrument(teller, state.party, state.standing_by)
     elif not (state.extinct or state.awaiting or state.refused):
         yield from _stranger(teller, state)
+
+
+def _withdrawn_instrument(teller: Teller, party: str, taken: Effect) -> Reason:
+    """That an instrument was taken back, over the consent that it had given."""
+    before = teller.history.at(taken.on - timedelta(days=1))
+    state = before.of(party) if isinstance(before, TreatyState) else None
+    under = tuple(_bond(teller, before, state)) if state and state.consent and isinstance(before, TreatyState) else ()
+    says = f"{opened(teller.name(party, taken.on))} took its instrument back {teller.when(taken)}. {taken.rule.says}"
+    return ground(taken, says, under)
 
 
 def _signature(teller: Teller, party: str, until: date) -> Iterable[Reason]:
@@ -245,14 +252,19 @@ def _coming_entry(teller: Teller, history: History[TreatyState], state: PartySta
         enters = effect.trigger is Trigger.ENTER_INTO_FORCE and effect.party == state.party
         if enters and effect.on > teller.voice.on and _is_done(teller, effect):
             says = f"{opened(teller.title)} {teller.voice.was_to} enter into force for it {teller.when(effect)}"
-            told = ground(effect, f"{says}{_under(effect)}{teller.reckoned(effect)}.")
+            told = ground(effect, f"{says}{_under(effect)}{teller.reckoned(_with_all(effect))}.")
             yield replace(told, events=effect.foundation)
             return
 
 
 def _is_done(teller: Teller, effect: Effect) -> bool:
-    on = teller.voice.on
-    return all(i in teller.acts and teller.acts[i].on <= on for i in effect.foundation) and bool(effect.reckoning)
+    on, reckoning = teller.voice.on, _with_all(effect).reckoning
+    return all(i in teller.acts and teller.acts[i].on <= on for i in effect.foundation) and bool(reckoning)
+
+
+def _with_all(effect: Effect) -> Effect:
+    """The entry into force of the whole treaty, where *effect* is that for one of those with whom it enters."""
+    return effect.cause if effect.cause and effect.cause.party is None else effect
 
 
 def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect) -> Reason:
@@ -268,17 +280,24 @@ def _bound(teller: Teller, whole: TreatyState, state: PartyState, effect: Effect
         return ground(effect, f"{says} {effect.rule.says}", under)
     if effect.basis is Basis.RECORDED:
         says = f"That {teller.title} entered into force for {name} {teller.when(effect)} is taken as stated"
-        lacks = "the day from which the clause counts" if effect.cause and effect.cause.manner else "its consent"
-        return replace(ground(effect, f"{says}: {lacks} is not in the record."), events=effect.foundation)
+        return replace(ground(effect, f"{says}: {_lacking(effect)}."), events=effect.foundation)
     if effect.trigger is Trigger.APPLY_TO_TERRITORY:
         why = f": {teller.text(effect)}" if effect.acts else ""
         return ground(
             effect, f"{opened(teller.title)} applied to {name} {teller.when(effect)}{why}. {effect.rule.says}"
         )
-    whole_effect = effect.cause if effect.cause and effect.cause.party is None else effect
-    how = f"{_under(effect)}{teller.reckoned(whole_effect)}"
+    how = f"{_under(effect)}{teller.reckoned(_with_all(effect))}"
     says = f"For {name} {teller.title} entered into force {teller.when(effect)}{how}."
     return replace(ground(effect, says), events=effect.foundation)
+
+
+def _lacking(effect: Effect) -> str:
+    """Why an entry into force is taken as it is stated."""
+    if effect.cause and effect.cause.manner:
+        return "the day from which the clause counts is not in the record"
+    if effect.cause and effect.cause.party is None and effect.acts:
+        return "the record does not hold all the instruments that the clause needs"
+    return "its consent is not in the record"
 
 
 def _notified(teller: Teller, effect: Effect) -> str:
@@ -323,7 +342,17 @@ def _leaving(teller: Teller, history: History[TreatyState], state: PartyState) -
     elif state.end and state.end.ground != Ground.LAPSE:
         yield _ended(teller, whole, state.end)
     elif state.extinct:
-        yield _ended(teller, whole, state.extinct)
+        yield _cut_short(teller, history, state, _ended(teller, whole, state.extinct))
+
+
+def _cut_short(teller: Teller, history: History[TreatyState], state: PartyState, told: Reason) -> Reason:
+    """*told*, that a State ceased to exist, over the signature or consent that it had given before it was bound."""
+    before = history.at((told.on or teller.voice.on) - timedelta(days=1))
+    party = before.of(state.party)
+    if state.bound_by or party.standing not in (Standing.SIGNATORY, Standing.CONTRACTING):
+        return told
+    lapsed = " Its consent lapsed with it, before it was bound." if party.standing is Standing.CONTRACTING else ""
+    return replace(told, says=f"{told.says}{lapsed}", because=tuple(_bond(teller, before, party)))
 
 
 def _expelled(teller: Teller, history: History[TreatyState], end: Effect) -> Reason:
@@ -509,7 +538,7 @@ def _suspension(teller: Teller, state: PartyState) -> Iterable[Reason]:
     act = state.suspension
     if act is None:
         return
-    confirmed = f" It confirmed this on {teller.dated(state.confirmations)}." if state.confirmations else ""
+    confirmed = f" It confirmed this {teller.dated(state.confirmations)}." if state.confirmations else ""
     goes_on = state.party in _bound_now(teller) or not state.bound_by
     lasted = "" if goes_on else " The suspension lasted as long as the bond."
     says = f"{opened(teller.name(act.party))} suspended the treaty's operation {teller.when(act)}: {teller.text(act)}"

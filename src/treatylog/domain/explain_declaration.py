@@ -6,7 +6,7 @@ from dataclasses import replace
 from treatylog.domain.declaration import AnswerState, DeclarationState, Round
 from treatylog.domain.history import History
 from treatylog.domain.machine import Answer, Pledge
-from treatylog.domain.prose import Naming, Voice, clause, long_date, opened
+from treatylog.domain.prose import Naming, Voice, clause, opened
 from treatylog.domain.reasons import Part, Reason, Teller, disputes, ground, not_counted
 from treatylog.domain.sentence import declaration_sentence
 from treatylog.facts.treaty import Treaty
@@ -34,19 +34,19 @@ def explain_declaration(
 def _pledge(teller: Teller, state: DeclarationState, party: str) -> Iterable[Reason]:
     pledge = state.pledge_of(party)
     if pledge.made:
-        again = f" It was repeated on {teller.dated(pledge.repeated)}." if pledge.repeated else ""
+        again = f" It was repeated {teller.dated(pledge.repeated)}." if pledge.repeated else ""
         name = opened(teller.name(party, pledge.made.on))
-        says = f"{name} made its pledge on {long_date(pledge.made.on)}: {teller.text(pledge.made)}.{again}"
+        says = f"{name} made its pledge {teller.when(pledge.made)}: {teller.text(pledge.made)}.{again}"
         told = ground(pledge.made, f"{says} {pledge.made.rule.says}")
         yield replace(told, events=(*pledge.made.acts, *pledge.repeated))
     if pledge.by and pledge.by is not pledge.made:
         name = opened(teller.name(party, pledge.by.on))
-        yield ground(pledge.by, f"{name} ended it on {long_date(pledge.by.on)}: {teller.text(pledge.by)}.")
+        yield ground(pledge.by, f"{name} ended it {teller.when(pledge.by)}: {teller.text(pledge.by)}.")
 
 
 def _proposal(teller: Teller, made: Round) -> Reason:
     name = opened(teller.name(made.proposer, made.by.on))
-    says = f"{name} made the proposal of round {made.number} on {long_date(made.by.on)}: {teller.text(made.by)}."
+    says = f"{name} made the proposal of round {made.number} {teller.when(made.by)}: {teller.text(made.by)}."
     return ground(made.by, says)
 
 
@@ -57,7 +57,6 @@ def _answer(teller: Teller, state: DeclarationState, given: AnswerState) -> Reas
         return _proposal(teller, made)
     beside = "; ".join(clause(teller.acts[i].text) for i in given.beside if i in teller.acts)
     added = f" Beside it, on the same day: {beside}." if beside else ""
-    says = (
-        f"In round {given.round}, {given.answer.value} since {long_date(given.by.on)}: {teller.text(given.by)}.{added}"
-    )
+    since = teller.day(given.by)
+    says = f"In round {given.round}, {given.answer.value} since {since}: {teller.text(given.by)}.{added}"
     return replace(ground(given.by, says, (_proposal(teller, made),)), events=(*given.by.acts, *given.beside))

@@ -63,7 +63,9 @@ def clause(text: str | None) -> str:
 
 
 _NO_NAMES = frozenset(
-    "A After An Announced As At By Done In Instrument It Joined Last Not On Signed Some The This To With".split()
+    "A After An Announced As At Beside Between Bills Both By Declaration Done Extraordinary First From General In "
+    "Instrument Instruments It Its Joined Joint Last Leaving Members No Not Note Notice Notification On One Other "
+    "Recourse Signature Signed Some The This To Tribunals Where Whether With Written".split()
 )
 """Words that begin a sentence of the record and are no names."""
 

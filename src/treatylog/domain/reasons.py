@@ -75,8 +75,9 @@ class Teller:
         return next((clause(text) for text in texts if text), "the record has no words for it")
 
     def dated(self, acts: Iterable[str]) -> str:
-        """The dates of *acts* as an enumeration."""
-        return listed(long_date(self.acts[i].on) for i in acts if i in self.acts)
+        """When *acts* were done, as an enumeration: on 2 August 2019 and in 2020."""
+        done = [self.acts[i] for i in acts if i in self.acts]
+        return listed(at_some_time(act.first, act.last) for act in done)
 
     def when(self, effect: Effect) -> str:
         """The day of *effect* as an adverb; the time in which it lies, where its act is dated to that alone."""
@@ -109,16 +110,27 @@ def article(clause: str) -> str:
 
 
 def _article(clause: str) -> str:
+    if _NUMBERS.fullmatch(clause):
+        numbers = clause.split(", ")
+        return f"{'article' if len(numbers) == 1 and not _RANGE.fullmatch(clause) else 'articles'} {listed(numbers)}"
     if not _NAMED.match(clause):
         return f"article {clause}"
     named = _NUMBER.sub(", article ", clause)
-    return f"the {named}" if " of " in named and not named.startswith("the ") else named
+    return f"the {named}" if _WITH_THE.search(named) and not named.startswith("the ") else named
 
 
-_NAMED = re.compile(r"[A-Z][a-z]|article|the ", re.ASCII)
-"""How a clause begins that names its instrument: "Convention 138, 10(5)"."""
+_NUMBERS = re.compile(r"[IVXLC\d][^ ,]*(, [IVXLC\d][^ ,]*)*")
+"""Articles by number: "26", "39, 43(2)"."""
+
+_RANGE = re.compile(r"([IVXLC]+|\d+)-([IVXLC]+|\d+)")
+
+_NAMED = re.compile(r"[A-Z][a-z]|[a-z]{2}", re.ASCII)
+"""How a clause begins that names its instrument or the place in it: "Convention 138, 10(5)", "paragraph 34"."""
 
 _NUMBER = re.compile(r", (?=[IVXLC]+\b|\d)")
+
+_WITH_THE = re.compile(r" (of|on) |^[a-z]+ [a-z]")
+"""Names that take "the": "Protocol of 1972", "closing paragraph"."""
 
 
 def cut_off_of(clause: Exit | None, given: date, effective: date) -> str | None:
@@ -129,10 +141,10 @@ def cut_off_of(clause: Exit | None, given: date, effective: date) -> str | None:
         return None
     this_year = day_of_year(given.year, clause.cut_off.by)
     last = this_year if given <= this_year else day_of_year(given.year + 1, clause.cut_off.by)
-    says = f"the day of the calendar for notice given by {long_date(last)}"
     if clause.effect_edge is EffectEdge.END:
-        return f"{says}; {long_date(effective - timedelta(days=1))} is the last day before it"
-    return says
+        bound = long_date(effective - timedelta(days=1))
+        return f"for notice given by {long_date(last)} the clause fixes {bound} as the last day of the bond"
+    return f"the day that the clause fixes for notice given by {long_date(last)}"
 
 
 def ground(effect: Effect, says: str, because: Iterable[Reason] = ()) -> Reason:

@@ -83,6 +83,8 @@ def _provisional(party: PartyState, name: str, title: str, voice: Voice) -> str:
     assert party.provisional is not None
     since = "from that day" if voice.is_today(party.provisional) else f"since {voice.day(party.provisional)}"
     says = f"{name} {voice.was} not a party to {title}, which it {voice.had} applied provisionally {since}"
+    if party.standing is Standing.CONTRACTING:
+        says = f"{_contracting(party, name, title, voice)}, but applied provisionally {since}"
     if party.suspension:
         return f"{says}; that application {_suspended_passively(party.suspension, voice)}"
     if party.provisional_notice and party.provisional_notice.effective:
@@ -282,7 +284,12 @@ _NOUNS: Mapping[str, str] = {
     "withdrawn": "withdrawal",
     "suspended": "suspension",
     "resumed": "resumption",
+    "expired": "end of the term",
+    "moratorium_declared": "pledge",
+    "moratorium_ended": "end of the pledge",
+    "moratorium_proposed": "proposal",
     "moratorium_responded": "answer",
+    "obligation_performed": "performance",
     "objection_made": "objection",
 }
 
@@ -337,14 +344,12 @@ def declaration_sentence(treaty: Treaty, state: DeclarationState, party: str, vo
 
 def _pledged(pledge: PledgeState, voice: Voice) -> str:
     assert pledge.by is not None
-    held = "from that day" if pledge.by.on == voice.on else f"as it {voice.had} since {long_date(pledge.by.on)}"
+    held = "from that day" if voice.is_today(pledge.by) else f"as it {voice.had} since {voice.day(pledge.by)}"
     match pledge.pledge:
         case Pledge.CONDITIONAL:
             return f"{voice.stood}, {held}, on a condition: {(pledge.condition or '').rstrip('.')}"
         case Pledge.ENDED:
-            return (
-                "ended on that day" if pledge.by.on == voice.on else f"{voice.had} ended, on {long_date(pledge.by.on)}"
-            )
+            return "ended on that day" if voice.is_today(pledge.by) else f"{voice.had} ended, {voice.when(pledge.by)}"
         case _:
             return f"{voice.stood}, {held}"
 
@@ -357,7 +362,7 @@ def _answered(state: DeclarationState, given: AnswerState, title: str, voice: Vo
     )
     if given.answer is Answer.ADDRESSED:
         return f"{voice.had} been sent {proposal} and {voice.had} not answered it"
-    by = "that day" if given.by.on == voice.on else long_date(given.by.on)
+    by = "that day" if voice.is_today(given.by) else voice.day(given.by)
     unasked = ", though it was not among those addressed" if given.volunteered else ""
     return f"{_VERBS[given.answer](voice)} {proposal}, by its answer of {by}{unasked}"
 

@@ -264,6 +264,9 @@ _NOUNS: Mapping[str, str] = {
     "entered_into_force": "stated entry into force",
     "party_listed": "stated entry into force",
     "withdrawn": "stated withdrawal",
+    "terminated": "statement",
+    "expired": "stated end of the term",
+    "breach_alleged": "accusation",
     "domestic_act_done": "domestic act",
     "statement_made": "statement",
     "withdrawal_announced": "announcement of a withdrawal",
@@ -295,7 +298,9 @@ def _given(found: StatedOtherwise) -> str:
     outcome, derived = found.outcome, found.derived
     if derived is None or outcome is None:
         return found.says or "the clauses give no such effect"
-    return f"{_giver(found.act, outcome)} gives {named(*derived)}{_how(outcome)}{_and_more(found.says)}"
+    giver = _giver(found.act, outcome)
+    verb = "give" if giver.startswith("articles ") or " and article " in giver else "gives"
+    return f"{giver} {verb} {named(*derived)}{_how(outcome)}{_and_more(found.says)}"
 
 
 def _and_more(says: str | None) -> str:

@@ -100,7 +100,7 @@ def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marke
             yield _marker(world, act, line.history.rulings[linked.id], None)
     for change in stream.changes:
         if change.before.party in (party, None) and not _is_replaced(change):
-            ruling = without_effect("taken-back", _taken_back(change))
+            ruling = without_effect("taken-back", _taken_back(world, change))
             yield _marker(world, change.before, ruling, change.by.id)
 
 
@@ -116,9 +116,9 @@ def _is_replaced(change: Change) -> bool:
     return isinstance(change.by, Corrected) and change.by.replacement is not None
 
 
-def _taken_back(change: Change) -> str:
+def _taken_back(world: World, change: Change) -> str:
     if isinstance(change.by, Annulled):
-        return f"it never had effect, says {change.by.by}"
+        return f"it never had effect: so stated {world.name(change.by.by, change.by.on)}"
     return f"our record was wrong ({change.by.reason.value.replace('_', ' ')})"
 
 
@@ -143,10 +143,15 @@ def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:
         act, by = change.before, change.by
         if act.party != party or act.on.last > on:
             continue
-        said = f"The record of {long_date(act.on.last)} ({act.id}: {clause(act.text) or act.type.replace('_', ' ')})"
+        said = f"of {long_date(act.on.last)} ({act.id}: {clause(act.text) or act.type.replace('_', ' ')})"
         part = Part.CHECK if _is_replaced(change) else Part.NOT_COUNTED
-        verb = "was corrected" if _is_replaced(change) else "was taken back"
-        yield Reason(part, f"{said} {verb} on {long_date(by.on)} by {by.id}: {_taken_back(change)}.", by.on)
+        if isinstance(by, Annulled):
+            says = f"The act {said} never had effect: so stated {world.name(by.by, by.on)} on {long_date(by.on)}."
+        else:
+            verb = "was corrected" if _is_replaced(change) else "was taken back"
+            why = _taken_back(world, change)
+            says = f"The record {said} {verb} on {long_date(by.on)} by {by.id}: {why}."
+        yield Reason(part, says, by.on, events=(by.id,) if isinstance(by, Annulled) else ())
 
 
 def _doubts(line: Timeline, party: str, on: date) -> Iterable[Reason]:

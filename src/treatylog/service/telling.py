@@ -363,7 +363,7 @@ def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, .
 
 def earliest_effects(line: Timeline, party: str) -> dict[Effect, Effect]:
     """The effects for *party* or for all whose day is not known, each with the earliest that it may be."""
-    if line.is_precise or line.treaty.is_declaration:
+    if line.is_precise:
         return {}
     early = {_same(effect): effect for effect in line.earliest.effects if effect.party in (party, None)}
     both = (

@@ -124,7 +124,7 @@ def test_a_departure_tells_how_its_day_was_found() -> None:
     assert str(run.reckoning) == "2016-10-27 + twelve months"
     assert run.occasion is None
     fixed = departure(clause(cut_off={"by": "01-01", "on": "06-30"}), day("1981-06-24"), None, bond("1949-01-01"), None)
-    assert fixed == Departure(day("1982-06-30"), None, "the day of the calendar for notice given by 1 January")
+    assert fixed == Departure(day("1982-06-30"), None, "the day that the clause fixes for notice given by 1 January")
 
 
 # When notice may be given

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from histories import Given, Line, deposits_treaty, event, given, leaving
+import pytest
+
+from histories import Given, Line, deposits_treaty, event, extinguished, given, leaving
 from pairs import UNREFUSED, convention
 from treatylog.domain.explain import explain
 from treatylog.domain.prose import Voice
-from treatylog.domain.reasons import prose
+from treatylog.domain.reasons import article, prose
 
 TODAY = date(2026, 11, 23)
 EXTENDABLE = leaving(notice={"years": 2}, extendable=True)
@@ -101,3 +103,74 @@ def test_a_stated_entry_says_what_of_it_the_record_lacks() -> None:
     )
     bare = given(deposits_treaty(1), event("entered_into_force", "USA", "2000-01-01"))
     assert "its consent is not in the record" in told(bare, "2000-01-01")
+
+
+def test_with_others_instruments_missing_the_own_is_not_said_to_be() -> None:
+    """UNESCO: the first acceptances are on record, the twenty are not."""
+    lines = (event("ratified", "USA", "1946-09-30"), event("entered_into_force", None, "1946-11-04"))
+    says = told(given(deposits_treaty(20, coverage={"consents": False}), *lines), "1947-01-01")
+    assert "the record does not hold all the instruments that the clause needs." in says
+    assert "its consent is not in the record" not in says
+
+
+def test_an_entry_that_is_to_come_with_all_others_is_told() -> None:
+    """Kyoto Protocol, Russia: its deposit of 18 November 2004 was the one needed."""
+    lines = (event("ratified", "CAN", "2002-12-17"), event("ratified", "USA", "2004-11-18"))
+    says = told(given(deposits_treaty(2, then={"days": 90}), *lines), "2004-12-18")
+    assert "was to enter into force for it on 16 February 2005 under article 24 (18 November 2004 and 90 days)." in says
+
+
+def test_an_instrument_that_was_taken_back_is_told_with_its_deposit() -> None:
+    """Rome Statute, Malaysia."""
+    lines = (event("acceded", "USA", "2019-03-04"), event("instrument_withdrawn", "USA", "2019-04-29"))
+    says = told(given(deposits_treaty(1, then={"months": 3}), *lines), "2019-05-01")
+    assert "USA consented to be bound on 4 March 2019. [t/0001] USA took its instrument back on 29 April 2019." in says
+
+
+def test_a_consent_that_lapsed_with_its_state_is_told() -> None:
+    """Refugee Convention, the German Democratic Republic."""
+    lines = (event("acceded", "DDDE", "1990-09-04"), extinguished("DDDE", "1990-10-03"))
+    says = told(given(deposits_treaty(1, then={"days": 90}), *lines), "1990-12-03", "DDDE")
+    assert "consented to be bound on 4 September 1990" in says
+    assert "Its consent lapsed with it, before it was bound." in says
+
+
+def test_a_state_that_consented_is_said_to_apply_provisionally_beside() -> None:
+    """CFE Treaty, Norway: neither of the two is left out of the sentence."""
+    applied = {"article": "45(1)", "begins": "signature", "ends": {"days": 60}}
+    lines = (event("signed", "USA", "1990-11-19"), event("ratified", "USA", "1991-11-29"))
+    says = told(given(deposits_treaty(9, provisional_application=applied), *lines), "1991-12-01")
+    assert "on 29 November 1991; it was not yet in force for it, but applied provisionally since 19 Nov" in says
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        ("XV(2)", "article XV(2)"),
+        ("26, 27", "articles 26 and 27"),
+        ("110(4); 4(2)", "article 110(4) and article 4(2)"),
+        ("closing paragraph", "the closing paragraph"),
+        ("paragraph 34(ii)", "paragraph 34(ii)"),
+        ("Protocol on Provisional Application", "the Protocol on Provisional Application"),
+        ("Protocol of 1972, 18(2)", "the Protocol of 1972, article 18(2)"),
+        ("Convention 138, 10(5)(a)", "Convention 138, article 10(5)(a)"),
+    ],
+)
+def test_a_clause_is_cited_as_what_it_is(clause: str, text: str) -> None:
+    """By article, by several, by paragraph, or with the instrument in which it stands."""
+    assert article(clause) == text
+
+
+def test_the_last_day_of_the_bond_is_told_where_the_calendar_fixes_it() -> None:
+    """UNESCO: a notice of 1983 keeps its State bound to the end of 1984."""
+    rule = {"article": "II(6)", "cut_off": {"by": "12-31", "on": "12-31", "years_later": 1}, "effect_edge": "end"}
+    rule |= {"anchor": "notice", "addressee": "the Director-General"}
+    lines = (event("ratified", "USA", "1946-11-04"), event("withdrawal_notified", "USA", "1983-12-28"))
+    says = told(given(deposits_treaty(1, exit=rule), *lines), "1984-01-01")
+    fixed = "for notice given by 31 December 1983 the clause fixes 31 December 1984 as the last day of the bond"
+    assert f"({fixed})" in says
+
+
+def test_a_range_of_articles_is_several() -> None:
+    """Part V of the Vienna Convention; paragraphs of one article are of one."""
+    assert (article("42-72"), article("39(4)-(5)")) == ("articles 42-72", "article 39(4)-(5)")

@@ -351,7 +351,7 @@ async def test_an_annulled_act_is_told_as_taken_back(service: Treaties) -> None:
     markers = {marker.id: marker for marker in (await service.timeline("inf", "RUS")).markers}
     assert (markers["inf/0041"].bearing, markers["inf/0041"].corrected_by) == ("without_effect", "inf/c-4")
     prose = (await service.explanation("inf", "RUS", Question(date(2019, 8, 1)))).prose
-    assert "was taken back on 23 November 2026 by inf/c-4: it never had effect, says RUS." in prose
+    assert "never had effect: so stated Russia on 23 November 2026. [inf/c-4]" in prose
 
 
 async def test_a_corrected_act_is_told_as_corrected(service: Treaties) -> None:
