@@ -14,6 +14,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 USAGE = 2
 
 ACT = '{"treaty": "inf", "type": "statement_made", "party": "USA", "on": "2019-10-01", "sources": ["%s"], "text": "T."}'
+EVENTS = Path(__file__).parents[2] / "events"
 STATEMENT = ACT % "us-statement-2019-02-02"
 
 
@@ -33,11 +34,11 @@ Pipe = Callable[[bytes], None]
 """Puts bytes on standard input."""
 
 
-def made(path: Path, *, loading: bool = True) -> Path:
-    """A log at *path*, with the bundled record in it, all recorded at `NOON`."""
+def made(path: Path, *, loading: bool = True, events: Path | None = None) -> Path:
+    """A log at *path*, with the bundled record or that of *events* in it, all recorded at `NOON`."""
 
     async def make() -> None:
-        async with service(Settings(db=str(path)), lambda: NOON, loading=loading):
+        async with service(Settings(db=str(path), events=events), lambda: NOON, loading=loading):
             pass
 
     asyncio.run(make())

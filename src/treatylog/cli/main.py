@@ -9,17 +9,21 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, cast
 
 from cyclopts import App, CycloptsError, Parameter
 
 from treatylog import __version__
-from treatylog.cli.faults import EmptyLog, ExpectedOfMany, UnknownToken, UnwritableFile
-from treatylog.errors import LogCorrupt, NotAdmitted, TreatylogError
+from treatylog.cli.faults import ExpectedOfMany, NoReceipt, UnknownToken, UnwritableFile
+from treatylog.cli.places import Place, place
+from treatylog.errors import LogCorrupt, NotAdmitted, ProofFailed, TreatylogError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from treatylog.log.lines import Line
     from treatylog.service.answers import AppendedAnswer, Clocks
+    from treatylog.service.build import Service
     from treatylog.service.load import LoadReport
     from treatylog.service.settings import Settings
     from treatylog.service.treaties import Question, Treaties
@@ -67,9 +71,13 @@ class Asking:
     db: Db = None
     events: Events = None
     json: Json = False
+    receipt: Annotated[
+        Path | None, Parameter(help="A new file for the answer with what it rests on, which `verify` checks.")
+    ] = None
 
 
 PLAINLY = Asking()
+
 
 app = App(
     name="treatylog",
@@ -82,7 +90,9 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 token = App(name="token", help="Say who may write over HTTP.")
+key = App(name="key", help="Make the key that a log signs with.")
 app.command(token)
+app.command(key)
 
 
 def main() -> None:
@@ -124,13 +134,21 @@ def run(arguments: Sequence[str]) -> int:
 @app.command
 async def status(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Where a party stands under a treaty, and what binds it."""
-    await _answer(asking, lambda treaties, question: treaties.status(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party),
+        lambda treaties, question: treaties.status(treaty, party, question),
+    )
 
 
 @app.command
 async def obligations(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """What binds a party under a treaty, provision by provision, and why."""
-    await _answer(asking, lambda treaties, question: treaties.obligations(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "obligations"),
+        lambda treaties, question: treaties.obligations(treaty, party, question),
+    )
 
 
 @app.command
@@ -141,22 +159,38 @@ async def between(treaty: Treaty, a: Party, b: Party | None = None, /, *, asking
     The exit code is 1 when it is not, or when the record cannot say.
     """
     if b is None:
-        await _answer(asking, lambda treaties, question: treaties.pairs(treaty, a, question))
+        await _answer(
+            asking,
+            place("treaties", treaty, "between", a),
+            lambda treaties, question: treaties.pairs(treaty, a, question),
+        )
         return FINE
-    answer = await _answer(asking, lambda treaties, question: treaties.between(treaty, a, b, question))
+    answer = await _answer(
+        asking,
+        place("treaties", treaty, "between", a, b),
+        lambda treaties, question: treaties.between(treaty, a, b, question),
+    )
     return FINE if answer.in_force else FAILED
 
 
 @app.command
 async def timeline(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """A party's life under a treaty, with the acts that made it."""
-    await _answer(asking, lambda treaties, question: treaties.timeline(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "timeline"),
+        lambda treaties, question: treaties.timeline(treaty, party, question),
+    )
 
 
 @app.command
 async def explain(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Why a party stands where it does, in words, with the documents it rests on."""
-    await _answer(asking, lambda treaties, question: treaties.explanation(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "explanation"),
+        lambda treaties, question: treaties.explanation(treaty, party, question),
+    )
 
 
 @app.command
@@ -174,7 +208,10 @@ async def earliest_exit(
     from treatylog.facts.day import parse_exact
 
     wanted = None if notice_on is None else parse_exact(notice_on)
-    await _answer(asking, lambda treaties, question: treaties.earliest_exit(treaty, party, question, notice_on=wanted))
+    at = place("treaties", treaty, "earliest-exit", party, notice_on=notice_on)
+    await _answer(
+        asking, at, lambda treaties, question: treaties.earliest_exit(treaty, party, question, notice_on=wanted)
+    )
 
 
 @app.command
@@ -198,12 +235,19 @@ async def diff(
 
     since, until = parse_known_at(from_), parse_known_at(to)
     span = span_of(Axis(axis), since, until, now(), treaty=treaty, party=party)
-    await _answer(asking, lambda treaties, question: treaties.diff(span, question))
+    at = place("diff", **{"from": from_, "to": to, "axis": axis, "treaty": treaty, "party": party})
+    await _answer(asking, at, lambda treaties, question: treaties.diff(span, question))
 
 
 @app.command
 async def what_if(
-    file: Annotated[Path, Parameter(help="Hypothetical acts as JSON Lines, or one as JSON; - reads them from a pipe.")],
+    file: Annotated[
+        Path,
+        Parameter(
+            help="Hypothetical acts as JSON Lines, or one as JSON; - reads them from a pipe.",
+            allow_leading_hyphen=True,
+        ),
+    ],
     /,
     *,
     asking: Asking = PLAINLY,
@@ -216,19 +260,19 @@ async def what_if(
     from treatylog.cli import recording
 
     acts = [line.event for line in recording.read_acts(file, recording.HYPOTHETICAL)]
-    await _answer(asking, lambda treaties, question: treaties.what_if(acts, question))
+    await _answer(asking, None, lambda treaties, question: treaties.what_if(acts, question))
 
 
 @app.command
 async def party(party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Everything that has to do with one party."""
-    await _answer(asking, lambda treaties, question: treaties.party(party, question))
+    await _answer(asking, place("parties", party), lambda treaties, question: treaties.party(party, question))
 
 
 @app.command
 async def treaties(*, asking: Asking = PLAINLY) -> None:
     """The treaties of the record, with counts."""
-    await _answer(asking, lambda treaties, question: treaties.treaties(question))
+    await _answer(asking, place("treaties"), lambda treaties, question: treaties.treaties(question))
 
 
 @app.command
@@ -243,7 +287,8 @@ async def treaty(
     from treatylog.cli.opening import headline_of
 
     wanted = headline_of(headline) if headline else None
-    await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question, headline=wanted))
+    at = place("treaties", treaty, headline=headline)
+    await _answer(asking, at, lambda treaties, question: treaties.treaty(treaty, question, headline=wanted))
 
 
 @app.command
@@ -265,12 +310,13 @@ async def discrepancies(
     from treatylog.projection.discrepancies import Kind
 
     wanted = Kind(kind) if kind else None
+    at = place("discrepancies", treaty=treaty, party=party, kind=kind)
     await _answer(
-        asking, lambda treaties, question: treaties.discrepancies(question, treaty=treaty, party=party, kind=wanted)
+        asking, at, lambda treaties, question: treaties.discrepancies(question, treaty=treaty, party=party, kind=wanted)
     )
 
 
-async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
+async def _answer(asking: Asking, at: Place | None, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
     from treatylog.cli import clocks, console, opening, render
     from treatylog.facts.base import Capacity
 
@@ -278,12 +324,25 @@ async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable
     policy = Capacity(asking.policy) if asking.policy else None
     question = replace(question, territory=asking.territory, policy=policy)
     async with opening.answering(asking.db, asking.events) as service:
-        answer = await ask(service.treaties, question)
+        if asking.receipt:
+            answer = cast("A", await _with_receipt(asking, at, service, asking.receipt))
+        else:
+            answer = await ask(service.treaties, question)
     if asking.json:
         console.model(answer)
     else:
         console.show([*render.told(answer), *render.clocks(answer, known_at=asking.known_at is not None)])
     return answer
+
+
+async def _with_receipt(asking: Asking, at: Place | None, service: "Service", file: Path) -> "BaseModel":
+    from treatylog.cli import receipts
+
+    if at is None:
+        raise NoReceipt("hypothetical acts are in no log, so there is no receipt for what they would change")
+    clocks = {"on": asking.on, "known_at": asking.known_at, "public_on": asking.public_on}
+    question = receipts.address_of(at, {**clocks, "territory": asking.territory, "policy": asking.policy})
+    return await receipts.kept(service, question, file)
 
 
 # The record and the log
@@ -385,27 +444,38 @@ def check(
 
 
 @app.command
-async def verify(*, db: Db = None, events: Events = None, json: Json = False) -> int:
+async def verify(
+    file: Annotated[
+        Path | None,
+        Parameter(help="An export, head, checkpoint, proof or receipt, or the file of a log. By default the log."),
+    ] = None,
+    /,
+    *,
+    db: Db = None,
+    events: Events = None,
+    key: Annotated[
+        str | None, Parameter(help="The public key of the log, or a file with it: what is signed must be signed by it.")
+    ] = None,
+    head: Annotated[
+        Path | None, Parameter(help="A file with a head that you hold; what is verified must fit it.")
+    ] = None,
+    json: Json = False,
+) -> int:
     """
-    Recompute the Merkle head of the log from everything in it.
+    Recompute the Merkle head of the log from everything in it, or check what a file proves.
 
-    The exit code is 1 when the log was changed from outside.
+    A file is checked by itself. With a log, or for a receipt an events folder, it is checked against that too, and the
+    question of a receipt is asked again. The exit code is 1 when something was changed or does not fit.
     """
-    from treatylog.cli import console, opening
-    from treatylog.service.answers import HeadAnswer
+    from treatylog.cli import console, opening, verifying
 
+    held = verifying.held(key, head)
     try:
-        async with opening.reading(db, events) as service:
-            head = await service.treaties.verify()
-        if head.size == 0:
-            raise EmptyLog("the log holds nothing, so there is nothing to verify; was the right file named?")
-    except LogCorrupt as fault:
+        shown = await verifying.verified(file, opening.Source(db, events), held)
+    except (LogCorrupt, ProofFailed) as fault:
         console.note(f"treatylog: {fault.code}: {fault.message}")
         return FAILED
-    if json:
-        console.model(HeadAnswer(size=head.size, root=head.root))
-    else:
-        console.line(f"{console.counted(head.size, 'event')}, each as it was recorded; the head is {head.root}")
+    verifying.tell(shown, json=json)
     return FINE
 
 
@@ -495,3 +565,33 @@ async def remove(name: Annotated[str, Parameter(help="The token's name.")], /, *
         if not await service.tokens.remove(name):
             raise UnknownToken(f"there is no token '{name}'; `treatylog token list` lists them")
     console.line(f"The token of '{name}' is removed.")
+
+
+# Keys
+
+
+@key.command(name="create")
+def create_key(
+    name: Annotated[str, Parameter(help="The name of the log, such as treaties.example.org/log; no blanks.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="The new file to keep the secret key in.")],
+) -> None:
+    """Make a key; the public half is the last word of what is printed, the secret half is in the file."""
+    from treatylog.cli import console
+    from treatylog.log.note import Signer
+
+    made = Signer.made(name)
+    made.write(out)
+    console.line(
+        f"The secret key of '{name}' is in {out}; name it in TREATYLOG_SIGNING_KEY. Public key: {made.verifier}"
+    )
+
+
+@key.command(name="show")
+def show_key(file: Annotated[Path, Parameter(help="The file of the secret key.")], /) -> None:
+    """Print the public half of a key."""
+    from treatylog.cli import console
+    from treatylog.log.note import Signer
+
+    console.line(str(Signer.read(file).verifier))

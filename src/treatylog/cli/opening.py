@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from treatylog.cli.clocks import now
@@ -15,6 +16,19 @@ from treatylog.service.treaties import Treaties
 
 _MEMORY = frozenset({"", ":memory:"})
 _PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a command was told to read from: a log, an events folder, or neither."""
+
+    db: str | None
+    events: Path | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was told one of them."""
+        return self.db is not None or self.events is not None
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from treatylog.log.files import bundled, read_record
+from treatylog.log.note import Signer
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
 from treatylog.projection.timeline import Timeline
@@ -23,6 +24,7 @@ class Service:
     tokens: Tokens
     settings: Settings
     loaded: LoadReport | None
+    signer: Signer | None = None
 
 
 @asynccontextmanager
@@ -32,6 +34,7 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
 
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     """
+    signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await SqliteStore.open(settings.path, clock=clock)
     try:
         report, made = None, dict[str, Timeline]()
@@ -40,6 +43,6 @@ async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> 
             by = BUNDLED if settings.events is None else f"folder {files.root}"
             admit = admission(files)
             report, made = await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
-        yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report)
+        yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report, signer)
     finally:
         await store.close()
