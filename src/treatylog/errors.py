@@ -160,6 +160,12 @@ class LogUnavailable(TreatylogError):
     code = "log-unavailable"
 
 
+class UnusableTarget(TreatylogError):
+    """A file that is to be made and is there already, or cannot be made."""
+
+    code = "unusable-target"
+
+
 class ProofFailed(TreatylogError):
     """A head, proof, receipt or export that does not fit what it is said to prove, or is not signed as it should be."""
 

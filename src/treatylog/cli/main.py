@@ -113,6 +113,9 @@ def run(arguments: Sequence[str]) -> int:
     except CycloptsError as fault:
         note(f"treatylog: usage: {fault}; see `{' '.join(('treatylog', *(fault.command_chain or ()), '--help'))}`")
         return USAGE
+    except ProofFailed as fault:
+        note(f"treatylog: {fault.code}: {fault.message}")
+        return FAILED
     except TreatylogError as fault:
         note(f"treatylog: {fault.reason if isinstance(fault, NotAdmitted) else fault.code}: {fault.message}")
         return USAGE
@@ -472,7 +475,7 @@ async def verify(
     held = verifying.held(key, head)
     try:
         shown = await verifying.verified(file, opening.Source(db, events), held)
-    except (LogCorrupt, ProofFailed) as fault:
+    except LogCorrupt as fault:
         console.note(f"treatylog: {fault.code}: {fault.message}")
         return FAILED
     verifying.tell(shown, json=json)
@@ -500,6 +503,58 @@ async def export(
             if out is None:
                 raise
             raise UnwritableFile(f"{out}: the file cannot be written: {fault.strerror}; name another") from None
+
+
+@app.command
+async def backup(
+    target: Annotated[Path, Parameter(help="The new file to copy the log to.")], /, *, db: KeptDb = None
+) -> None:
+    """
+    Copy a log while it is in use, and verify the copy.
+
+    What is printed is what `verify` prints of the copy. The tokens are in it too: keep it as you keep a password.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.back_up(db, target)
+
+
+@app.command
+async def restore(
+    file: Annotated[Path, Parameter(help="A backup, or an export as JSON Lines.")],
+    /,
+    *,
+    db: KeptDb = None,
+    head: Annotated[Path | None, Parameter(help="A file with the head that it must have.")] = None,
+) -> None:
+    """
+    Make a log from a backup or an export, with the same head. Nothing is made unless all of it is verified.
+
+    The log must not be there yet. An export holds no tokens.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.restore(file, db, head)
+
+
+@app.command
+async def doctor(*, db: KeptDb = None, json: Json = False) -> int:
+    """
+    Look a log over: versions, schema, integrity, gaps, head, clock, write-ahead log and space.
+
+    Nothing is changed. The exit code is 1 when something is wrong.
+    """
+    from treatylog.cli import keeping
+
+    return FAILED if await keeping.look_over(db, json=json) else FINE
+
+
+@app.command
+async def migrate(*, db: KeptDb = None) -> None:
+    """Bring a log up to the schema of this version. Every other command that opens a log does so too."""
+    from treatylog.cli import keeping
+
+    await keeping.migrate(db)
 
 
 @app.command

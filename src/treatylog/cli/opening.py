@@ -44,7 +44,7 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     settings = settings.model_copy(update={"db": None}) if events else settings
     in_memory = settings.path in _MEMORY
     if not in_memory:
-        _check_there(settings.path)
+        check_there(settings.path)
     async with service(settings, now, loading=in_memory) as opened:
         yield opened
 
@@ -77,7 +77,7 @@ async def keeping(db: str | None, *, must_exist: bool = False) -> AsyncIterator[
     """The service over the log at *db* as it is; a new one, unless it *must_exist*."""
     settings = kept(db)
     if must_exist:
-        _check_there(settings.path)
+        check_there(settings.path)
     async with service(settings, now, loading=False) as opened:
         yield opened
 
@@ -108,7 +108,8 @@ def headline_of(word: str) -> Headline:
     return Headline(word)
 
 
-def _check_there(path: str) -> None:
+def check_there(path: str) -> None:
+    """EmptyLog where there is no file at *path*, or nothing in it."""
     file = Path(path)
     if not file.exists():
         raise _empty(path, "does not exist")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock
+from treatylog.log.store import Clock, EventStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
 from treatylog.service.load import BUNDLED, LoadReport, load
@@ -25,6 +25,16 @@ class Service:
     settings: Settings
     loaded: LoadReport | None
     signer: Signer | None = None
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings, clock: Clock) -> AsyncIterator[EventStore]:
+    """The store that *settings* name, bare, open for as long as the context lasts."""
+    store = await SqliteStore.open(settings.path, clock=clock)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @asynccontextmanager
