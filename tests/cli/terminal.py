@@ -1,6 +1,7 @@
 """What a command did, and the logs that the tests of the command line work on."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from treatylog.log.store import Head
 from treatylog.service.build import service
 from treatylog.service.settings import Settings
+from worlds import STORY
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 USAGE = 2
@@ -43,6 +45,13 @@ def made(path: Path, *, loading: bool = True, events: Path | None = None) -> Pat
 
     asyncio.run(make())
     return path
+
+
+def stories(folder: Path) -> Path:
+    """*folder*, with the treaties of the story and the parties in it: a record that is read at once."""
+    for name in (*STORY, "parties"):
+        shutil.copytree(EVENTS / name, folder / name)
+    return folder
 
 
 def head(path: Path) -> Head:

@@ -1,14 +1,12 @@
 """`treatylog verify FILE`, `--receipt` and `treatylog key`: what a log proves, checked offline."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.terminal import EVENTS, STATEMENT, USAGE, Command, Pipe, head, made
-from worlds import STORY
+from cli.terminal import STATEMENT, USAGE, Command, Pipe, head, made, stories
 
 ASKED = ("inf", "USA", "--on", "2019-05-01")
 
@@ -25,13 +23,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def events(tmp_path: Path) -> Path:
     """The events folder of the story."""
     return stories(tmp_path / "events")
-
-
-def stories(folder: Path) -> Path:
-    """*folder*, with the treaties of the story and the parties in it."""
-    for name in (*STORY, "parties"):
-        shutil.copytree(EVENTS / name, folder / name)
-    return folder
 
 
 @pytest.fixture

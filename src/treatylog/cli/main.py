@@ -363,6 +363,9 @@ def record(
     events: Annotated[Path | None, Parameter(help="The events folder; what is recorded is added to its files.")] = None,
     expected: Annotated[int | None, Parameter(help="The version the treaty's stream must be at.")] = None,
     by: Annotated[str | None, Parameter(help="Who records. By default the user's name.")] = None,
+    dry_run: Annotated[
+        bool, Parameter(help="Judge, tell what would change, and write nothing.", negative="", show_default=False)
+    ] = False,
     json: Json = False,
 ) -> None:
     """
@@ -373,12 +376,33 @@ def record(
     from asyncio import run as to_end
 
     from treatylog.cli import opening, recording
+    from treatylog.service.settings import Settings
 
-    settings = opening.kept(db, events)
+    settings = Settings.given(db=db, events=events) if dry_run else opening.kept(db, events)
     streams = recording.by_treaty(recording.read_acts(file))
     if expected is not None and len(streams) > 1:
         raise ExpectedOfMany(f"--expected is the version of one stream; these are events of {', '.join(streams)}")
-    to_end(_record(settings, streams, root=events, expected=expected, recorded_by=by or recording.user(), json=json))
+    by = by or recording.user()
+    if dry_run:
+        to_end(_rehearse(settings, streams, expected=expected, recorded_by=by, json=json))
+    else:
+        to_end(_record(settings, streams, root=events, expected=expected, recorded_by=by, json=json))
+
+
+async def _rehearse(
+    settings: "Settings", streams: "Mapping[str, Sequence[Line]]", *, expected: int | None, recorded_by: str, json: bool
+) -> None:
+    from treatylog.cli import console, opening, recording, render
+
+    async with opening.rehearsing(settings) as service:
+        answer = await recording.rehearse_acts(service.treaties, streams, expected=expected, recorded_by=recorded_by)
+    if json:
+        console.model(answer)
+        return
+    for done, lines in zip(answer.appended, streams.values(), strict=True):
+        _tell_recorded(done, [line.event.id for line in lines], "would be recorded")
+    console.line("")
+    console.show([*render.told(answer.changes), *render.clocks(answer.changes, known_at=False)])
 
 
 async def _record(
@@ -403,12 +427,12 @@ async def _record(
                 recording.write_acts(root, lines)
 
 
-def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str]) -> None:
+def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str], does: str = "recorded") -> None:
     from treatylog.cli import console
     from treatylog.log.store import instant_text
 
     places = {
-        item.event["id"]: f"recorded at position {item.position}, version {item.version} of {item.stream}, "
+        item.event["id"]: f"{does} at position {item.position}, version {item.version} of {item.stream}, "
         f"{instant_text(item.recorded_at)}"
         for item in done.recorded
     }

@@ -73,6 +73,17 @@ async def recording(settings: Settings) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
+async def rehearsing(settings: Settings) -> AsyncIterator[Service]:
+    """As `recording`, but nothing is written: a log that is not there is none, and one that is there stays as it is."""
+    settings = settings if _is_there(settings.path) else settings.model_copy(update={"db": None})
+    async with service(settings, now, loading=False) as opened:
+        is_empty = not (await opened.treaties.head()).size
+    loading = is_empty or settings.events is not None
+    async with service(settings, now, loading=loading, rehearsing=True) as opened:
+        yield opened
+
+
+@asynccontextmanager
 async def keeping(db: str | None, *, must_exist: bool = False) -> AsyncIterator[Service]:
     """The service over the log at *db* as it is; a new one, unless it *must_exist*."""
     settings = kept(db)
@@ -115,6 +126,10 @@ def check_there(path: str) -> None:
         raise _empty(path, "does not exist")
     if file.is_file() and not file.stat().st_size:
         raise _empty(path, "holds nothing")
+
+
+def _is_there(path: str) -> bool:
+    return path not in _MEMORY and Path(path).exists()
 
 
 def _empty(path: str, what: str) -> EmptyLog:

@@ -609,6 +609,13 @@ class WhatIfAnswer(Clocks):
     items: tuple[ForeseenLine, ...]
 
 
+class RehearsedAnswer(Model):
+    """What recording acts would do. Nothing is written."""
+
+    appended: tuple["AppendedAnswer", ...] = Field(description="What each append would record, and where.")
+    changes: WhatIfAnswer
+
+
 class SourceAnswer(Model):
     """A document that an event rests on."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
+from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock, EventStore
 from treatylog.projection.timeline import Timeline
@@ -38,21 +39,25 @@ async def opened_store(settings: Settings, clock: Clock) -> AsyncIterator[EventS
 
 
 @asynccontextmanager
-async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, clock: Clock, *, loading: bool = True, rehearsing: bool = False
+) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
 
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
+    When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await SqliteStore.open(settings.path, clock=clock)
     try:
+        log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
         report, made = None, dict[str, Timeline]()
         if loading:
             files = read_record(settings.events or bundled())
             by = BUNDLED if settings.events is None else f"folder {files.root}"
             admit = admission(files)
-            report, made = await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
-        yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report, signer)
+            report, made = await load(log, files, recorded_by=by, admit=admit), dict(admit.timelines)
+        yield Service(Treaties(log, clock, made), Tokens(store, clock), settings, report, signer)
     finally:
         await store.close()

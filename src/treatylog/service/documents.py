@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from treatylog.errors import InvalidFile, ProofFailed
 from treatylog.log.note import parted, read_checkpoint
-from treatylog.log.text import DuplicateKey, distinct
+from treatylog.log.text import DuplicateKey, distinct, no_constant
 from treatylog.service.answers import ConsistencyAnswer, EventItem, InclusionAnswer, Model, Receipt, SignedHead
 
 SQLITE = b"SQLite format 3\0"
@@ -90,17 +90,13 @@ def _is_json(line: str) -> bool:
 
 def _json(text: str, place: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=distinct, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=distinct, parse_constant=no_constant)
     except json.JSONDecodeError as fault:
         raise InvalidFile(f"{place}: not JSON: {fault.msg} (line {fault.lineno}, column {fault.colno})") from None
     except (DuplicateKey, ValueError) as fault:
         raise InvalidFile(f"{place}: not JSON that can be read: {fault}") from None
     except RecursionError:
         raise InvalidFile(f"{place}: not JSON that can be read: nested too deeply") from None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _object(found: Any, place: str) -> Mapping[str, Any]:
