@@ -44,6 +44,9 @@ KeptDb = Annotated[str | None, Parameter(help="The log: a path, or sqlite:///pat
 Events = Annotated[
     Path | None, Parameter(help="The events folder. Without it (or TREATYLOG_EVENTS), the bundled record.")
 ]
+SigningKey = Annotated[
+    Path | None, Parameter(help="The file of the key to sign with. By default TREATYLOG_SIGNING_KEY.")
+]
 Json = Annotated[bool, Parameter(help="Print JSON, as HTTP would.", negative="", show_default=False)]
 
 
@@ -74,6 +77,7 @@ class Asking:
     receipt: Annotated[
         Path | None, Parameter(help="A new file for the answer with what it rests on, which `verify` checks.")
     ] = None
+    signing_key: SigningKey = None
 
 
 PLAINLY = Asking()
@@ -326,7 +330,7 @@ async def _answer(asking: Asking, at: Place | None, ask: "Callable[[Treaties, Qu
     question = clocks.question(asking.on, asking.known_at, asking.public_on, clocks.now)
     policy = Capacity(asking.policy) if asking.policy else None
     question = replace(question, territory=asking.territory, policy=policy)
-    async with opening.answering(asking.db, asking.events) as service:
+    async with opening.answering(asking.db, asking.events, asking.signing_key) as service:
         if asking.receipt:
             answer = cast("A", await _with_receipt(asking, at, service, asking.receipt))
         else:
@@ -588,6 +592,7 @@ async def serve(
     events: Events = None,
     host: Annotated[str | None, Parameter(help="The address to listen on. By default 127.0.0.1.")] = None,
     port: Annotated[int | None, Parameter(help="The port to listen on; 0 takes a free one. By default 8080.")] = None,
+    signing_key: SigningKey = None,
 ) -> None:
     """Load the record into the log and serve it over HTTP, until interrupted."""
     from treatylog.cli.clocks import now
@@ -596,7 +601,7 @@ async def serve(
     from treatylog.http.app import serve as serving
     from treatylog.service.settings import Settings
 
-    settings = Settings.given(db=db, events=events, host=host, port=port)
+    settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key)
     log = f"log {settings.path}" if settings.db else "log in memory, gone when it ends"
 
     def announce(address: str, report: "LoadReport") -> None:
@@ -663,7 +668,7 @@ def create_key(
     made = Signer.made(name)
     made.write(out)
     console.line(
-        f"The secret key of '{name}' is in {out}; name it in TREATYLOG_SIGNING_KEY. Public key: {made.verifier}"
+        f"The secret key of '{name}' is in {out}; name it with --signing-key. Public key: {made.verifier}"
     )
 
 

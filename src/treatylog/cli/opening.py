@@ -32,7 +32,9 @@ class Source:
 
 
 @asynccontextmanager
-async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]:
+async def reading(
+    db: str | None, events: Path | None, signing_key: Path | None = None
+) -> AsyncIterator[Service]:
     """
     The service to read from: the log at *db* as it is, never written to; else a record, loaded into memory.
 
@@ -40,7 +42,7 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     """
     if db is not None and events is not None:
         raise LogOrEvents("a question is answered from a log or from an events folder; give --db or --events, not both")
-    settings = Settings.given(db=db, events=events)
+    settings = Settings.given(db=db, events=events, signing_key=signing_key)
     settings = settings.model_copy(update={"db": None}) if events else settings
     in_memory = settings.path in _MEMORY
     if not in_memory:
@@ -50,9 +52,11 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
 
 
 @asynccontextmanager
-async def answering(db: str | None, events: Path | None) -> AsyncIterator[Service]:
+async def answering(
+    db: str | None, events: Path | None, signing_key: Path | None = None
+) -> AsyncIterator[Service]:
     """As `reading`, from a log that holds something. EmptyLog otherwise."""
-    async with reading(db, events) as opened:
+    async with reading(db, events, signing_key) as opened:
         if not (await opened.treaties.head()).size:
             raise _empty(opened.settings.path, "holds nothing")
         yield opened
