@@ -328,6 +328,20 @@ class TestDoctor:
 
 
 class TestMigrate:
+    def test_a_backup_keeps_the_schema_that_the_log_has(
+        self, treatylog: Command, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever goes back to the version before the upgrade can open it."""
+        before = line(log)
+        further = migrations.Migration(2, "sqlite-002.sql", "CREATE TABLE further (x);\n")
+        known = (*migrations.migrations(), further)
+        for module in ("sqlite", "sqlite_file"):
+            monkeypatch.setattr(f"treatylog.log.{module}.migrations", lambda: known)
+        assert treatylog("backup", tmp_path / "copy.db", "--db", log).out == before
+        monkeypatch.undo()
+        assert line(tmp_path / "copy.db") == before
+        assert files(tmp_path) == {"log.db", "copy.db"}
+
     def test_a_log_of_this_version_is_up_to_date(self, treatylog: Command, log: Path) -> None:
         """And stays as it is."""
         before = line(log)

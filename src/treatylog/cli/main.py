@@ -667,9 +667,7 @@ def create_key(
 
     made = Signer.made(name)
     made.write(out)
-    console.line(
-        f"The secret key of '{name}' is in {out}; name it with --signing-key. Public key: {made.verifier}"
-    )
+    console.line(f"The secret key of '{name}' is in {out}; name it with --signing-key. Public key: {made.verifier}")
 
 
 @key.command(name="show")

@@ -32,9 +32,7 @@ class Source:
 
 
 @asynccontextmanager
-async def reading(
-    db: str | None, events: Path | None, signing_key: Path | None = None
-) -> AsyncIterator[Service]:
+async def reading(db: str | None, events: Path | None, signing_key: Path | None = None) -> AsyncIterator[Service]:
     """
     The service to read from: the log at *db* as it is, never written to; else a record, loaded into memory.
 
@@ -52,9 +50,7 @@ async def reading(
 
 
 @asynccontextmanager
-async def answering(
-    db: str | None, events: Path | None, signing_key: Path | None = None
-) -> AsyncIterator[Service]:
+async def answering(db: str | None, events: Path | None, signing_key: Path | None = None) -> AsyncIterator[Service]:
     """As `reading`, from a log that holds something. EmptyLog otherwise."""
     async with reading(db, events, signing_key) as opened:
         if not (await opened.treaties.head()).size:

@@ -120,6 +120,18 @@ def _is_database(file: Path) -> bool:
 
 
 async def _recomputed(settings: Settings, file: Path, clock: Clock) -> Head:
+    """The head of the log in *file*. One of an older schema keeps it: who goes back to the older version needs that."""
+    if not schema(file).pending:
+        return await _verified(settings, file, clock)
+    spare = file.with_name(f"{file.name}.check")
+    try:
+        copy(file, spare)
+        return await _verified(settings, spare, clock)
+    finally:
+        _remove(spare)
+
+
+async def _verified(settings: Settings, file: Path, clock: Clock) -> Head:
     async with opened_store(settings.model_copy(update={"db": str(file)}), clock) as store:
         return await store.verify()
 
@@ -140,9 +152,13 @@ def _making(target: Path) -> Iterator[Path]:
     except OSError as fault:
         raise UnusableTarget(f"{target} cannot be made: {fault.strerror or fault}; name another file") from None
     finally:
-        for file in (part, *_beside(part)):
-            with suppress(OSError):
-                file.unlink()
+        _remove(part)
+
+
+def _remove(file: Path) -> None:
+    for one in (file, *_beside(file)):
+        with suppress(OSError):
+            one.unlink()
 
 
 def _beside(file: Path) -> Iterator[Path]:
