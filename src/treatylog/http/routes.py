@@ -114,7 +114,12 @@ async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnsw
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
 
 
-@get(f"{TREATY}/between/{{a}}", query=PartyQuery, answer=answers.PairsAnswer, problems=ABOUT_A_PARTY)
+@get(
+    f"{TREATY}/between/{{a}}",
+    query=PartyQuery,
+    answer=answers.PairsAnswer,
+    problems=(*ABOUT_A_PARTY, InvalidPair),
+)
 async def list_pairs(asking: Asking[PartyQuery]) -> answers.PairsAnswer:
     """How a treaty stands between one party and every other."""
     return await asking.treaties.pairs(asking.path["treaty"], asking.path["a"], asking.question)
