@@ -702,9 +702,9 @@ def cli_page() -> Iterator[str]:
     """The help text of every command."""
     yield "# Command line"
     yield (
-        "`treatylog` and `python -m treatylog` are the same. Exit codes: 0 fine; 1 `check` or `verify` found something "
-        "wrong, or `between` finds the treaty not in force between the two, or cannot say; 2 a question or a flag that "
-        "cannot be used; 70 a fault of treatylog's own."
+        "`treatylog` and `python -m treatylog` are the same. Exit codes: 0 fine; 1 `check`, `verify` or `doctor` found "
+        "something wrong, a copy has not the head it must have, or `between` finds the treaty not in force between the "
+        "two, or cannot say; 2 a question or a flag that cannot be used; 70 a fault of treatylog's own."
     )
     yield f"```text\n{help_of(())}\n```"
     for command in commands(()):

@@ -160,6 +160,24 @@ class LogUnavailable(TreatylogError):
     code = "log-unavailable"
 
 
+class UnusableTarget(TreatylogError):
+    """A file that is to be made and is there already, or cannot be made."""
+
+    code = "unusable-target"
+
+
+class ProofFailed(TreatylogError):
+    """A head, proof, receipt or export that does not fit what it is said to prove, or is not signed as it should be."""
+
+    code = "proof-failed"
+
+
+class InvalidKey(TreatylogError):
+    """A text or file that is no key to sign with, or to check signatures by."""
+
+    code = "invalid-key"
+
+
 class InvalidFile(TreatylogError):
     """A file of an events folder that is missing, empty, too large, or not clean UTF-8 text in whole lines."""
 

@@ -191,6 +191,16 @@ async def test_a_body_that_is_not_json(api: Api, body: bytes) -> None:
     await api.refused(400, "broken-json", api.post(body))
 
 
+@pytest.mark.parametrize("number", ["1.5", "1e400", "9007199254740992", "-9007199254740993", "1.0", "true", "1" * 90])
+async def test_a_number_that_has_no_one_form_or_is_none_of_this_field(api: Api, number: str) -> None:
+    """No fraction, nothing beyond what every reader of JSON sees alike: 422, with the field."""
+    act = {"type": "moratorium_proposed", "party": "RUS", "on": "2019-10-01", "sources": ["x"], "text": "T."}
+    body = json.dumps({**act, "round": "ROUND"}).replace('"ROUND"', number)
+    path = "/v1/treaties/inf-moratorium/events"
+    problem = await api.refused(422, "invalid-event", api.post(body.encode(), path=path))
+    assert problem["errors"][0]["pointer"] == "#/round"
+
+
 async def test_a_version_that_is_no_text(api: Api) -> None:
     """A byte of If-Match that is not UTF-8 is told as it would be escaped."""
     head = (

@@ -28,3 +28,11 @@ async def test_an_unknown_treaty(api: Api) -> None:
     """404; nothing is near, and so nothing is offered."""
     problem = await api.refused(404, "unknown-treaty", api.get("/v1/treaties/atlantis"))
     assert "did_you_mean" not in problem
+
+
+async def test_only_the_parties_with_one_headline(api: Api) -> None:
+    """As the command line has it; an unknown word is an error with those there are."""
+    whole, some = await api.answer("/v1/treaties/inf"), await api.answer("/v1/treaties/inf?headline=terminated")
+    assert {party["headline"] for party in some["parties"]} == {"terminated"}
+    assert len(some["parties"]) < len(whole["parties"])
+    await api.refused(400, "invalid-parameter", api.get("/v1/treaties/inf?headline=gone"))

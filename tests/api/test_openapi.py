@@ -83,16 +83,27 @@ def test_a_write_lists_all_that_may_go_wrong() -> None:
     }  # fmt: skip
 
 
-ASKED = {"/v1/diff": "?from=2019-01-01&to=2019-12-31"}
-"""What a resource cannot do without."""
+BOUNDS = {"/v1/diff": "from=2019-01-01&to=2019-12-31", "/v1/log/consistency": "from=3"}
+"""What must be asked where something must."""
 
 
 @pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.method == "GET"])
 async def test_answers_are_as_described(api: Api, operation: Any) -> None:
     """The answer of every operation fits its schema."""
     path = operation.path.format(treaty="inf", party="USA", a="USA", b="RUS", id="inf/0036")
-    schema = DOCUMENT["paths"][operation.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert valid(schema, await api.answer(path + ASKED.get(path, "")))
+    entry = DOCUMENT["paths"][operation.path]["get"]
+    needed = [parameter for parameter in entry["parameters"] if parameter["in"] == "query" and "required" in parameter]
+    schema = entry["responses"]["200"]["content"]["application/json"]["schema"]
+    assert valid(schema, await api.answer(f"{path}?{BOUNDS[operation.path]}" if needed else path))
+
+
+@pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.has_receipt])
+async def test_receipts_are_as_described(api: Api, operation: Any) -> None:
+    """So is the receipt of every answer that has one."""
+    path = operation.path.format(treaty="inf", party="USA", a="USA", b="RUS")
+    content = DOCUMENT["paths"][operation.path]["get"]["responses"]["200"]["content"]
+    reply = await api.get(f"{path}?{BOUNDS.get(operation.path, '')}&receipt=true")
+    assert valid(content[reply.headers["Content-Type"]]["schema"], reply.json)
 
 
 @pytest.mark.parametrize("body", [STATEMENT, {"events": [STATEMENT]}])

@@ -177,6 +177,7 @@ def test_a_pair_that_cannot_be_asked_about_is_refused_in_one_line(
 
 def test_a_declaration_has_no_pairs(treatylog: Command) -> None:
     """Its answer is asked for party by party."""
-    printed = treatylog("between", "vow", "FRA", "NLD", "--events", CONVENTIONS)
-    assert (printed.code, printed.out) == (USAGE, "")
-    assert printed.err.startswith("treatylog: invalid-pair: ")
+    for pair in (("FRA", "NLD"), ("FRA",)):
+        printed = treatylog("between", "vow", *pair, "--events", CONVENTIONS)
+        assert (printed.code, printed.out) == (USAGE, "")
+        assert printed.err.startswith("treatylog: invalid-pair: ")

@@ -43,3 +43,9 @@ class UnknownHeadline(TreatylogError):
     """A word that is no headline."""
 
     code = "unknown-headline"
+
+
+class NoReceipt(TreatylogError):
+    """An answer that can have no receipt: of acts that are in no log, or too long to be asked for at once."""
+
+    code = "no-receipt"

@@ -9,17 +9,21 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, cast
 
 from cyclopts import App, CycloptsError, Parameter
 
 from treatylog import __version__
-from treatylog.cli.faults import EmptyLog, ExpectedOfMany, UnknownToken, UnwritableFile
-from treatylog.errors import LogCorrupt, NotAdmitted, TreatylogError
+from treatylog.cli.faults import ExpectedOfMany, NoReceipt, UnknownToken, UnwritableFile
+from treatylog.cli.places import Place, place
+from treatylog.errors import LogCorrupt, NotAdmitted, ProofFailed, TreatylogError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from treatylog.log.lines import Line
     from treatylog.service.answers import AppendedAnswer, Clocks
+    from treatylog.service.build import Service
     from treatylog.service.load import LoadReport
     from treatylog.service.settings import Settings
     from treatylog.service.treaties import Question, Treaties
@@ -39,6 +43,9 @@ Db = Annotated[
 KeptDb = Annotated[str | None, Parameter(help="The log: a path, or sqlite:///path. By default TREATYLOG_DB.")]
 Events = Annotated[
     Path | None, Parameter(help="The events folder. Without it (or TREATYLOG_EVENTS), the bundled record.")
+]
+SigningKey = Annotated[
+    Path | None, Parameter(help="The file of the key to sign with. By default TREATYLOG_SIGNING_KEY.")
 ]
 Json = Annotated[bool, Parameter(help="Print JSON, as HTTP would.", negative="", show_default=False)]
 
@@ -67,9 +74,14 @@ class Asking:
     db: Db = None
     events: Events = None
     json: Json = False
+    receipt: Annotated[
+        Path | None, Parameter(help="A new file for the answer with what it rests on, which `verify` checks.")
+    ] = None
+    signing_key: SigningKey = None
 
 
 PLAINLY = Asking()
+
 
 app = App(
     name="treatylog",
@@ -82,7 +94,9 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 token = App(name="token", help="Say who may write over HTTP.")
+key = App(name="key", help="Make the key that a log signs with.")
 app.command(token)
+app.command(key)
 
 
 def main() -> None:
@@ -103,6 +117,9 @@ def run(arguments: Sequence[str]) -> int:
     except CycloptsError as fault:
         note(f"treatylog: usage: {fault}; see `{' '.join(('treatylog', *(fault.command_chain or ()), '--help'))}`")
         return USAGE
+    except ProofFailed as fault:
+        note(f"treatylog: {fault.code}: {fault.message}")
+        return FAILED
     except TreatylogError as fault:
         note(f"treatylog: {fault.reason if isinstance(fault, NotAdmitted) else fault.code}: {fault.message}")
         return USAGE
@@ -124,13 +141,21 @@ def run(arguments: Sequence[str]) -> int:
 @app.command
 async def status(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Where a party stands under a treaty, and what binds it."""
-    await _answer(asking, lambda treaties, question: treaties.status(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party),
+        lambda treaties, question: treaties.status(treaty, party, question),
+    )
 
 
 @app.command
 async def obligations(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """What binds a party under a treaty, provision by provision, and why."""
-    await _answer(asking, lambda treaties, question: treaties.obligations(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "obligations"),
+        lambda treaties, question: treaties.obligations(treaty, party, question),
+    )
 
 
 @app.command
@@ -141,22 +166,38 @@ async def between(treaty: Treaty, a: Party, b: Party | None = None, /, *, asking
     The exit code is 1 when it is not, or when the record cannot say.
     """
     if b is None:
-        await _answer(asking, lambda treaties, question: treaties.pairs(treaty, a, question))
+        await _answer(
+            asking,
+            place("treaties", treaty, "between", a),
+            lambda treaties, question: treaties.pairs(treaty, a, question),
+        )
         return FINE
-    answer = await _answer(asking, lambda treaties, question: treaties.between(treaty, a, b, question))
+    answer = await _answer(
+        asking,
+        place("treaties", treaty, "between", a, b),
+        lambda treaties, question: treaties.between(treaty, a, b, question),
+    )
     return FINE if answer.in_force else FAILED
 
 
 @app.command
 async def timeline(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """A party's life under a treaty, with the acts that made it."""
-    await _answer(asking, lambda treaties, question: treaties.timeline(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "timeline"),
+        lambda treaties, question: treaties.timeline(treaty, party, question),
+    )
 
 
 @app.command
 async def explain(treaty: Treaty, party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Why a party stands where it does, in words, with the documents it rests on."""
-    await _answer(asking, lambda treaties, question: treaties.explanation(treaty, party, question))
+    await _answer(
+        asking,
+        place("treaties", treaty, "parties", party, "explanation"),
+        lambda treaties, question: treaties.explanation(treaty, party, question),
+    )
 
 
 @app.command
@@ -174,7 +215,10 @@ async def earliest_exit(
     from treatylog.facts.day import parse_exact
 
     wanted = None if notice_on is None else parse_exact(notice_on)
-    await _answer(asking, lambda treaties, question: treaties.earliest_exit(treaty, party, question, notice_on=wanted))
+    at = place("treaties", treaty, "earliest-exit", party, notice_on=notice_on)
+    await _answer(
+        asking, at, lambda treaties, question: treaties.earliest_exit(treaty, party, question, notice_on=wanted)
+    )
 
 
 @app.command
@@ -198,12 +242,19 @@ async def diff(
 
     since, until = parse_known_at(from_), parse_known_at(to)
     span = span_of(Axis(axis), since, until, now(), treaty=treaty, party=party)
-    await _answer(asking, lambda treaties, question: treaties.diff(span, question))
+    at = place("diff", **{"from": from_, "to": to, "axis": axis, "treaty": treaty, "party": party})
+    await _answer(asking, at, lambda treaties, question: treaties.diff(span, question))
 
 
 @app.command
 async def what_if(
-    file: Annotated[Path, Parameter(help="Hypothetical acts as JSON Lines, or one as JSON; - reads them from a pipe.")],
+    file: Annotated[
+        Path,
+        Parameter(
+            help="Hypothetical acts as JSON Lines, or one as JSON; - reads them from a pipe.",
+            allow_leading_hyphen=True,
+        ),
+    ],
     /,
     *,
     asking: Asking = PLAINLY,
@@ -216,19 +267,19 @@ async def what_if(
     from treatylog.cli import recording
 
     acts = [line.event for line in recording.read_acts(file, recording.HYPOTHETICAL)]
-    await _answer(asking, lambda treaties, question: treaties.what_if(acts, question))
+    await _answer(asking, None, lambda treaties, question: treaties.what_if(acts, question))
 
 
 @app.command
 async def party(party: Party, /, *, asking: Asking = PLAINLY) -> None:
     """Everything that has to do with one party."""
-    await _answer(asking, lambda treaties, question: treaties.party(party, question))
+    await _answer(asking, place("parties", party), lambda treaties, question: treaties.party(party, question))
 
 
 @app.command
 async def treaties(*, asking: Asking = PLAINLY) -> None:
     """The treaties of the record, with counts."""
-    await _answer(asking, lambda treaties, question: treaties.treaties(question))
+    await _answer(asking, place("treaties"), lambda treaties, question: treaties.treaties(question))
 
 
 @app.command
@@ -243,7 +294,8 @@ async def treaty(
     from treatylog.cli.opening import headline_of
 
     wanted = headline_of(headline) if headline else None
-    await _answer(asking, lambda treaties, question: treaties.treaty(treaty, question, headline=wanted))
+    at = place("treaties", treaty, headline=headline)
+    await _answer(asking, at, lambda treaties, question: treaties.treaty(treaty, question, headline=wanted))
 
 
 @app.command
@@ -265,25 +317,39 @@ async def discrepancies(
     from treatylog.projection.discrepancies import Kind
 
     wanted = Kind(kind) if kind else None
+    at = place("discrepancies", treaty=treaty, party=party, kind=kind)
     await _answer(
-        asking, lambda treaties, question: treaties.discrepancies(question, treaty=treaty, party=party, kind=wanted)
+        asking, at, lambda treaties, question: treaties.discrepancies(question, treaty=treaty, party=party, kind=wanted)
     )
 
 
-async def _answer(asking: Asking, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
+async def _answer(asking: Asking, at: Place | None, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
     from treatylog.cli import clocks, console, opening, render
     from treatylog.facts.base import Capacity
 
     question = clocks.question(asking.on, asking.known_at, asking.public_on, clocks.now)
     policy = Capacity(asking.policy) if asking.policy else None
     question = replace(question, territory=asking.territory, policy=policy)
-    async with opening.answering(asking.db, asking.events) as service:
-        answer = await ask(service.treaties, question)
+    async with opening.answering(asking.db, asking.events, asking.signing_key) as service:
+        if asking.receipt:
+            answer = cast("A", await _with_receipt(asking, at, service, asking.receipt))
+        else:
+            answer = await ask(service.treaties, question)
     if asking.json:
         console.model(answer)
     else:
         console.show([*render.told(answer), *render.clocks(answer, known_at=asking.known_at is not None)])
     return answer
+
+
+async def _with_receipt(asking: Asking, at: Place | None, service: "Service", file: Path) -> "BaseModel":
+    from treatylog.cli import receipts
+
+    if at is None:
+        raise NoReceipt("hypothetical acts are in no log, so there is no receipt for what they would change")
+    clocks = {"on": asking.on, "known_at": asking.known_at, "public_on": asking.public_on}
+    question = receipts.address_of(at, {**clocks, "territory": asking.territory, "policy": asking.policy})
+    return await receipts.kept(service, question, file)
 
 
 # The record and the log
@@ -301,6 +367,9 @@ def record(
     events: Annotated[Path | None, Parameter(help="The events folder; what is recorded is added to its files.")] = None,
     expected: Annotated[int | None, Parameter(help="The version the treaty's stream must be at.")] = None,
     by: Annotated[str | None, Parameter(help="Who records. By default the user's name.")] = None,
+    dry_run: Annotated[
+        bool, Parameter(help="Judge, tell what would change, and write nothing.", negative="", show_default=False)
+    ] = False,
     json: Json = False,
 ) -> None:
     """
@@ -311,12 +380,33 @@ def record(
     from asyncio import run as to_end
 
     from treatylog.cli import opening, recording
+    from treatylog.service.settings import Settings
 
-    settings = opening.kept(db, events)
+    settings = Settings.given(db=db, events=events) if dry_run else opening.kept(db, events)
     streams = recording.by_treaty(recording.read_acts(file))
     if expected is not None and len(streams) > 1:
         raise ExpectedOfMany(f"--expected is the version of one stream; these are events of {', '.join(streams)}")
-    to_end(_record(settings, streams, root=events, expected=expected, recorded_by=by or recording.user(), json=json))
+    by = by or recording.user()
+    if dry_run:
+        to_end(_rehearse(settings, streams, expected=expected, recorded_by=by, json=json))
+    else:
+        to_end(_record(settings, streams, root=events, expected=expected, recorded_by=by, json=json))
+
+
+async def _rehearse(
+    settings: "Settings", streams: "Mapping[str, Sequence[Line]]", *, expected: int | None, recorded_by: str, json: bool
+) -> None:
+    from treatylog.cli import console, opening, recording, render
+
+    async with opening.rehearsing(settings) as service:
+        answer = await recording.rehearse_acts(service.treaties, streams, expected=expected, recorded_by=recorded_by)
+    if json:
+        console.model(answer)
+        return
+    for done, lines in zip(answer.appended, streams.values(), strict=True):
+        _tell_recorded(done, [line.event.id for line in lines], "would be recorded")
+    console.line("")
+    console.show([*render.told(answer.changes), *render.clocks(answer.changes, known_at=False)])
 
 
 async def _record(
@@ -341,12 +431,12 @@ async def _record(
                 recording.write_acts(root, lines)
 
 
-def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str]) -> None:
+def _tell_recorded(done: "AppendedAnswer", ids: Sequence[str], does: str = "recorded") -> None:
     from treatylog.cli import console
     from treatylog.log.store import instant_text
 
     places = {
-        item.event["id"]: f"recorded at position {item.position}, version {item.version} of {item.stream}, "
+        item.event["id"]: f"{does} at position {item.position}, version {item.version} of {item.stream}, "
         f"{instant_text(item.recorded_at)}"
         for item in done.recorded
     }
@@ -385,27 +475,38 @@ def check(
 
 
 @app.command
-async def verify(*, db: Db = None, events: Events = None, json: Json = False) -> int:
+async def verify(
+    file: Annotated[
+        Path | None,
+        Parameter(help="An export, head, checkpoint, proof or receipt, or the file of a log. By default the log."),
+    ] = None,
+    /,
+    *,
+    db: Db = None,
+    events: Events = None,
+    key: Annotated[
+        str | None, Parameter(help="The public key of the log, or a file with it: what is signed must be signed by it.")
+    ] = None,
+    head: Annotated[
+        Path | None, Parameter(help="A file with a head that you hold; what is verified must fit it.")
+    ] = None,
+    json: Json = False,
+) -> int:
     """
-    Recompute the Merkle head of the log from everything in it.
+    Recompute the Merkle head of the log from everything in it, or check what a file proves.
 
-    The exit code is 1 when the log was changed from outside.
+    A file is checked by itself. With a log, or for a receipt an events folder, it is checked against that too, and the
+    question of a receipt is asked again. The exit code is 1 when something was changed or does not fit.
     """
-    from treatylog.cli import console, opening
-    from treatylog.service.answers import HeadAnswer
+    from treatylog.cli import console, opening, verifying
 
+    held = verifying.held(key, head)
     try:
-        async with opening.reading(db, events) as service:
-            head = await service.treaties.verify()
-        if head.size == 0:
-            raise EmptyLog("the log holds nothing, so there is nothing to verify; was the right file named?")
+        shown = await verifying.verified(file, opening.Source(db, events), held)
     except LogCorrupt as fault:
         console.note(f"treatylog: {fault.code}: {fault.message}")
         return FAILED
-    if json:
-        console.model(HeadAnswer(size=head.size, root=head.root))
-    else:
-        console.line(f"{console.counted(head.size, 'event')}, each as it was recorded; the head is {head.root}")
+    verifying.tell(shown, json=json)
     return FINE
 
 
@@ -433,12 +534,65 @@ async def export(
 
 
 @app.command
+async def backup(
+    target: Annotated[Path, Parameter(help="The new file to copy the log to.")], /, *, db: KeptDb = None
+) -> None:
+    """
+    Copy a log while it is in use, and verify the copy.
+
+    What is printed is what `verify` prints of the copy. The tokens are in it too: keep it as you keep a password.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.back_up(db, target)
+
+
+@app.command
+async def restore(
+    file: Annotated[Path, Parameter(help="A backup, or an export as JSON Lines.")],
+    /,
+    *,
+    db: KeptDb = None,
+    head: Annotated[Path | None, Parameter(help="A file with the head that it must have.")] = None,
+) -> None:
+    """
+    Make a log from a backup or an export, with the same head. Nothing is made unless all of it is verified.
+
+    The log must not be there yet. An export holds no tokens.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.restore(file, db, head)
+
+
+@app.command
+async def doctor(*, db: KeptDb = None, json: Json = False) -> int:
+    """
+    Look a log over: versions, schema, integrity, gaps, head, clock, write-ahead log and space.
+
+    Nothing is changed. The exit code is 1 when something is wrong.
+    """
+    from treatylog.cli import keeping
+
+    return FAILED if await keeping.look_over(db, json=json) else FINE
+
+
+@app.command
+async def migrate(*, db: KeptDb = None) -> None:
+    """Bring a log up to the schema of this version. Every other command that opens a log does so too."""
+    from treatylog.cli import keeping
+
+    await keeping.migrate(db)
+
+
+@app.command
 async def serve(
     *,
     db: Db = None,
     events: Events = None,
     host: Annotated[str | None, Parameter(help="The address to listen on. By default 127.0.0.1.")] = None,
     port: Annotated[int | None, Parameter(help="The port to listen on; 0 takes a free one. By default 8080.")] = None,
+    signing_key: SigningKey = None,
 ) -> None:
     """Load the record into the log and serve it over HTTP, until interrupted."""
     from treatylog.cli.clocks import now
@@ -447,7 +601,7 @@ async def serve(
     from treatylog.http.app import serve as serving
     from treatylog.service.settings import Settings
 
-    settings = Settings.given(db=db, events=events, host=host, port=port)
+    settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key)
     log = f"log {settings.path}" if settings.db else "log in memory, gone when it ends"
 
     def announce(address: str, report: "LoadReport") -> None:
@@ -495,3 +649,31 @@ async def remove(name: Annotated[str, Parameter(help="The token's name.")], /, *
         if not await service.tokens.remove(name):
             raise UnknownToken(f"there is no token '{name}'; `treatylog token list` lists them")
     console.line(f"The token of '{name}' is removed.")
+
+
+# Keys
+
+
+@key.command(name="create")
+def create_key(
+    name: Annotated[str, Parameter(help="The name of the log, such as treaties.example.org/log; no blanks.")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="The new file to keep the secret key in.")],
+) -> None:
+    """Make a key; the public half is the last word of what is printed, the secret half is in the file."""
+    from treatylog.cli import console
+    from treatylog.log.note import Signer
+
+    made = Signer.made(name)
+    made.write(out)
+    console.line(f"The secret key of '{name}' is in {out}; name it with --signing-key. Public key: {made.verifier}")
+
+
+@key.command(name="show")
+def show_key(file: Annotated[Path, Parameter(help="The file of the secret key.")], /) -> None:
+    """Print the public half of a key."""
+    from treatylog.cli import console
+    from treatylog.log.note import Signer
+
+    console.line(str(Signer.read(file).verifier))

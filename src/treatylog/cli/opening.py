@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from treatylog.cli.clocks import now
@@ -17,8 +18,21 @@ _MEMORY = frozenset({"", ":memory:"})
 _PAGE = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a command was told to read from: a log, an events folder, or neither."""
+
+    db: str | None
+    events: Path | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was told one of them."""
+        return self.db is not None or self.events is not None
+
+
 @asynccontextmanager
-async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]:
+async def reading(db: str | None, events: Path | None, signing_key: Path | None = None) -> AsyncIterator[Service]:
     """
     The service to read from: the log at *db* as it is, never written to; else a record, loaded into memory.
 
@@ -27,19 +41,19 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     """
     if db is not None and events is not None:
         raise LogOrEvents("a question is answered from a log or from an events folder; give --db or --events, not both")
-    settings = Settings.given(db=db, events=events)
+    settings = Settings.given(db=db, events=events, signing_key=signing_key)
     settings = settings.model_copy(update={"db": None}) if events else settings
     in_memory = settings.path in _MEMORY
     if not in_memory:
-        _check_there(settings.path)
+        check_there(settings.path)
     async with service(settings, now, loading=in_memory, judging=settings.events is not None) as opened:
         yield opened
 
 
 @asynccontextmanager
-async def answering(db: str | None, events: Path | None) -> AsyncIterator[Service]:
+async def answering(db: str | None, events: Path | None, signing_key: Path | None = None) -> AsyncIterator[Service]:
     """As `reading`, from a log that holds something. EmptyLog otherwise."""
-    async with reading(db, events) as opened:
+    async with reading(db, events, signing_key) as opened:
         if not (await opened.treaties.head()).size:
             raise _empty(opened.settings.path, "holds nothing")
         yield opened
@@ -60,11 +74,22 @@ async def recording(settings: Settings) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
+async def rehearsing(settings: Settings) -> AsyncIterator[Service]:
+    """As `recording`, but nothing is written: a log that is not there is none, and one that is there stays as it is."""
+    settings = settings if _is_there(settings.path) else settings.model_copy(update={"db": None})
+    async with service(settings, now, loading=False) as opened:
+        is_empty = not (await opened.treaties.head()).size
+    loading = is_empty or settings.events is not None
+    async with service(settings, now, loading=loading, rehearsing=True) as opened:
+        yield opened
+
+
+@asynccontextmanager
 async def keeping(db: str | None, *, must_exist: bool = False) -> AsyncIterator[Service]:
     """The service over the log at *db* as it is; a new one, unless it *must_exist*."""
     settings = kept(db)
     if must_exist:
-        _check_there(settings.path)
+        check_there(settings.path)
     async with service(settings, now, loading=False) as opened:
         yield opened
 
@@ -95,12 +120,17 @@ def headline_of(word: str) -> Headline:
     return Headline(word)
 
 
-def _check_there(path: str) -> None:
+def check_there(path: str) -> None:
+    """EmptyLog where there is no file at *path*, or nothing in it."""
     file = Path(path)
     if not file.exists():
         raise _empty(path, "does not exist")
     if file.is_file() and not file.stat().st_size:
         raise _empty(path, "holds nothing")
+
+
+def _is_there(path: str) -> bool:
+    return path not in _MEMORY and Path(path).exists()
 
 
 def _empty(path: str, what: str) -> EmptyLog:

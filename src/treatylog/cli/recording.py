@@ -17,8 +17,9 @@ from treatylog.log.files import read_record
 from treatylog.log.findings import error_of
 from treatylog.log.lines import EVENTS, Line
 from treatylog.log.text import JsonLine, read_json_lines
-from treatylog.service.answers import AppendedAnswer
-from treatylog.service.treaties import Treaties
+from treatylog.service import changes
+from treatylog.service.answers import AppendedAnswer, RehearsedAnswer
+from treatylog.service.treaties import NOW, Treaties
 
 STDIN = Path("-")
 
@@ -88,6 +89,20 @@ async def record_acts(
     except TreatylogError as fault:
         place = next((place for id, place in where.items() if _names(fault, id)), None)
         raise (fault.located(place) if place else fault) from None
+
+
+async def rehearse_acts(
+    treaties: Treaties, streams: Mapping[str, Sequence[Line]], *, expected: int | None, recorded_by: str
+) -> RehearsedAnswer:
+    """Append the events of *streams* to a log that is only rehearsed, and tell what that changes."""
+    before, asked = await treaties.asked(NOW)
+    appended = [
+        await record_acts(treaties, key, lines, expected=expected, recorded_by=recorded_by)
+        for key, lines in streams.items()
+    ]
+    acts = [line.event for lines in streams.values() for line in lines]
+    foreseen = changes.foreseen(before, await treaties.refresh(), streams, acts, asked)
+    return RehearsedAnswer(appended=tuple(appended), changes=foreseen)
 
 
 def _names(fault: TreatylogError, id: str) -> bool:

@@ -358,7 +358,7 @@ class Extended(Act):
     type: Literal["extended"]
     effective_on: ExactDay | None = None
     until: ExactDay | None = None
-    indefinitely: bool = False
+    indefinitely: bool = Field(default=False, strict=True)
 
     @model_validator(mode="after")
     def _says_until_when(self) -> Self:
@@ -632,7 +632,7 @@ class MoratoriumProposed(PartyAct):
     """A proposal that others pledge likewise; ``round`` counts the proposals made under one declaration."""
 
     type: Literal["moratorium_proposed"]
-    round: int = Field(ge=1, le=99)
+    round: int = Field(ge=1, le=99, strict=True)
 
 
 class Response(StrEnum):
@@ -658,7 +658,7 @@ class MoratoriumResponded(PartyAct):
 
     type: Literal["moratorium_responded"]
     response: Response
-    round: int | None = Field(default=None, ge=1, le=99)
+    round: int | None = Field(default=None, ge=1, le=99, strict=True)
     organ: Organ = Organ.OTHER
 
 

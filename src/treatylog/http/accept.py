@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 JSON = "application/json"
 TEXT = "text/plain"
+RECEIPT = "application/vnd.treatylog.receipt+json"
 
 
 def prefers_text(accept: str) -> bool:

@@ -15,7 +15,7 @@ from aiohttp import web
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
 from treatylog.http.openapi import document
-from treatylog.http.operation import CLOCK, SERVICE
+from treatylog.http.operation import CLOCK, PROOFS, SERVICE
 from treatylog.http.page import STYLE, home, style
 from treatylog.http.problems import problems
 from treatylog.http.query import NoQuery
@@ -25,12 +25,15 @@ from treatylog.http.server import listening
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
 from treatylog.service.load import LoadReport
+from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
 PAGES = ("/", STYLE, "/openapi.json")
 """What is served beside the operations, and is not in the OpenAPI document."""
 
 _ID = "{id:[^/]+(?:/[^/]+)?}"
+_ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
+"""An id where more follows: an event may be called `proof`, so the slash in its own id must be there."""
 _SHUTDOWN_SECONDS = 0.5
 
 
@@ -38,9 +41,10 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
     """The application over *opened*. *clock* says what "today" is, as it does for the service."""
     app = web.Application(middlewares=[problems], client_max_size=opened.settings.max_body)
     app[SERVICE] = opened
+    app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
     for operation in OPERATIONS:
-        path = operation.path.replace("{id}", _ID)
+        path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":
             app.router.add_get(path, operation.handler, name=operation.name)
         else:

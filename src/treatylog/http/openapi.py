@@ -12,11 +12,12 @@ from pydantic.json_schema import models_json_schema
 
 from treatylog import __version__
 from treatylog.facts.event import Annulled, Corrected, LegalAct
-from treatylog.http.accept import JSON, TEXT
+from treatylog.http.accept import JSON, RECEIPT, TEXT
 from treatylog.http.events import MOST_EVENTS
 from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
 from treatylog.http.query import Query
+from treatylog.service.answers import Receipt
 
 Schema = dict[str, Any]
 
@@ -90,7 +91,8 @@ def _path_parameters(path: str) -> Iterable[Schema]:
 def _query_parameters(query: type[Query]) -> Iterable[Schema]:
     schema = query.model_json_schema()
     for name, found in schema.get("properties", {}).items():
-        yield {"name": name, "in": "query", "description": found["description"], "schema": _inlined(found, schema)}
+        entry = {"name": name, "in": "query", "description": found["description"], "schema": _inlined(found, schema)}
+        yield {**entry, "required": True} if name in schema.get("required", ()) else entry
 
 
 def _inlined(found: Schema, whole: Schema) -> Schema:
@@ -140,6 +142,8 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
         return {"200": {"description": operation.summary, "content": content}}
     if operation.has_text:
         content[TEXT] = {"schema": {"type": "string"}}
+    if operation.has_receipt:
+        content[RECEIPT] = {"schema": {"$ref": f"{_REF}{Receipt.__name__}"}}
     return {
         "200": {"description": operation.summary, "content": content, "headers": {"ETag": _VALIDATOR}},
         "304": {"description": "What If-None-Match names is what it still is.", "headers": {"ETag": _VALIDATOR}},
@@ -162,7 +166,7 @@ def _problem(status: int, codes: Iterable[str]) -> Schema:
 
 
 def _answer_schemas(operations: Iterable[Operation]) -> Mapping[str, Schema]:
-    models: set[type[BaseModel]] = {Problem, *(operation.answer for operation in operations)}
+    models: set[type[BaseModel]] = {Problem, Receipt, *(operation.answer for operation in operations)}
     answered = sorted(models, key=lambda model: model.__name__)
     _, schema = models_json_schema([(model, "serialization") for model in answered], ref_template=_REF + "{model}")
     found: Mapping[str, Schema] = schema["$defs"]

@@ -1,7 +1,8 @@
 """Operation: a route and all that is known of it. Its checks, its OpenAPI entry and its replies come from that."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from aiohttp import web
@@ -27,18 +28,20 @@ from treatylog.errors import (
     WrongExpectedVersion,
 )
 from treatylog.http import body, faults
-from treatylog.http.accept import JSON, TEXT, prefers_text
+from treatylog.http.accept import JSON, RECEIPT, TEXT, prefers_text
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, NoQuery, Query
+from treatylog.http.query import ClockQuery, NoQuery, Query, address
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
 from treatylog.service.build import Service
+from treatylog.service.proofs import Proofs
 from treatylog.service.tokens import Scope
 from treatylog.service.treaties import Question, Treaties
 
 SERVICE = web.AppKey("SERVICE", Service)
+PROOFS = web.AppKey("PROOFS", Proofs)
 CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
 
 Q = TypeVar("Q", bound=Query)
@@ -63,12 +66,17 @@ class Asking(Generic[Q]):
     path: Mapping[str, str]
     query: Q
     now: Clock
+    proofs: Proofs
 
     @property
     def question(self) -> Question:
         """The clocks that were asked."""
         assert isinstance(self.query, ClockQuery)
         return self.query.question(self.now())
+
+    def at(self, now: datetime) -> "Asking[Q]":
+        """The same question, asked at *now*."""
+        return replace(self, now=lambda: now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Operation:
     has_text: bool = False
     stored: bool = True
     scope: Scope | None = None
+    run: Callable[[Asking[Any]], Awaitable[BaseModel]] | None = None
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether its answer may be had in a receipt."""
+        return issubclass(self.query, ClockQuery)
 
 
 def get(
@@ -118,7 +132,11 @@ def get(
     def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                answered = await run(_asking(request, query))
+                asking = _asking(request, query)
+                if isinstance(asking.query, ClockQuery) and asking.query.receipt:
+                    question = address(request.path, request.query)
+                    return _kept(await asking.proofs.receipt(question, lambda now: run(asking.at(now)), asking.now))
+                answered = await run(asking)
             except TreatylogError as error:
                 return problem_response(error)
             return _reply(request, answered, text) if stored else _momentary(answered)
@@ -127,7 +145,7 @@ def get(
         log = (LogUnavailable,) if stored else ()
         return Operation(
             "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log), handler,
-            has_text=text is not None, stored=stored,
+            has_text=text is not None, stored=stored, run=run,
         )  # fmt: skip
 
     return operation
@@ -156,7 +174,8 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
 
 def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
-    return Asking(request.app[SERVICE].treaties, request.match_info, query.read(request.query), request.app[CLOCK])
+    app = request.app
+    return Asking(app[SERVICE].treaties, request.match_info, query.read(request.query), app[CLOCK], app[PROOFS])
 
 
 async def _writing(request: web.Request, scope: Scope) -> Writing:
@@ -177,6 +196,10 @@ def _reply(request: web.Request, answer: A, text: Callable[[A], str] | None) -> 
 
 def _momentary(answer: BaseModel) -> web.Response:
     return web.Response(body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
+
+
+def _kept(receipt: BaseModel) -> web.Response:
+    return web.Response(body=_json(receipt), content_type=RECEIPT, headers={"Cache-Control": NO_STORE})
 
 
 def _appended(answer: AppendedAnswer) -> web.Response:

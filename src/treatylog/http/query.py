@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import quote, urlencode
 
 from multidict import MultiMapping
 from pydantic import (
@@ -68,6 +69,15 @@ def _number(least: int, most: int) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _yes_or_no() -> BeforeValidator:
+    def read(value: object) -> bool:
+        if value not in ("true", "false", True, False):
+            raise ValueError(f"'{value}' is neither true nor false; write one of them")
+        return value in ("true", True)
+
+    return BeforeValidator(read)
+
+
 def _event_type(name: str) -> str:
     if name not in EVENT_TYPES:
         raise PydanticCustomError(
@@ -104,6 +114,25 @@ class NoQuery(Query):
     """No parameters."""
 
 
+class SizeQuery(Query):
+    """Under which head of the log."""
+
+    size: Annotated[int, _number(1, MOST_POSITION)] | None = Field(
+        default=None, ge=1, le=MOST_POSITION, description="The head of this many events. Default: of all there are."
+    )
+
+
+class SpanQuery(Query):
+    """Between which heads of the log."""
+
+    from_: Annotated[int, _number(0, MOST_POSITION)] = Field(
+        alias="from", ge=0, le=MOST_POSITION, description="How many events the earlier head counts.", examples=[100]
+    )
+    to: Annotated[int, _number(0, MOST_POSITION)] | None = Field(
+        default=None, ge=0, le=MOST_POSITION, description="How many the later one counts. Default: all there are."
+    )
+
+
 class ClockQuery(Query):
     """The three clocks."""
 
@@ -121,9 +150,14 @@ class ClockQuery(Query):
         examples=["2019-02-01"],
     )
 
+    receipt: Annotated[bool, _yes_or_no()] = Field(
+        default=False, description="Whether the answer comes in a receipt: with what it rests on, and proof of that."
+    )
+
     def question(self, now: datetime) -> Question:
         """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
-        return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
+        known_at = end_of(self.known_at, now) if self.known_at else None
+        return Question(self.on, known_at, self.public_on, now=now if self.receipt else None)
 
 
 class PartyQuery(ClockQuery):
@@ -170,6 +204,12 @@ class PageQuery(ClockQuery):
     def page(self) -> Page:
         """The stretch of the list."""
         return Page(self.after, self.limit)
+
+
+class TreatyQuery(ClockQuery):
+    """The clocks, and which of the parties."""
+
+    headline: Headline | None = Field(default=None, description="Only the parties with this headline.")
 
 
 class PartiesQuery(PartyQuery, PageQuery):
@@ -238,6 +278,12 @@ class EventsQuery(Query):
     limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
         default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
     )
+
+
+def address(path: str, given: Mapping[str, str]) -> str:
+    """The address of the question that asks *path* for what is *given*; the same for the same question."""
+    asked = sorted((name, value) for name, value in given.items() if name != "receipt")
+    return quote(path) + (f"?{urlencode(asked, quote_via=quote)}" if asked else "")
 
 
 def _check_names(given: MultiMapping[str], known: tuple[str, ...]) -> None:

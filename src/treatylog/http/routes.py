@@ -24,7 +24,10 @@ from treatylog.http.query import (
     PageQuery,
     PartiesQuery,
     PartyQuery,
+    SizeQuery,
+    SpanQuery,
     TreatiesQuery,
+    TreatyQuery,
 )
 from treatylog.service import answers
 
@@ -63,10 +66,10 @@ async def list_treaties(asking: Asking[TreatiesQuery]) -> answers.TreatiesAnswer
     )
 
 
-@get(TREATY, query=ClockQuery, answer=answers.TreatyAnswer, problems=(UnknownTreaty,))
-async def get_treaty(asking: Asking[ClockQuery]) -> answers.TreatyAnswer:
+@get(TREATY, query=TreatyQuery, answer=answers.TreatyAnswer, problems=(UnknownTreaty,))
+async def get_treaty(asking: Asking[TreatyQuery]) -> answers.TreatyAnswer:
     """One treaty: its state, every party's headline, clauses, coverage and the version for If-Match."""
-    return await asking.treaties.treaty(asking.path["treaty"], asking.question)
+    return await asking.treaties.treaty(asking.path["treaty"], asking.question, headline=asking.query.headline)
 
 
 @get(
@@ -111,7 +114,12 @@ async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnsw
     return await asking.treaties.explanation(asking.path["treaty"], asking.path["party"], asking.question)
 
 
-@get(f"{TREATY}/between/{{a}}", query=PartyQuery, answer=answers.PairsAnswer, problems=ABOUT_A_PARTY)
+@get(
+    f"{TREATY}/between/{{a}}",
+    query=PartyQuery,
+    answer=answers.PairsAnswer,
+    problems=(*ABOUT_A_PARTY, InvalidPair),
+)
 async def list_pairs(asking: Asking[PartyQuery]) -> answers.PairsAnswer:
     """How a treaty stands between one party and every other."""
     return await asking.treaties.pairs(asking.path["treaty"], asking.path["a"], asking.question)
@@ -192,6 +200,12 @@ async def get_event(asking: Asking[NoQuery]) -> answers.EventItem:
     return await asking.treaties.event(asking.path["id"])
 
 
+@get("/v1/events/{id}/proof", query=SizeQuery, answer=answers.InclusionAnswer, problems=(UnknownEvent, InvalidRange))
+async def get_proof(asking: Asking[SizeQuery]) -> answers.InclusionAnswer:
+    """That an event is under a head of the log: the event and the hashes that lead to the root (RFC 9162)."""
+    return await asking.proofs.inclusion(asking.path["id"], asking.query.size)
+
+
 @post(f"{TREATY}/events", scope="write")
 async def append_events(writing: Writing) -> answers.AppendedAnswer:
     """Record one event or many, all or none, decided on the version in If-Match. The same again changes nothing."""
@@ -200,11 +214,16 @@ async def append_events(writing: Writing) -> answers.AppendedAnswer:
     return await writing.treaties.record(key, events, expected=writing.expected, recorded_by=writing.holder)
 
 
-@get("/v1/log/head", query=NoQuery, answer=answers.HeadAnswer)
-async def get_head(asking: Asking[NoQuery]) -> answers.HeadAnswer:
-    """The Merkle head of the log (RFC 9162): its size and root."""
-    head = await asking.treaties.head()
-    return answers.HeadAnswer(size=head.size, root=head.root)
+@get("/v1/log/head", query=NoQuery, answer=answers.SignedHead)
+async def get_head(asking: Asking[NoQuery]) -> answers.SignedHead:
+    """The Merkle head of the log (RFC 9162): its size and root, as a signed checkpoint where the log has a key."""
+    return await asking.proofs.head()
+
+
+@get("/v1/log/consistency", query=SpanQuery, answer=answers.ConsistencyAnswer, problems=(InvalidRange,))
+async def get_consistency(asking: Asking[SpanQuery]) -> answers.ConsistencyAnswer:
+    """That a later head of the log only added to an earlier one (RFC 9162)."""
+    return await asking.proofs.consistency(asking.query.from_, asking.query.to)
 
 
 @get("/health/live", query=NoQuery, answer=Live, stored=False)
@@ -235,9 +254,11 @@ OPERATIONS: tuple[Operation, ...] = (
     get_party,
     list_discrepancies,
     list_events,
+    get_proof,
     get_event,
     append_events,
     get_head,
+    get_consistency,
     get_live,
     get_ready,
 )

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from treatylog.log.findings import Finding
 
@@ -111,7 +111,7 @@ def _json_line(line: bytes, where: str, number: int) -> JsonLine | Finding:
         return Finding(where, "blank-line", "the line is blank; remove it")
     try:
         text = line.decode()
-        data = json.loads(text, object_pairs_hook=distinct)
+        data = json.loads(text, object_pairs_hook=distinct, parse_constant=no_constant)
     except UnicodeDecodeError as fault:
         return _not_utf_8(where, fault)
     except DuplicateKey as fault:
@@ -147,6 +147,11 @@ def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DuplicateKey(f'the key "{key}" stands twice in one object; keep one of them')
         found[key] = value
     return found
+
+
+def no_constant(name: str) -> NoReturn:
+    """Refuses *name*, which Python's JSON has and JSON has not."""
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _kind(value: object) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from treatylog.domain.between import Bar, Reserved
 from treatylog.domain.headline import Headline
@@ -609,6 +609,13 @@ class WhatIfAnswer(Clocks):
     items: tuple[ForeseenLine, ...]
 
 
+class RehearsedAnswer(Model):
+    """What recording acts would do. Nothing is written."""
+
+    appended: tuple["AppendedAnswer", ...] = Field(description="What each append would record, and where.")
+    changes: WhatIfAnswer
+
+
 class SourceAnswer(Model):
     """A document that an event rests on."""
 
@@ -718,7 +725,7 @@ class EventItem(Model):
     position: int
     stream: str
     version: int
-    recorded_at: datetime
+    recorded_at: AwareDatetime
     recorded_by: str
     leaf_hash: str
     event: dict[str, Any]
@@ -745,3 +752,48 @@ class HeadAnswer(Model):
 
     size: int
     root: str
+
+
+class SignedHead(HeadAnswer):
+    """A head of the log, with the log's signature where it has a key."""
+
+    checkpoint: str | None = Field(description="The head as a signed note (C2SP tlog-checkpoint). Null: no key.")
+
+
+class ProvenEvent(Model):
+    """An event with the hashes that lead from it to a head."""
+
+    entry: EventItem
+    nodes: tuple[str, ...] = Field(description="The way from the leaf to the root, lowest first (RFC 9162, 2.1.3).")
+
+
+class InclusionAnswer(ProvenEvent):
+    """That an event is under a head of the log."""
+
+    head: SignedHead
+
+
+class ConsistencyAnswer(Model):
+    """That a later head of the log only added to an earlier one."""
+
+    from_: HeadAnswer = Field(alias="from")
+    to: SignedHead
+    nodes: tuple[str, ...] = Field(description="What leads from the one root to the other (RFC 9162, 2.1.4).")
+
+
+class Receipt(Model):
+    """An answer with what it rests on, so that anybody can check it without asking again."""
+
+    receipt: Literal[1] = Field(default=1, description="The version of this form.")
+    question: str = Field(description="What was asked, as the path and query of its address.")
+    asked_at: AwareDatetime = Field(description="The time that was now when it was asked.")
+    engine: str = Field(description="The version of the software and its rules.")
+    answer: dict[str, Any] = Field(description="The answer, as it is without a receipt.")
+    answer_sha256: str = Field(description="The hash of the answer: compact JSON, keys sorted, in UTF-8.")
+    head: SignedHead = Field(description="The head of the log when it was asked.")
+    rests_on: tuple[ProvenEvent, ...] = Field(
+        description="The events that the answer names, what corrects them, the treaty's definition, under the head."
+    )
+    signature: str | None = Field(
+        description="A signed note over the hash of all of this but the signature. Null: the log has no key."
+    )

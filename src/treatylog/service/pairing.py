@@ -28,9 +28,7 @@ Pair = tuple[str, str]
 def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.BetweenAnswer:
     """How the treaty *key* stands between the two of *pair*. InvalidPair for two that cannot be two."""
     line, on = world.timeline(key), asked.on
-    if line.treaty.is_declaration:
-        says = f"the {line.treaty.name} is a declaration, under which nothing is in force between two"
-        raise InvalidPair(f"{says}; ask for the status of each")
+    _check_instrument(line)
     _check(world, line, pair, on)
     found = stands(line.treaty, line.instrument, *pair, on)
     early = stands_between(line.treaty, line.early_instrument.at(on), *pair, on)
@@ -77,8 +75,9 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
 
 
 def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnswer:
-    """How the treaty *key* stands between *party* and each other State that is, or may be, a party to it."""
+    """How the treaty *key* stands between *party* and each other State. InvalidPair where it can be so between none."""
     line, name = world.timeline(key), world.knowledge.directory.name
+    _check_instrument(line)
     others = [code for code in line.parties if code != party and _may_pair(world, line, (party, code), asked.on)]
     found = [between(world, key, (party, other), asked) for other in others]
     return answers.PairsAnswer(
@@ -91,6 +90,12 @@ def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnsw
             for one in found
         ),
     )  # fmt: skip
+
+
+def _check_instrument(line: Timeline) -> None:
+    if line.treaty.is_declaration:
+        says = f"the {line.treaty.name} is a declaration, under which nothing is in force between two"
+        raise InvalidPair(f"{says}; ask for the status of each")
 
 
 def _may_pair(world: World, line: Timeline, pair: Pair, on: date) -> bool:

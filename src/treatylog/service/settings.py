@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     max_body: int = Field(
         default=1_048_576, ge=1024, le=67_108_864, description="The largest request body accepted, in bytes."
     )
+    signing_key: Path | None = Field(
+        default=None, description="The file of the key that heads and receipts are signed with. Without it, unsigned."
+    )
 
     @classmethod
     def given(cls, **flags: Any) -> Self:

@@ -43,13 +43,18 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The clocks as they were asked: the legal date, what may be known; for which ``territory``, by whose word."""
+    """
+    The clocks as they were asked: the legal date, what may be known; for which ``territory``, by whose word.
+
+    ``now`` is when it is asked; None leaves that to the clock of the service.
+    """
 
     on: date | None = None
     known_at: datetime | None = None
     public_on: date | None = None
     territory: str | None = None
     policy: Capacity | None = None
+    now: datetime | None = None
 
 
 NOW = Question()
@@ -93,7 +98,7 @@ class Treaties:
 
     async def asked(self, question: Question) -> tuple[World, Asked]:
         """The world to answer *question* from, and its clocks resolved. KnownAtInFuture for an instant to come."""
-        world, now = await self.refresh(), self._clock()
+        world, now = await self.refresh(), question.now or self._clock()
         if question.known_at and question.known_at > now:
             raise KnownAtInFuture(
                 f"known_at is {question.known_at.isoformat()}, which is still to come; it is now {now.isoformat()}. "
@@ -301,14 +306,19 @@ class Treaties:
             and (code is None or getattr(item.event, "party", None) == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
-        return answers.EventsAnswer(items=tuple(_item(item) for item in found[:limit]), next=more)
+        return answers.EventsAnswer(items=tuple(item_of(item) for item in found[:limit]), next=more)
 
     async def event(self, id: str) -> answers.EventItem:
         """The event *id*. UnknownEvent when the log has none."""
         await self.refresh()
         if id not in self._by_id:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
-        return _item(self._by_id[id])
+        return item_of(self._by_id[id])
+
+    async def recorded(self) -> Sequence[RecordedEvent]:
+        """Everything in the log, in order."""
+        await self.refresh()
+        return self._recorded
 
     async def head(self) -> Head:
         """The Merkle head of the log."""
@@ -360,7 +370,7 @@ class Treaties:
         return answers.AppendedAnswer(
             treaty=key,
             version=appended.version,
-            recorded=tuple(_item(item) for item in appended.recorded),
+            recorded=tuple(item_of(item) for item in appended.recorded),
             overtaken=moved,
         )
 
@@ -448,7 +458,8 @@ def _days_of(event: Event) -> Iterable[date]:
         yield act.on.first
 
 
-def _item(item: RecordedEvent) -> answers.EventItem:
+def item_of(item: RecordedEvent) -> answers.EventItem:
+    """*item* as an answer."""
     event: dict[str, Any] = event_json(item.event)
     return answers.EventItem(
         position=item.position, stream=item.stream, version=item.version, recorded_at=item.recorded_at,

@@ -1,0 +1,90 @@
+"""A log in memory that begins as another one: to ask what it said at an earlier size, or what recording would do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+
+from treatylog.facts.event import Event, event_json
+from treatylog.log.merkle import Frontier, canonical
+from treatylog.log.store import (
+    Appended,
+    Clock,
+    Draft,
+    EventStore,
+    Head,
+    RecordedEvent,
+    Stored,
+    Tail,
+    check_version,
+    draft,
+    record,
+    unrecorded,
+)
+
+_PAGE = 1000
+
+
+class Rehearsal:
+    """An `EventStore` that holds *recorded*, and what is appended to it for as long as it lives."""
+
+    def __init__(self, recorded: Sequence[RecordedEvent], clock: Clock) -> None:
+        self._recorded = list(recorded)
+        self._by_id = {item.event.id: item for item in recorded}
+        self._clock = clock
+        leaves = (bytes.fromhex(item.leaf_hash) for item in recorded)
+        self._tail = Tail(Frontier().extend(leaves), recorded[-1].recorded_at if recorded else None)
+
+    @classmethod
+    async def over(cls, store: EventStore, clock: Clock, *, size: int | None = None) -> Self:
+        """One that begins with all of *store*, or with its first *size* events."""
+        recorded: list[RecordedEvent] = []
+        while page := await store.read_all(after=len(recorded), limit=_PAGE):
+            recorded.extend(page)
+        return cls(recorded[:size], clock)
+
+    async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
+        """See `EventStore.append`."""
+        drafts = [draft(event) for event in events]
+        version = await self.version(stream)
+        new = unrecorded(stream, drafts, self._stored(drafts))
+        if not new:
+            return Appended(version, ())
+        check_version(stream, expected=expected, actual=version)
+        recorded, self._tail = record(
+            new, stream=stream, version=version, tail=self._tail, clock=self._clock, recorded_by=recorded_by
+        )
+        self._recorded.extend(recorded)
+        self._by_id.update((item.event.id, item) for item in recorded)
+        return Appended(version + len(recorded), recorded)
+
+    def _stored(self, drafts: Sequence[Draft]) -> dict[str, Stored]:
+        there = [self._by_id[item.event.id] for item in drafts if item.event.id in self._by_id]
+        return {item.event.id: Stored(item.position, item.stream, canonical(event_json(item.event))) for item in there}
+
+    async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
+        """See `EventStore.read`."""
+        of_stream = (item for item in self._recorded if item.stream == stream)
+        return [item for item in of_stream if known_at is None or item.recorded_at <= known_at]
+
+    async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+        """See `EventStore.read_all`."""
+        return self._recorded[after : after + max(limit, 0)]
+
+    async def position(self) -> int:
+        """See `EventStore.position`."""
+        return len(self._recorded)
+
+    async def version(self, stream: str) -> int:
+        """See `EventStore.version`."""
+        return sum(item.stream == stream for item in self._recorded)
+
+    async def head(self) -> Head:
+        """See `EventStore.head`."""
+        return Head.of(self._tail.frontier)
+
+    async def verify(self) -> Head:
+        """See `EventStore.verify`. What is in memory is not changed from outside."""
+        return await self.head()
+
+    async def close(self) -> None:
+        """See `EventStore.close`."""

@@ -1,0 +1,99 @@
+"""The file of the default store as a whole: copied while it is in use, looked at without changing anything in it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.log.migrations import check_applied, check_ours, migrations, result_code
+from treatylog.log.store import Head
+from treatylog.log.tree import Tree
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file that is in use, or was when its process ended."""
+
+_BUSY_SECONDS = 10.0
+_OWN_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The steps by which a file was made, and those of this version that it lacks."""
+
+    applied: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+def schema(file: Path) -> Schema:
+    """By which steps *file* was made. LogUnavailable and LogCorrupt say what it is instead of a log."""
+    with _opened(file) as db:
+        check_ours(db, str(file))
+        known = migrations()
+        applied = check_applied(db, str(file), known)
+        return Schema(tuple(step.name for step in applied), tuple(step.name for step in known if step not in applied))
+
+
+def complaints(file: Path) -> tuple[str, ...]:
+    """What SQLite finds wrong with *file*, page by page and index by index."""
+    with _opened(file) as db:
+        found = [str(line) for (line,) in db.execute("PRAGMA integrity_check(10)")]
+        return () if found == ["ok"] else tuple(found)
+
+
+def head_at(file: Path, size: int) -> Head:
+    """The head over the first *size* leaves that the log in *file* keeps, or over all where it has not so many."""
+    with _opened(file) as db:
+        leaves = (bytes(leaf) for (leaf,) in db.execute("SELECT leaf FROM event ORDER BY position LIMIT ?", (size,)))
+        tree = Tree(leaves)
+        return Head(len(tree), tree.root().hex())
+
+
+def wal_bytes(file: Path) -> int:
+    """How much lies in the write-ahead log beside *file*."""
+    beside = file.with_name(f"{file.name}-wal")
+    return beside.stat().st_size if beside.exists() else 0
+
+
+def copy(source: Path, target: Path) -> None:
+    """
+    Make *target*, a new file that its owner alone can read, the log in *source* as it is at one moment.
+
+    Others may write to *source* meanwhile. FileExistsError where *target* is there.
+    """
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWN_ONLY))
+    with _opened(source) as db:
+        check_ours(db, str(source))
+        with closing(sqlite3.connect(target)) as made:
+            db.backup(made)
+            made.execute("PRAGMA journal_mode = DELETE")
+    settle(target)
+
+
+def settle(file: Path) -> None:
+    """See that what was written to *file* is on the disk."""
+    for place in (file, file.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """The database in *file*, which has to be there."""
+    try:
+        address = f"file:{quote(str(file.absolute()))}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as db:
+            yield db
+    except sqlite3.Error as error:
+        if result_code(error) == sqlite3.SQLITE_CORRUPT:
+            raise LogCorrupt(f"the log {file} is damaged: {error}; restore a backup", place=str(file)) from error
+        raise LogUnavailable(
+            f"the log {file} cannot be read: {error}; it must be a treatylog log that this user may open",
+            place=str(file),
+        ) from error
