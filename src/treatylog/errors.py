@@ -160,6 +160,12 @@ class LogUnavailable(TreatylogError):
     code = "log-unavailable"
 
 
+class LogBusy(LogUnavailable):
+    """More appends wait than the log takes at once. Nothing was written; in a moment there is room again."""
+
+    code = "log-busy"
+
+
 class InvalidFile(TreatylogError):
     """A file of an events folder that is missing, empty, too large, or not clean UTF-8 text in whole lines."""
 

@@ -12,17 +12,11 @@ from typing import Any, Literal, Self, TypeVar, cast
 
 from treatylog.errors import InvalidEvent, LogCorrupt, LogUnavailable
 from treatylog.facts.event import Event, parse_event
+from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
+from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
-from treatylog.log.migrations import (
-    Migration,
-    altered,
-    check_applied,
-    check_ours,
-    migrate,
-    migrations,
-    refuse,
-    result_code,
-)
+from treatylog.log.migrations import Migration, migrations, refuse
+from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -33,21 +27,18 @@ from treatylog.log.store import (
     Stored,
     Tail,
     Token,
-    check_version,
+    check_writable,
     corrupt,
     damaged,
     draft,
     instant_text,
-    record,
     stored_instant,
-    unrecorded,
     verified,
 )
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
-PAUSE_SECONDS = 0.01
 
 _COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 _INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -92,26 +83,35 @@ class SqliteStore:
     """
     An `EventStore` and `TokenStore` in SQLite.
 
-    Every statement runs on one thread, and every append in one immediate transaction that reads position and frontier
-    afresh: other processes may append to the same file. A cancelled append is either not begun or done as a whole.
+    Every statement runs on one thread, and every group of appends in one immediate transaction that reads position and
+    frontier afresh: other processes may append to the same file. A cancelled append is either not begun or done as a
+    whole.
 
     What finds the file held by another process is tried again until *patience* (seconds) is over. One attempt is short,
-    and appends take turns, so that reads pass between the attempts of an append that waits.
+    so that reads pass between the attempts of a group that waits.
     """
 
     def __init__(
-        self, place: str, db: sqlite3.Connection, thread: ThreadPoolExecutor, clock: Clock, patience: float
+        self,
+        place: str,
+        db: sqlite3.Connection,
+        thread: ThreadPoolExecutor,
+        clock: Clock,
+        patience: float = BUSY_SECONDS,
+        most_waiting: int = MOST_WAITING,
     ) -> None:
         self._place = place
         self._db = db
         self._thread = thread
         self._clock = clock
         self._patience = patience
-        self._turn = asyncio.Lock()
+        self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
         self._closed = False
 
     @classmethod
-    async def open(cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> Self:
+    async def open(
+        cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS, most_waiting: int = MOST_WAITING
+    ) -> Self:
         """
         The log at *path*, made with its folders if there is none.
 
@@ -124,14 +124,12 @@ class SqliteStore:
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(place, db, thread, clock, patience)
+        return cls(place, db, thread, clock, patience, most_waiting)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
         drafts = [draft(event) for event in events]
-        until = self._deadline()
-        async with self._turn:
-            return await self._run(lambda: self._append(stream, drafts, expected, recorded_by), until, _NOT_WRITTEN)
+        return await self._committer.append(Append(stream, drafts, expected, check_writable(stream, recorded_by)))
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
@@ -174,53 +172,50 @@ class SqliteStore:
 
     async def close(self) -> None:
         """See `EventStore.close`."""
-        async with self._turn:
-            if not self._closed:
-                self._closed = True
-                try:
-                    await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
-                finally:
-                    self._thread.shutdown(wait=False)
+        await self._committer.close()
+        if not self._closed:
+            self._closed = True
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+            finally:
+                self._thread.shutdown(wait=False)
 
-    def _deadline(self) -> float:
-        return asyncio.get_running_loop().time() + self._patience
-
-    async def _run(self, work: Callable[[], T], until: float | None = None, undone: str = "") -> T:
+    async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
-        until = self._deadline() if until is None else until
+        until = loop.time() + self._patience
         while True:
             if self._closed:
                 raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
             try:
-                return await loop.run_in_executor(self._thread, self._attempt, work, undone)
+                return await loop.run_in_executor(self._thread, self._attempt, work)
             except LogUnavailable as fault:
                 if not _is_busy(fault.__cause__) or loop.time() >= until:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
 
-    def _attempt(self, work: Callable[[], T], undone: str) -> T:
+    def _attempt(self, work: Callable[[], T]) -> T:
         try:
             return work()
         except sqlite3.DatabaseError as error:
-            raise _fault(self._place, error, undone) from error
+            raise _fault(self._place, error) from error
 
-    def _append(self, stream: str, drafts: Sequence[Draft], expected: int | None, recorded_by: str) -> Appended:
-        with _transaction(self._db, "IMMEDIATE") as db:
-            version = _version(db, stream)
-            new = unrecorded(stream, drafts, _stored(db, drafts))
-            if not new:
-                return Appended(version, ())
-            check_version(stream, expected=expected, actual=version)
-            recorded, tail = record(
-                new, stream=stream, version=version, tail=_tail(db), clock=self._clock, recorded_by=recorded_by
-            )
-            db.executemany(_INSERT, [_row(entry, item) for entry, item in zip(recorded, new, strict=True)])
-            db.execute(_ADVANCE, (tail.frontier.size, tail.frontier.to_bytes()))
-            return Appended(version + len(recorded), recorded)
+    def _commit(self, appends: Sequence[Append]) -> list[Outcome]:
+        try:
+            with _transaction(self._db, "IMMEDIATE") as db:
+                group = decide(appends, _ground(db, appends), self._clock)
+                if group.new:
+                    db.executemany(_INSERT, [_row(entry, item) for entry, item in group.new])
+                    db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            return group.outcomes
+        except sqlite3.DatabaseError as error:
+            fault = _fault(self._place, error, _NOT_WRITTEN)
+            if isinstance(fault, LogUnavailable) and _is_busy(error):
+                raise TryAgain(fault) from error
+            raise fault from error
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
-            known = migrations()
+            known = migrations("sqlite")
             check_applied(db, self._place, known)
             return Head.of(_recomputed(db, known))
 
@@ -246,7 +241,7 @@ def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
 def _prepare(db: sqlite3.Connection, place: str) -> None:
     with _transaction(db, "IMMEDIATE"):
         check_ours(db, place)
-        known = migrations()
+        known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
         migrate(db, [step for step in known if step not in steps])
@@ -354,9 +349,13 @@ def _version(db: sqlite3.Connection, stream: str) -> int:
     return cast(int, db.execute(_VERSION, (stream,)).fetchone()[0])
 
 
-def _stored(db: sqlite3.Connection, drafts: Sequence[Draft]) -> dict[str, Stored]:
-    ids = json.dumps([item.event.id for item in drafts])
-    return {id: Stored(position, stream, body.encode()) for id, position, stream, body in db.execute(_STORED, (ids,))}
+def _ground(db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
+    versions = {stream: _version(db, stream) for stream in streams(appends)}
+    stored = {
+        id: Stored(position, stream, body.encode())
+        for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
+    }
+    return Ground(_tail(db), versions, stored)
 
 
 def _tail(db: sqlite3.Connection) -> Tail:

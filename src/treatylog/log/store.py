@@ -136,6 +136,14 @@ def draft(event: Event) -> Draft:
     return Draft(event, content, canonical(content))
 
 
+def check_writable(stream: str, recorded_by: str) -> str:
+    """*recorded_by*. ValueError where it or *stream* holds what no store can keep as text."""
+    for name in (stream, recorded_by):
+        if "\0" in name:
+            raise ValueError(f"{name!r} holds the character NUL, which not every store can keep; leave it out")
+    return recorded_by
+
+
 def unrecorded(stream: str, drafts: Sequence[Draft], stored: Mapping[str, Stored]) -> list[Draft]:
     """Those of *drafts* the log does not hold, once each. EventConflict for an id that stands for something else."""
     new: dict[str, Draft] = {}
