@@ -10,18 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
-from treatylog.errors import InvalidEvent, LogCorrupt, LogUnavailable
-from treatylog.facts.event import Event, parse_event
+from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
+from treatylog.log.rows import COLUMNS, entry_of, recorded_of, row_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.store import (
     Appended,
     Clock,
-    Draft,
-    Entry,
     Head,
     RecordedEvent,
     Stored,
@@ -29,10 +28,8 @@ from treatylog.log.store import (
     Token,
     check_writable,
     corrupt,
-    damaged,
     draft,
     instant_text,
-    stored_instant,
     verified,
 )
 
@@ -40,11 +37,10 @@ MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
 
-_COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
-_INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_STREAM = f"SELECT {_COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
-_PAGE = f"SELECT {_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
-_WHOLE = f"SELECT {_COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
+_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
+_PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
@@ -76,7 +72,6 @@ _FROM_OUTSIDE = {
 }
 
 T = TypeVar("T")
-Row = tuple[int, str, int, str, str, str, bytes]
 
 
 class SqliteStore:
@@ -153,6 +148,10 @@ class SqliteStore:
         """See `EventStore.head`."""
         return await self._run(lambda: Head.of(_tail(self._db).frontier))
 
+    async def wait(self, seconds: float) -> None:
+        """See `EventStore.wait`. A file tells nobody."""
+        await asyncio.sleep(seconds)
+
     async def verify(self) -> Head:
         """See `EventStore.verify`."""
         return await self._run(self._verify)
@@ -164,7 +163,7 @@ class SqliteStore:
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
-        return await self._run(lambda: [_token(row) for row in self._db.execute(_TOKENS)])
+        return await self._run(lambda: [token_of(row) for row in self._db.execute(_TOKENS)])
 
     async def remove_token(self, name: str) -> bool:
         """See `TokenStore.remove_token`."""
@@ -204,7 +203,7 @@ class SqliteStore:
             with _transaction(self._db, "IMMEDIATE") as db:
                 group = decide(appends, _ground(db, appends), self._clock)
                 if group.new:
-                    db.executemany(_INSERT, [_row(entry, item) for entry, item in group.new])
+                    db.executemany(_INSERT, [row_of(entry, item) for entry, item in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
             return group.outcomes
         except sqlite3.DatabaseError as error:
@@ -264,7 +263,7 @@ def _recomputed(db: sqlite3.Connection, steps: Sequence[Migration]) -> Frontier:
     refuse({part: found for part, found in differing.items() if part[0] == "table"})
     kept = _tail(db).frontier
     with closing(_rows(db, _WHOLE)) as rows:
-        frontier = verified(map(_entry, rows), kept)
+        frontier = verified(map(entry_of, rows), kept)
     refuse(differing)
     return frontier
 
@@ -319,7 +318,7 @@ def _is_busy(error: BaseException | None) -> bool:
 
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
-        return [_recorded(row) for row in rows]
+        return [recorded_of(row) for row in rows]
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:
@@ -359,59 +358,4 @@ def _ground(db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
 
 
 def _tail(db: sqlite3.Connection) -> Tail:
-    row = db.execute(_TAIL).fetchone()
-    if row is None:
-        raise damaged("table head", "holds no row, expected one: the head of the log is gone")
-    size, peaks, recorded_at = row
-    if size < 0:
-        raise damaged("table head", f"counts {size} events, expected 0 or more")
-    if size and recorded_at is None:
-        raise corrupt(size, "the event is gone, and the head names it as the last one")
-    try:
-        frontier = Frontier.from_bytes(size, peaks)
-    except ValueError as error:
-        raise corrupt(size, f"the head is damaged: {error}") from error
-    return Tail(frontier, stored_instant(size, recorded_at) if size else None)
-
-
-def _row(entry: RecordedEvent, item: Draft) -> Row:
-    return (
-        entry.position,
-        entry.stream,
-        entry.version,
-        instant_text(entry.recorded_at),
-        entry.recorded_by,
-        item.body.decode(),
-        bytes.fromhex(entry.leaf_hash),
-    )
-
-
-def _recorded(row: Row) -> RecordedEvent:
-    position, stream, version, recorded_at, recorded_by, body, leaf = row
-    instant = stored_instant(position, recorded_at)
-    return RecordedEvent(position, stream, version, instant, recorded_by, _event(position, body), leaf.hex())
-
-
-def _event(position: int, body: str) -> Event:
-    try:
-        return parse_event(body)
-    except InvalidEvent as fault:
-        raise LogCorrupt(
-            f"position {position}: the stored event cannot be read ({fault}); upgrade treatylog if a newer one wrote "
-            "it, else run `treatylog verify`",
-            position=position,
-        ) from fault
-
-
-def _token(row: tuple[str, str, str, str]) -> Token:
-    name, scope, digest, created_at = row
-    try:
-        return Token(name, scope, digest, datetime.fromisoformat(created_at))
-    except ValueError as error:
-        raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
-    columns = {"id": id, "type": type, "party": party, "on": legal_date}
-    return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
+    return tail_of(db.execute(_TAIL).fetchone())

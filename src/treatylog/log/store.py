@@ -84,6 +84,13 @@ class EventStore(Protocol):
     async def head(self) -> Head:
         """The Merkle tree head, as kept."""
 
+    async def wait(self, seconds: float) -> None:
+        """
+        Until the store hears that another process appended, and *seconds* at the most.
+
+        It is a hint and never an error: whoever waits looks at the log in any case.
+        """
+
     async def verify(self) -> Head:
         """The Merkle tree head, recomputed from every stored body. LogCorrupt says the first position that differs."""
 
