@@ -166,6 +166,12 @@ class LogBusy(LogUnavailable):
     code = "log-busy"
 
 
+class LogBehind(LogUnavailable):
+    """A position of the log that was asked for and has not been read here yet. In a moment it may be."""
+
+    code = "log-behind"
+
+
 class InvalidFile(TreatylogError):
     """A file of an events folder that is missing, empty, too large, or not clean UTF-8 text in whole lines."""
 

@@ -30,7 +30,7 @@ async def reading(db: str | None, events: Path | None) -> AsyncIterator[Service]
     settings = settings.model_copy(update={"db": None}) if events else settings
     in_memory = settings.path in _MEMORY
     if not in_memory:
-        _check_there(settings.path)
+        _check_there(settings)
     async with service(settings, now, loading=in_memory) as opened:
         yield opened
 
@@ -40,7 +40,7 @@ async def answering(db: str | None, events: Path | None) -> AsyncIterator[Servic
     """As `reading`, from a log that holds something. EmptyLog otherwise."""
     async with reading(db, events) as opened:
         if not (await opened.treaties.head()).size:
-            raise _empty(opened.settings.path, "holds nothing")
+            raise _empty(opened.settings.place, "holds nothing")
         yield opened
 
 
@@ -63,7 +63,7 @@ async def keeping(db: str | None, *, must_exist: bool = False) -> AsyncIterator[
     """The service over the log at *db* as it is; a new one, unless it *must_exist*."""
     settings = kept(db)
     if must_exist:
-        _check_there(settings.path)
+        _check_there(settings)
     async with service(settings, now, loading=False) as opened:
         yield opened
 
@@ -94,8 +94,10 @@ def headline_of(word: str) -> Headline:
     return Headline(word)
 
 
-def _check_there(path: str) -> None:
-    file = Path(path)
+def _check_there(settings: Settings) -> None:
+    if settings.is_shared:
+        return
+    path, file = settings.path, Path(settings.path)
     if not file.exists():
         raise _empty(path, "does not exist")
     if file.is_file() and not file.stat().st_size:

@@ -14,6 +14,8 @@ from treatylog.errors import (
     InvalidEvent,
     InvalidInstant,
     KnownAtInFuture,
+    LogBehind,
+    LogBusy,
     LogUnavailable,
     NotAdmitted,
     TreatylogError,
@@ -30,7 +32,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import JSON, TEXT, prefers_text
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, NoQuery, Query
+from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -51,7 +53,7 @@ _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
     faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
     UnknownSource, UnknownEvent, UnknownProvision, UnknownTerritory, NotAdmitted, WrongExpectedVersion, EventConflict,
-    LogUnavailable,
+    LogUnavailable, LogBusy,
 )  # fmt: skip
 
 
@@ -118,16 +120,17 @@ def get(
     def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                answered = await run(_asking(request, query))
+                answered = await run(await _asking(request, query))
             except TreatylogError as error:
                 return problem_response(error)
             return _reply(request, answered, text) if stored else _momentary(answered)
 
         clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
         log = (LogUnavailable,) if stored else ()
+        behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
-            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log), handler,
-            has_text=text is not None, stored=stored,
+            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
+            handler, has_text=text is not None, stored=stored,
         )  # fmt: skip
 
     return operation
@@ -155,8 +158,12 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
     return operation
 
 
-def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
-    return Asking(request.app[SERVICE].treaties, request.match_info, query.read(request.query), request.app[CLOCK])
+async def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
+    """The question, once the log was read up to the position that it names."""
+    treaties, asked = request.app[SERVICE].treaties, query.read(request.query)
+    if isinstance(asked, LogQuery) and asked.min_position:
+        await treaties.reach(asked.min_position)
+    return Asking(treaties, request.match_info, asked, request.app[CLOCK])
 
 
 async def _writing(request: web.Request, scope: Scope) -> Writing:

@@ -104,7 +104,19 @@ class NoQuery(Query):
     """No parameters."""
 
 
-class ClockQuery(Query):
+class LogQuery(Query):
+    """How far the log must have been read."""
+
+    min_position: Annotated[int, _number(0, MOST_POSITION)] = Field(
+        default=0,
+        ge=0,
+        le=MOST_POSITION,
+        description="Wait, 5 seconds at the most, until the log was read up to this position; the `position` of an "
+        "answer. It lets one read on any node what was written on another.",
+    )
+
+
+class ClockQuery(LogQuery):
     """The three clocks."""
 
     on: ExactDay | None = Field(
@@ -224,7 +236,7 @@ class DiscrepanciesQuery(PageQuery):
     kind: Kind | None = Field(default=None, description="Only those of this kind.")
 
 
-class EventsQuery(Query):
+class EventsQuery(LogQuery):
     """Which events of the log."""
 
     treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(

@@ -11,7 +11,6 @@ from typing import Any, Final, Self, TypeVar
 
 import psycopg
 from psycopg import Cursor
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
 
 from treatylog.errors import LogCorrupt, LogUnavailable
@@ -107,15 +106,21 @@ class PostgresStore:
 
     @classmethod
     async def open(
-        cls, dsn: str, *, clock: Clock, patience: float = PATIENCE_SECONDS, most_waiting: int = MOST_WAITING
+        cls,
+        dsn: str,
+        *,
+        clock: Clock,
+        place: str | None = None,
+        patience: float = PATIENCE_SECONDS,
+        most_waiting: int = MOST_WAITING,
     ) -> Self:
         """
-        The log in the database that *dsn* names, made if there is none.
+        The log in the database that *dsn* names, made if there is none; *place* is how messages name it.
 
         A server that cannot be reached is tried again until *patience* (seconds) is over, each failure being logged;
         then LogUnavailable. LogCorrupt says which of its tables or guards was changed.
         """
-        link = Link(dsn)
+        link = Link(dsn, place or "postgresql://")
         await asyncio.to_thread(_opened, link, patience)
         return cls(link, clock=clock, patience=patience, most_waiting=most_waiting)
 
@@ -291,14 +296,14 @@ class PostgresStore:
 class Link:
     """One connection, made when it is needed and made again after it was lost. It belongs to one thread."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, place: str) -> None:
         self._dsn = dsn
         self._db: Db | None = None
-        self.place = shown(dsn)
+        self.place = place
 
     def another(self) -> "Link":
         """A link of its own to the same database."""
-        return Link(self._dsn)
+        return Link(self._dsn, self.place)
 
     @property
     def is_new(self) -> bool:
@@ -309,10 +314,17 @@ class Link:
     def db(self) -> Db:
         """The connection. psycopg.OperationalError when none can be had."""
         if self._db is None or self._db.closed:
-            self._db = psycopg.connect(
-                self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS, client_encoding="utf8",
-                fallback_application_name="treatylog",
-            )  # fmt: skip
+            try:
+                self._db = psycopg.connect(
+                    self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS, client_encoding="utf8",
+                    fallback_application_name="treatylog",
+                )  # fmt: skip
+            except psycopg.ProgrammingError as error:
+                raise LogUnavailable(
+                    f"the address of the log {self.place} cannot be read: {_first_line(error)}; write "
+                    "postgresql://user@host:5432/name",
+                    place=self.place,
+                ) from None
             self._db.execute(_DURABLE)
             self._db.execute(_LIMITS)
         return self._db
@@ -347,18 +359,6 @@ class Link:
             ) from error
 
 
-def shown(dsn: str) -> str:
-    """*dsn* as it may be printed: without its password. LogUnavailable where it cannot be read."""
-    try:
-        parts = conninfo_to_dict(dsn)
-    except psycopg.ProgrammingError as error:
-        raise LogUnavailable(
-            f"the address of the database cannot be read: {_first_line(error)}; write postgresql://user@host:5432/name"
-        ) from None
-    host, port, name = (str(parts.get(key) or "") for key in ("host", "port", "dbname"))
-    return f"postgresql://{host or 'localhost'}{':' if port else ''}{port}/{name}"
-
-
 def _opened(link: Link, patience: float) -> None:
     until = time.monotonic() + patience
     while True:
@@ -372,7 +372,7 @@ def _opened(link: Link, patience: float) -> None:
                 link.close()
                 raise
             _log.warning("%s; trying again for %.0f seconds", fault.message, until - time.monotonic())
-            time.sleep(min(1.0, max(PAUSE_SECONDS, patience / 10)))
+            time.sleep(min(1.0, max(0.0, until - time.monotonic())))
         except BaseException:
             link.close()
             raise

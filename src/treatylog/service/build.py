@@ -1,18 +1,23 @@
 """The composition root: the only place that chooses a store."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
+from treatylog.errors import InvalidSetting, WrongExpectedVersion
 from treatylog.log.files import bundled, read_record
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock
+from treatylog.log.store import Clock, EventStore, TokenStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
+from treatylog.service.following import followed
 from treatylog.service.load import BUNDLED, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +30,55 @@ class Service:
     loaded: LoadReport | None
 
 
+class Store(EventStore, TokenStore, Protocol):
+    """What every store is: a log of events, and the tokens that open it."""
+
+
 @asynccontextmanager
-async def service(settings: Settings, clock: Clock, *, loading: bool = True) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, clock: Clock, *, loading: bool = True, following: bool = False
+) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
 
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
+    With *following* a log that others write to is read as it grows, and questions are answered without asking it.
     """
-    store = await SqliteStore.open(settings.path, clock=clock)
+    store = await _opened(settings, clock)
     try:
-        report, made = None, dict[str, Timeline]()
-        if loading:
-            files = read_record(settings.events or bundled())
-            by = BUNDLED if settings.events is None else f"folder {files.root}"
-            admit = admission(files)
-            report, made = await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
-        yield Service(Treaties(store, clock, made), Tokens(store, clock), settings, report)
+        report, made = await _loaded(store, settings) if loading else (None, {})
+        treaties = Treaties(store, clock, made)
+        async with followed(treaties) if following and settings.is_shared else nullcontext():
+            yield Service(treaties, Tokens(store, clock), settings, report)
     finally:
         await store.close()
+
+
+async def _opened(settings: Settings, clock: Clock) -> Store:
+    most = settings.max_waiting
+    if not settings.is_shared:
+        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most)
+    try:
+        from treatylog.log.postgres import PostgresStore
+    except ImportError as error:
+        raise InvalidSetting(
+            f"postgresql:// needs a driver that is not installed ({error}); pip install 'treatylog[postgres]'"
+        ) from None
+    return await PostgresStore.open(
+        settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
+    )
+
+
+async def _loaded(store: EventStore, settings: Settings) -> tuple[LoadReport, dict[str, Timeline]]:
+    """What loading the record did. Nodes that start together load it together: who comes second reads and goes on."""
+    files = read_record(settings.events or bundled())
+    by = BUNDLED if settings.events is None else f"folder {files.root}"
+    tries = _TRIES
+    while True:
+        admit = admission(files)
+        try:
+            return await load(store, files, recorded_by=by, admit=admit), dict(admit.timelines)
+        except WrongExpectedVersion:
+            tries -= 1
+            if not tries:
+                raise

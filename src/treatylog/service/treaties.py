@@ -1,12 +1,14 @@
 """Treaties: the service. Questions are answered from a world kept in memory; acts are judged, then appended."""
 
-from asyncio import Lock
+import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from time import monotonic
 from typing import Any
 
 from treatylog import __version__
@@ -15,6 +17,8 @@ from treatylog.domain.headline import Headline
 from treatylog.domain.prose import opened
 from treatylog.errors import (
     KnownAtInFuture,
+    LogBehind,
+    LogUnavailable,
     NotAdmitted,
     UnknownEvent,
     UnknownTerritory,
@@ -36,7 +40,11 @@ from treatylog.service.load import BUNDLED, is_reserved
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
 
+REACH_SECONDS = 5.0
+"""How long a question waits for the position that it names."""
+
 _PAGE = 1000
+_LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
 _TRIES = 5
 
@@ -65,21 +73,71 @@ class Treaties:
     def __init__(self, store: EventStore, clock: Clock, made: Mapping[str, Timeline] | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._reading = Lock()
+        self._reading = asyncio.Lock()
         self._recorded: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing(), made=made)
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
+        self._moved = asyncio.Event()
+        self._read_at = float("-inf")
+        self._is_followed = False
 
     # What there is to answer from
+
+    @property
+    def position(self) -> int:
+        """The position up to which the log was read."""
+        return len(self._recorded)
 
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
             while news := await self._store.read_all(after=len(self._recorded), limit=_PAGE):
                 self._take(news)
+            self._read_at = monotonic()
         return self._world
+
+    async def present(self) -> World:
+        """The world to answer from: as of the end of the log, or as far as it was read where it is followed."""
+        return self._world if self._is_followed else await self.refresh()
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Questions are answered from what was read already, for as long as somebody goes on reading."""
+        self._is_followed = True
+        try:
+            yield
+        finally:
+            self._is_followed = False
+
+    async def wait(self, seconds: float) -> None:
+        """Until there may be something new in the log, *seconds* at the most."""
+        await self._store.wait(seconds)
+
+    async def reach(self, position: int, seconds: float = REACH_SECONDS) -> None:
+        """Wait until the log was read up to *position*. LogBehind after *seconds*."""
+        until = monotonic() + seconds
+        while self.position < position:
+            await self.present()
+            left = until - monotonic()
+            if self.position >= position:
+                return
+            if left <= 0:
+                raise LogBehind(
+                    f"the log was read up to position {self.position} here, and {position} was asked for; ask again in "
+                    "a moment, or for a position that an answer named"
+                )
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), min(left, _LOOK_SECONDS))
+
+    async def ready(self) -> int:
+        """Where the log ends. LogUnavailable when it cannot be asked, or is followed and was not read of late."""
+        size = (await self._store.head()).size
+        since = monotonic() - self._read_at
+        if self._is_followed and size > self.position and since > REACH_SECONDS:
+            raise LogUnavailable(f"the log was last read {since:.0f} seconds ago, up to position {self.position}")
+        return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
         self._recorded.extend(news)
@@ -90,10 +148,12 @@ class Treaties:
         self._world = self._world.followed_by(
             extended(self._world.knowledge, self._streams, touched, news[-1].position)
         )
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def asked(self, question: Question) -> tuple[World, Asked]:
         """The world to answer *question* from, and its clocks resolved. KnownAtInFuture for an instant to come."""
-        world, now = await self.refresh(), self._clock()
+        world, now = await self.present(), self._clock()
         if question.known_at and question.known_at > now:
             raise KnownAtInFuture(
                 f"known_at is {question.known_at.isoformat()}, which is still to come; it is now {now.isoformat()}. "
@@ -291,7 +351,7 @@ class Treaties:
         limit: int = 100,
     ) -> answers.EventsAnswer:
         """A page of the log after a position, of one stream, party or type where asked."""
-        world = await self.refresh()
+        world = await self.present()
         code = world.knowledge.directory.resolve(party) if party else None
         found = [
             item
@@ -301,11 +361,13 @@ class Treaties:
             and (code is None or getattr(item.event, "party", None) == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
-        return answers.EventsAnswer(items=tuple(_item(item) for item in found[:limit]), next=more)
+        return answers.EventsAnswer(
+            items=tuple(_item(item) for item in found[:limit]), next=more, position=self.position
+        )
 
     async def event(self, id: str) -> answers.EventItem:
         """The event *id*. UnknownEvent when the log has none."""
-        await self.refresh()
+        await self.present()
         if id not in self._by_id:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
         return _item(self._by_id[id])
@@ -362,6 +424,7 @@ class Treaties:
             version=appended.version,
             recorded=tuple(_item(item) for item in appended.recorded),
             overtaken=moved,
+            position=self.position,
         )
 
     def _check_ids(self, key: str, new: Sequence[Event]) -> None:
