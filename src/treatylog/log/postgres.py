@@ -84,10 +84,11 @@ class PostgresStore:
     """
     An `EventStore` and `TokenStore` in PostgreSQL, which any number of processes may open at once.
 
-    Reading has a thread and a connection, and so has writing. A group of appends is one statement at READ COMMITTED,
-    which moves the head it was decided on and writes nothing where another node moved it first; then the row of the
-    head is locked, and the group decided anew. A lost connection is made again, and a group of which it is not known
-    whether it was written is looked for before it is written again.
+    Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
+    one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved
+    it first it writes nothing. Then the row of the head is locked, and the group decided on what is found. A lost
+    connection is made again, and a group of which it is not known whether it was written is looked for before it is
+    written again.
     """
 
     def __init__(self, link: "Link", *, clock: Clock, patience: float, most_waiting: int) -> None:
@@ -101,6 +102,7 @@ class PostgresStore:
             self._commit, self._writing, place=self._place, patience=patience, most_waiting=most_waiting
         )
         self._known: Ground | None = None
+        self._ended_at: int | None = None
         self._unsure: _Unsure | None = None
         self._closed = False
 
@@ -238,7 +240,7 @@ class PostgresStore:
             if group.new and len(group.new) == sum(len(one.drafts) for one in appends):
                 with suppress(UniqueViolation):  # another node was faster with the same event
                     if self._sent(appends, group):
-                        self._known = known
+                        self._known, self._ended_at = known, known.tail.frontier.size
                         return group.outcomes
             clock.rewind()
         return self._written_with_lock(appends, clock)
@@ -247,10 +249,13 @@ class PostgresStore:
         with self._writer.db.pipeline(), self._writer.db.transaction():
             self._writer.db.execute(_LOCK)
             ground = _ground(self._writer.db, appends)
+            began_at = ground.tail.frontier.size
             group = decide(appends, ground, clock)
             if group.new:
                 self._send(appends, group)
-        self._unsure, self._known = None, ground
+        self._unsure = None
+        self._known = ground if began_at == self._ended_at else None
+        self._ended_at = ground.tail.frontier.size
         return group.outcomes
 
     def _sent(self, appends: Sequence[Append], group: Group) -> bool:

@@ -47,7 +47,7 @@ async def service(
     store = await _opened(settings, clock)
     try:
         report, made = await _loaded(store, settings) if loading else (None, {})
-        treaties = Treaties(store, clock, made)
+        treaties = Treaties(store, clock, made, most_waiting=settings.max_waiting)
         async with followed(treaties) if following and settings.is_shared else nullcontext():
             yield Service(treaties, Tokens(store, clock), settings, report)
     finally:

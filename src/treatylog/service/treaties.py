@@ -3,31 +3,27 @@
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import groupby
 from time import monotonic
-from typing import Any
 
 from treatylog import __version__
-from treatylog.domain.decide import Verdict, overtaken
 from treatylog.domain.headline import Headline
 from treatylog.domain.prose import opened
 from treatylog.errors import (
     KnownAtInFuture,
     LogBehind,
     LogUnavailable,
-    NotAdmitted,
     UnknownEvent,
     UnknownTerritory,
-    WrongExpectedVersion,
 )
 from treatylog.facts.base import Capacity
-from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
+from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.treaty import Binding
-from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
+from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
@@ -36,9 +32,12 @@ from treatylog.service import answers, changes, discrepancies, leaving, listing,
 from treatylog.service.answers import Axis
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.load import BUNDLED, is_reserved
+from treatylog.service.recording import Recording, item_of, not_admitted
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
+
+MOST_WAITING = 1024
+"""How many writers may wait, unless the settings say another number."""
 
 REACH_SECONDS = 5.0
 """How long a question waits for the position that it names."""
@@ -46,7 +45,6 @@ REACH_SECONDS = 5.0
 _PAGE = 1000
 _LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,14 @@ class Treaties:
     *made* are timelines that a load has unfolded; each serves for as long as the log holds just what it was made from.
     """
 
-    def __init__(self, store: EventStore, clock: Clock, made: Mapping[str, Timeline] | None = None) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        made: Mapping[str, Timeline] | None = None,
+        *,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._reading = asyncio.Lock()
@@ -82,6 +87,7 @@ class Treaties:
         self._moved = asyncio.Event()
         self._read_at = float("-inf")
         self._is_followed = False
+        self._recording = Recording(self, store, clock, most_waiting)
 
     # What there is to answer from
 
@@ -303,7 +309,7 @@ class Treaties:
         around = Around(base.knowledge.parties_acts, base.linked(key), after.timeline(key) if treaty else None)
         for verdict in judgement(treaty, recorded, new, around):
             if verdict.admission == "refused":
-                raise _not_admitted(verdict)
+                raise not_admitted(verdict)
         return after
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
@@ -362,7 +368,7 @@ class Treaties:
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
         return answers.EventsAnswer(
-            items=tuple(_item(item) for item in found[:limit]), next=more, position=self.position
+            items=tuple(item_of(item) for item in found[:limit]), next=more, position=self.position
         )
 
     async def event(self, id: str) -> answers.EventItem:
@@ -370,7 +376,7 @@ class Treaties:
         await self.present()
         if id not in self._by_id:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
-        return _item(self._by_id[id])
+        return item_of(self._by_id[id])
 
     async def head(self) -> Head:
         """The Merkle head of the log."""
@@ -385,66 +391,16 @@ class Treaties:
     async def record(
         self, key: str, events: Sequence[Event], *, expected: int | None, recorded_by: str
     ) -> answers.AppendedAnswer:
-        """
-        Judge *events* and append all of them to the stream *key*, or none.
+        """See `Recording.record`."""
+        return await self._recording.record(key, events, expected=expected, recorded_by=recorded_by)
 
-        Without *expected* they are judged again when another writer came first, a few times at the most.
+    def knows(self, id: str) -> bool:
+        """Whether the log, as far as it was read, has an event *id*."""
+        return id in self._by_id
 
-        NotAdmitted when one contradicts the record or has no effect and does not say so; WrongExpectedVersion when the
-        stream has moved on; EventConflict when an id stands for something else. The same events again change nothing.
-        """
-        tries = 1 if expected is not None else _TRIES
-        while True:
-            try:
-                return await self._record(key, events, expected, recorded_by)
-            except WrongExpectedVersion:
-                tries -= 1
-                if not tries:
-                    raise
-
-    async def _record(
-        self, key: str, events: Sequence[Event], expected: int | None, recorded_by: str
-    ) -> answers.AppendedAnswer:
-        world = await self.refresh()
-        new = [event for event in events if event.id not in self._by_id]
-        moved: tuple[str, ...] = ()
-        recorded = [item.event for item in self._streams.get(key, ())]
-        judged_at = len(recorded)
-        if new:
-            check_version(key, expected=expected, actual=judged_at)
-            _check_done(new, self._clock().astimezone(UTC).date() + timedelta(days=1))
-            self._check_ids(key, new)
-            check_references(world, key, new, recorded)
-            moved = self._judge(world, key, recorded, new)
-        version = judged_at if expected is None else expected
-        appended = await self._store.append(key, events, expected=version, recorded_by=recorded_by)
-        await self.refresh()
-        return answers.AppendedAnswer(
-            treaty=key,
-            version=appended.version,
-            recorded=tuple(_item(item) for item in appended.recorded),
-            overtaken=moved,
-            position=self.position,
-        )
-
-    def _check_ids(self, key: str, new: Sequence[Event]) -> None:
-        """A later release of the record may come to use any id of its own kind, so nobody else does in its streams."""
-        if not any(item.recorded_by == BUNDLED for item in self._streams.get(key, ())):
-            return
-        for event in new:
-            if is_reserved(event.id):
-                says = f"the id '{event.id}' is kept for the bundled record; give it another name, or leave the id out"
-                raise NotAdmitted(says, reason="reserved-id", admission="refused", event=event.id)
-
-    def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
-        """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
-        treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new])))
-        made = after.timeline(key) if treaty else None
-        around = Around(world.knowledge.parties_acts, world.linked(key), made)
-        for verdict in judgement(treaty, recorded, new, around):
-            raise _not_admitted(verdict)
-        return tuple(dict.fromkeys(_overtaken(world, after, key)))
+    def stream(self, key: str) -> Sequence[RecordedEvent]:
+        """What was read of the stream *key*."""
+        return self._streams.get(key, ())
 
 
 def _at(question: Question, end: date | datetime) -> Question:
@@ -452,13 +408,6 @@ def _at(question: Question, end: date | datetime) -> Question:
     if isinstance(end, datetime):
         return replace(question, known_at=end)
     return replace(question, public_on=end)
-
-
-def _not_admitted(verdict: Verdict) -> NotAdmitted:
-    return NotAdmitted(
-        f"event '{verdict.act}' is not admitted: {verdict.says}", reason=verdict.reason or "not-admitted",
-        admission=verdict.admission, event=verdict.act,
-    )  # fmt: skip
 
 
 def _stream(event: Event) -> str:
@@ -484,36 +433,3 @@ def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str])
 
 def _any_of(parties: Sequence[str]) -> str:
     return " or ".join(parties) if len(parties) < 3 else "any party here"
-
-
-def _overtaken(world: World, after: World, key: str) -> Iterable[str]:
-    """The acts on record with an effect in *world* and none *after* it, under every treaty on which *key* bears."""
-    for one in world.knowledge.treaties:
-        if key == PARTIES_STREAM or key in world.upstream(one):
-            was, now = world.timeline(one), after.timeline(one)
-            on_record = {act.id for act in now.acts}
-            yield from (act for act in overtaken(was.history, now.history) if act in on_record)
-
-
-def _check_done(events: Sequence[Event], latest: date) -> None:
-    """An act lies in the past; *latest* leaves a day for the time zones ahead of UTC."""
-    for event in events:
-        if any(day > latest for day in _days_of(event)):
-            says = f"event '{event.id}' is dated later than today; record an act when it has been done"
-            raise NotAdmitted(says, reason="not-yet-done", admission="refused", event=event.id)
-
-
-def _days_of(event: Event) -> Iterable[date]:
-    if isinstance(event, Corrected | Annulled):
-        yield event.on
-    act = event.replacement if isinstance(event, Corrected) else event
-    if isinstance(act, LegalAct):
-        yield act.on.first
-
-
-def _item(item: RecordedEvent) -> answers.EventItem:
-    event: dict[str, Any] = event_json(item.event)
-    return answers.EventItem(
-        position=item.position, stream=item.stream, version=item.version, recorded_at=item.recorded_at,
-        recorded_by=item.recorded_by, leaf_hash=item.leaf_hash, event=event,
-    )  # fmt: skip

@@ -28,7 +28,7 @@ def test_a_db_is_a_path_or_a_sqlite_url(db: str, path: str) -> None:
 
 def test_a_store_that_is_not_there_is_named() -> None:
     """The error says what may be given instead."""
-    with pytest.raises(InvalidSetting, match="mysql://' is no store .* postgresql://"):
+    with pytest.raises(InvalidSetting, match=r"mysql://' is no store .* postgresql://"):
         _ = Settings.given(db="mysql://h/d").path
 
 
