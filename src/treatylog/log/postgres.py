@@ -19,7 +19,7 @@ from treatylog.log.committer import MOST_WAITING, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, streams
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, recorded_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -456,7 +456,7 @@ def _verified(db: Db, place: str) -> Any:
 
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
-    return [recorded_of(row) for row in db.execute(query, values).fetchall()]
+    return [RecordedEvent.stored(row) for row in db.execute(query, values).fetchall()]
 
 
 def _tail(db: Db) -> Tail:

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from treatylog.errors import InvalidEvent, LogCorrupt
-from treatylog.facts.event import Event, parse_event
 from treatylog.log.merkle import Frontier
 from treatylog.log.store import (
     Draft,
     Entry,
     RecordedEvent,
+    Row,
     Tail,
     Token,
     corrupt,
@@ -20,8 +19,6 @@ from treatylog.log.store import (
 
 COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 """The columns of an event, in the order of a `Row`."""
-
-Row = tuple[int, str, int, str, str, str, bytes]
 
 
 def row_of(entry: RecordedEvent, item: Draft) -> Row:
@@ -35,13 +32,6 @@ def row_of(entry: RecordedEvent, item: Draft) -> Row:
         item.body.decode(),
         bytes.fromhex(entry.leaf_hash),
     )
-
-
-def recorded_of(row: Row) -> RecordedEvent:
-    """The event that is stored in *row*. LogCorrupt where it cannot be read."""
-    position, stream, version, recorded_at, recorded_by, body, leaf = row
-    instant = stored_instant(position, recorded_at)
-    return RecordedEvent(position, stream, version, instant, recorded_by, _event(position, body), leaf.hex())
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
@@ -74,14 +64,3 @@ def token_of(row: tuple[str, str, str, str]) -> Token:
         return Token(name, scope, digest, datetime.fromisoformat(created_at))
     except ValueError as error:
         raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
-
-
-def _event(position: int, body: str) -> Event:
-    try:
-        return parse_event(body)
-    except InvalidEvent as fault:
-        raise LogCorrupt(
-            f"position {position}: the stored event cannot be read ({fault}); upgrade treatylog if a newer one wrote "
-            "it, else run `treatylog verify`",
-            position=position,
-        ) from fault

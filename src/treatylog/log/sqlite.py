@@ -16,7 +16,7 @@ from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryA
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, recorded_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.store import (
     Appended,
@@ -44,6 +44,7 @@ _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY pos
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
+_CHANGE = "PRAGMA data_version"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
@@ -101,6 +102,8 @@ class SqliteStore:
         self._clock = clock
         self._patience = patience
         self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._known: Ground | None = None
+        self._change: tuple[int] | None = None
         self._closed = False
 
     @classmethod
@@ -201,16 +204,32 @@ class SqliteStore:
     def _commit(self, appends: Sequence[Append]) -> list[Outcome]:
         try:
             with _transaction(self._db, "IMMEDIATE") as db:
-                group = decide(appends, _ground(db, appends), self._clock)
+                ground = self._ground(db, appends)
+                group = decide(appends, ground, self._clock)
                 if group.new:
                     db.executemany(_INSERT, [row_of(entry, item) for entry, item in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            self._known = ground
             return group.outcomes
         except sqlite3.DatabaseError as error:
             fault = _fault(self._place, error, _NOT_WRITTEN)
             if isinstance(fault, LogUnavailable) and _is_busy(error):
                 raise TryAgain(fault) from error
             raise fault from error
+
+    def _ground(self, db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
+        """What *appends* stand on: as the last group left it, unless another process has written since."""
+        known, self._known = self._known, None
+        change = db.execute(_CHANGE).fetchone()
+        if known is None or change != self._change:
+            known = Ground(_tail(db), {}, {})
+        self._change = change
+        known.versions |= {stream: _version(db, stream) for stream in streams(appends) if stream not in known.versions}
+        known.stored = {
+            id: Stored(position, stream, body.encode())
+            for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
+        }
+        return known
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
@@ -318,7 +337,7 @@ def _is_busy(error: BaseException | None) -> bool:
 
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
-        return [recorded_of(row) for row in rows]
+        return [RecordedEvent.stored(row) for row in rows]
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:
@@ -346,15 +365,6 @@ def _is_utf8(data: bytes) -> bool:
 
 def _version(db: sqlite3.Connection, stream: str) -> int:
     return cast(int, db.execute(_VERSION, (stream,)).fetchone()[0])
-
-
-def _ground(db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
-    versions = {stream: _version(db, stream) for stream in streams(appends)}
-    stored = {
-        id: Stored(position, stream, body.encode())
-        for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
-    }
-    return Ground(_tail(db), versions, stored)
 
 
 def _tail(db: sqlite3.Connection) -> Tail:

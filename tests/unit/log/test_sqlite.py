@@ -242,7 +242,7 @@ class TestADamagedLog:
             raw.execute("UPDATE event SET body = replace(body, 'statement_made', 'star_wars_begun') WHERE position = 2")
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 2: the stored event cannot be read .*upgrade treatylog"):
-            await store.read("inf")
+            _ = [entry.event for entry in await store.read("inf")]
         await store.close()
 
     @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ class TestADamagedLog:
         async with opened(log) as store:
             raw.execute("DROP TABLE event")
             with pytest.raises(LogCorrupt, match=r"no such table: event; run `treatylog verify` and restore a backup"):
-                await store.read("inf")
+                _ = [entry.recorded_at for entry in await store.read("inf")]
 
     async def test_names_a_token_whose_time_cannot_be_read(self, log: Path, raw: sqlite3.Connection) -> None:
         """Tokens are not hashed, but a broken one is not a crash."""
