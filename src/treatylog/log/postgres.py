@@ -23,6 +23,7 @@ from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
+    Draft,
     Head,
     RecordedEvent,
     Stored,
@@ -50,20 +51,23 @@ _REMOVE_TOKEN = "DELETE FROM token WHERE name = %s"
 
 _LOCK = "SELECT FROM head FOR UPDATE"
 _VERSIONS = "SELECT stream, max(version) FROM event WHERE stream = ANY (%s) GROUP BY stream"
-_STORED = "SELECT id, position, stream, body FROM event WHERE id = ANY (%s)"
+_STORED = b"SELECT id, position, stream, body FROM event WHERE id = ANY (%s)"
+_STORED_ONE = b"SELECT id, position, stream, body FROM event WHERE id = %s"
 _LEAF = "SELECT leaf FROM event WHERE position = %s"
-_WRITE = f"""
+_WRITE = """
     WITH ours AS (SELECT size FROM head WHERE size = %s FOR UPDATE),
     added AS (
-        INSERT INTO event ({COLUMNS}, id, type, party, legal_date)
-        SELECT new.* FROM ours, unnest(
-            %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[],
-            %s::text[], %s::text[], %s::text[], %s::text[]
-        ) AS new
+        INSERT INTO event ({columns}, id, type, party, legal_date) SELECT {new}
     ),
     moved AS (UPDATE head SET size = %s, frontier = %s FROM ours WHERE head.size = ours.size RETURNING head.size)
-    SELECT pg_notify('{CHANNEL}', size::text) FROM moved
-""".encode()
+    SELECT pg_notify('{channel}', size::text) FROM moved
+"""
+_ONE = "%s::bigint, %s, %s::bigint, %s, %s, %s, %s::bytea, %s, %s, %s, %s FROM ours"
+_MANY = """new.* FROM ours, unnest(
+    %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[],
+    %s::text[], %s::text[], %s::text[], %s::text[]
+) AS new"""
+_WRITE_ONE, _WRITE_MANY = (_WRITE.format(columns=COLUMNS, channel=CHANNEL, new=new).encode() for new in (_ONE, _MANY))
 """Every new event and the head, where the head is still the one they were decided on: a row; else nothing, and none."""
 
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
@@ -269,8 +273,8 @@ class PostgresStore:
         outcomes = {id(one): outcome for one, outcome in zip(appends, group.outcomes, strict=True)}
         self._unsure = _Unsure(appends, outcomes, last.position, bytes.fromhex(last.leaf_hash))
         frontier = group.tail.frontier
-        values = (first.position - 1, *_columns(group), frontier.size, frontier.to_bytes())
-        return self._writer.db.execute(_WRITE, values)
+        query, new = (_WRITE_ONE, _cells(*group.new[0])) if first is last else (_WRITE_MANY, _columns(group))
+        return self._writer.db.execute(query, (first.position - 1, *new, frontier.size, frontier.to_bytes()))
 
     # The others
 
@@ -427,19 +431,22 @@ def _ground(db: Db, appends: Sequence[Append]) -> Ground:
 
 
 def _stored(db: Db, appends: Sequence[Append]) -> dict[str, Stored]:
-    return _by_id(db.execute(_STORED, (ids(appends),)))
+    names = ids(appends)
+    return _by_id(db.execute(_STORED_ONE, names) if len(names) == 1 else db.execute(_STORED, (names,)))
 
 
 def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
     return {id: Stored(position, stream, body.encode()) for id, position, stream, body in rows}
 
 
+def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
+    """The row of an event, with the copies out of its body."""
+    return (*row_of(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
+
+
 def _columns(group: Group) -> Iterator[list[Any]]:
     """The new rows of *group*, column by column."""
-    for column in zip(*(row_of(entry, item) for entry, item in group.new), strict=True):
-        yield list(column)
-    for name in ("id", "type", "party", "on"):
-        yield [item.content.get(name) for _, item in group.new]
+    return map(list, zip(*(_cells(entry, item) for entry, item in group.new), strict=True))
 
 
 def _verified(db: Db, place: str) -> Any:
