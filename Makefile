@@ -24,8 +24,8 @@ run: $(VENV)/.run ## Install, load the bundled record and serve it on HOST:PORT
 
 install: $(VENV)/.test ## Install what the tests need, and run nothing
 
-test: lint types ## Install and pass the whole suite
-	$(BIN)/python -m pytest
+test: lint types ## Install and pass the whole suite, on every core
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 properties: $(VENV)/.test ## Try every property on ten thousand new examples; takes an hour or more
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full

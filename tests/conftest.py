@@ -5,8 +5,13 @@ Ordinarily the same eighty examples at every run, so that a red run is red again
 each property, with no limit of time: ``pytest tests/properties --hypothesis-profile=full``.
 """
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from postgres import NAMED, Missing, Server, binaries, required
 
 settings.register_profile("ordinary", max_examples=80, deadline=None, derandomize=True)
 settings.register_profile(
@@ -20,3 +25,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--hypothesis-profile") == "full":
         for item in items:
             item.add_marker(pytest.mark.timeout(0))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A database of PostgreSQL, by its address. The test is skipped where there is none, or fails where it must be."""
+    if named := os.environ.get(NAMED):
+        yield named
+        return
+    try:
+        server = Server(binaries())
+    except Missing as missing:
+        required(missing)
+        raise
+    try:
+        yield server.dsn
+    finally:
+        server.remove()

@@ -178,6 +178,18 @@ class InvalidKey(TreatylogError):
     code = "invalid-key"
 
 
+class LogBusy(LogUnavailable):
+    """More appends wait than the log takes at once. Nothing was written; in a moment there is room again."""
+
+    code = "log-busy"
+
+
+class LogBehind(LogUnavailable):
+    """A position of the log that was asked for and has not been read here yet. In a moment it may be."""
+
+    code = "log-behind"
+
+
 class InvalidFile(TreatylogError):
     """A file of an events folder that is missing, empty, too large, or not clean UTF-8 text in whole lines."""
 

@@ -1,7 +1,7 @@
 """Every store the contract is held against. A new store is one more entry in STORES."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +9,7 @@ from typing import Protocol
 import pytest
 import pytest_asyncio
 
+from postgres import schema
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock, EventStore, TokenStore
 
@@ -22,18 +23,32 @@ class Store(EventStore, TokenStore, Protocol):
 Opener = Callable[[Clock], Awaitable[Store]]
 
 
-def sqlite_in_memory(_folder: Path) -> Opener:
+@contextmanager
+def sqlite_in_memory(_request: pytest.FixtureRequest) -> Iterator[Opener]:
     """A new log in memory with each opening."""
-    return lambda clock: SqliteStore.open(":memory:", clock=clock)
+    yield lambda clock: SqliteStore.open(":memory:", clock=clock)
 
 
-def sqlite_on_disk(folder: Path) -> Opener:
+@contextmanager
+def sqlite_on_disk(request: pytest.FixtureRequest) -> Iterator[Opener]:
     """The same file with each opening."""
-    return lambda clock: SqliteStore.open(folder / "log.db", clock=clock)
+    folder: Path = request.getfixturevalue("tmp_path")
+    yield lambda clock: SqliteStore.open(folder / "log.db", clock=clock)
 
 
-LASTING = {"sqlite-on-disk": sqlite_on_disk}
-STORES = {"sqlite-in-memory": sqlite_in_memory, **LASTING}
+@contextmanager
+def in_postgres(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """The same schema of a database with each opening."""
+    from treatylog.log.postgres import PostgresStore
+
+    with schema(request.getfixturevalue("postgres")) as dsn:
+        yield lambda clock: PostgresStore.open(dsn, clock=clock)
+
+
+Place = Callable[[pytest.FixtureRequest], AbstractContextManager[Opener]]
+
+LASTING: dict[str, Place] = {"sqlite-on-disk": sqlite_on_disk, "postgres": in_postgres}
+STORES: dict[str, Place] = {"sqlite-in-memory": sqlite_in_memory, **LASTING}
 
 
 class Ticking:
@@ -65,17 +80,19 @@ async def _opened_by(opener: Opener) -> AsyncIterator[Opener]:
 
 
 @pytest_asyncio.fixture(params=STORES)
-async def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opener]:
+async def open_store(request: pytest.FixtureRequest) -> AsyncIterator[Opener]:
     """Opens a store with the clock given; every store opened is closed at the end."""
-    async with _opened_by(STORES[request.param](tmp_path)) as opener:
-        yield opener
+    with STORES[request.param](request) as place:
+        async with _opened_by(place) as opener:
+            yield opener
 
 
 @pytest_asyncio.fixture(params=LASTING)
-async def open_lasting(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opener]:
+async def open_lasting(request: pytest.FixtureRequest) -> AsyncIterator[Opener]:
     """Like `open_store`, for stores that outlive their closing: each opening opens the same log."""
-    async with _opened_by(LASTING[request.param](tmp_path)) as opener:
-        yield opener
+    with LASTING[request.param](request) as place:
+        async with _opened_by(place) as opener:
+            yield opener
 
 
 @pytest.fixture

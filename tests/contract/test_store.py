@@ -12,6 +12,8 @@ import pytest
 
 from treatylog.errors import EventConflict, LogUnavailable, WrongExpectedVersion
 from treatylog.facts.event import Event, event_json, parse_event
+from treatylog.log.files import bundled, read_record
+from treatylog.log.merkle import canonical
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, Token, TokenStore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -566,3 +568,123 @@ class TestTokens:
         await first.add_token(self.TOKEN)
         await first.close()
         assert await (await open_lasting(clock)).tokens() == [self.TOKEN]
+
+
+def kinds() -> list[Any]:
+    """One event of each kind, from the bundled record: what every store must be able to keep."""
+    found: dict[str, Event] = {}
+    for stream in read_record(bundled()).streams:
+        for line in stream.lines:
+            found.setdefault(line.event.type, line.event)
+    return [pytest.param(event, id=name) for name, event in sorted(found.items())]
+
+
+WORDS = {
+    "nul": "a\0b",
+    "control": "".join(map(chr, range(1, 32))),
+    "quotes": "'\"`\\ %s %(name)s ? :1 $1 {}",
+    "beyond-the-plane": "\U0001d518 \U0001f54a\ufe0f \U0001f469\u200d\u2696\ufe0f",
+    "right-to-left": "\u202e\u05e1\u05e2\u05d9\u05e3\u202c",
+    "decomposed": "e\u0301 and é stay two",
+    "separators": "\u2028\u2029\u0085",
+    "not-a-character": "\uffff\ufffe",
+    "blank": "   ",
+    "long": "x" * 3900,
+}
+
+
+class TestEveryKindOfEvent:
+    @pytest.mark.parametrize("event", kinds())
+    async def test_comes_back_as_it_was_recorded(self, store: Store, event: Event) -> None:
+        """Every field, in the bytes that were hashed."""
+        await store.append(event.treaty, [event], expected=0, recorded_by="curator")
+        (read,) = await store.read(event.treaty)
+        assert read.event == event
+        assert canonical(event_json(read.event)) == canonical(event_json(event))
+        assert await store.verify() == await store.head()
+
+    @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS.keys())
+    async def test_keeps_every_text_that_json_can_hold(self, store: Store, text: str) -> None:
+        """What an event says is not changed by where it is kept."""
+        await store.append("inf", [statement(1, text=f"Said: {text}.")], expected=0, recorded_by="curator")
+        (read,) = await store.read("inf")
+        assert event_json(read.event)["text"] == f"Said: {text}."
+        assert (await store.verify()).size == 1
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", ["a", "é", "a b", "%", "A", "a" * 500, "📜", "'"])
+    async def test_of_streams_and_recorders_are_told_apart_to_the_letter(self, store: Store, name: str) -> None:
+        """No store folds case, trims or normalises."""
+        others = [name.swapcase() + "x", f" {name}", f"{name} "]
+        for number, stream in enumerate([name, *others]):
+            await store.append(stream, [statement(number)], expected=0, recorded_by=stream)
+        assert [(entry.stream, entry.recorded_by) for entry in await store.read(name)] == [(name, name)]
+        assert [entry.stream for entry in await store.read_all()] == [name, *others]
+
+    @pytest.mark.parametrize(("stream", "recorded_by"), [("a\0", "x"), ("a", "x\0")])
+    async def test_with_nul_are_refused(self, store: Store, stream: str, recorded_by: str) -> None:
+        """PostgreSQL has no such text, so no store takes it."""
+        with pytest.raises(ValueError, match="NUL"):
+            await store.append(stream, [statement(1)], expected=0, recorded_by=recorded_by)
+        assert await store.head() == EMPTY
+
+
+class TestAppendingTogether:
+    async def test_each_hears_of_its_own_append(self, store: Store) -> None:
+        """What waits together is written together, and fails by itself."""
+        await store.append("inf", [statement(1)], expected=0, recorded_by="curator")
+        outcomes = await asyncio.gather(
+            store.append("inf", [statement(2)], expected=1, recorded_by="a"),
+            store.append("inf", [statement(3)], expected=1, recorded_by="b"),
+            store.append("inf", [statement(1, text="Stays.")], expected=None, recorded_by="c"),
+            store.append("npt", [statement(4, treaty="npt")], expected=0, recorded_by="d"),
+            store.append("inf", [statement(1)], expected=0, recorded_by="e"),
+            return_exceptions=True,
+        )
+        assert [type(outcome).__name__ for outcome in outcomes] == [
+            "Appended", "WrongExpectedVersion", "EventConflict", "Appended", "Appended",
+        ]  # fmt: skip
+        assert [entry.recorded_by for entry in await store.read_all()] == ["curator", "a", "d"]
+
+    async def test_a_retry_that_overlaps_its_first_try_writes_once(self, store: Store) -> None:
+        """The id of an event is what makes it one."""
+        batch = statements(1, 5)
+        outcomes = await asyncio.gather(
+            *(store.append("inf", batch, expected=0, recorded_by="curator") for _ in range(4))
+        )
+        assert sorted(len(outcome.recorded) for outcome in outcomes) == [0, 0, 0, 5]
+
+    async def test_ids_reused_for_other_acts_are_refused_wherever_they_come_from(self, store: Store) -> None:
+        """Of two writers at once the first is recorded, in whichever stream."""
+        outcomes = await asyncio.gather(
+            store.append("inf", [statement(1)], expected=0, recorded_by="a"),
+            store.append("npt", [statement(1)], expected=0, recorded_by="b"),
+            return_exceptions=True,
+        )
+        assert [type(outcome).__name__ for outcome in outcomes] == ["Appended", "EventConflict"]
+        assert (await store.verify()).size == 1
+
+    async def test_is_in_the_order_of_asking(self, store: Store) -> None:
+        """Who came first stands first."""
+        await asyncio.gather(
+            *(store.append("inf", [statement(n)], expected=None, recorded_by=f"{n}") for n in range(1, 101))
+        )
+        assert [entry.recorded_by for entry in await store.read("inf")] == [f"{n}" for n in range(1, 101)]
+
+    async def test_a_batch_of_thousands_and_single_ones_share_a_log(self, store: Store) -> None:
+        """A large append does not tear a small one apart."""
+        await asyncio.gather(
+            store.append("import", [statement(n, treaty="npt") for n in range(3000)], expected=0, recorded_by="x"),
+            *(store.append("inf", [statement(n)], expected=None, recorded_by="y") for n in range(1, 30)),
+        )
+        assert (await store.version("import"), await store.version("inf")) == (3000, 29)
+        assert (await store.verify()).size == 3029
+
+
+class TestWaiting:
+    async def test_is_no_longer_than_was_said(self, store: Store) -> None:
+        """It is a hint, and never an error."""
+        await asyncio.wait_for(store.wait(0.05), 5)
+        await store.close()
+        await asyncio.wait_for(store.wait(0.05), 5)

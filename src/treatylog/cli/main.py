@@ -38,9 +38,12 @@ DEBUG = "TREATYLOG_DEBUG"
 Treaty = Annotated[str, Parameter(help="The treaty's key, as listed by `treatylog treaties`.")]
 Party = Annotated[str, Parameter(help="The party's code or name: USA, 'United States'.")]
 Db = Annotated[
-    str | None, Parameter(help="The log: a path, or sqlite:///path. Without it (or TREATYLOG_DB), in memory.")
+    str | None,
+    Parameter(help="The log: a path, sqlite:///path, or postgresql://… Without it (or TREATYLOG_DB), in memory."),
 ]
-KeptDb = Annotated[str | None, Parameter(help="The log: a path, or sqlite:///path. By default TREATYLOG_DB.")]
+KeptDb = Annotated[
+    str | None, Parameter(help="The log: a path, sqlite:///path, or postgresql://… By default TREATYLOG_DB.")
+]
 Events = Annotated[
     Path | None, Parameter(help="The events folder. Without it (or TREATYLOG_EVENTS), the bundled record.")
 ]
@@ -593,23 +596,28 @@ async def serve(
     host: Annotated[str | None, Parameter(help="The address to listen on. By default 127.0.0.1.")] = None,
     port: Annotated[int | None, Parameter(help="The port to listen on; 0 takes a free one. By default 8080.")] = None,
     signing_key: SigningKey = None,
+    workers: Annotated[
+        int | None, Parameter(help="How many processes answer; more than one needs PostgreSQL. By default 1.")
+    ] = None,
 ) -> None:
     """Load the record into the log and serve it over HTTP, until interrupted."""
     from treatylog.cli.clocks import now
     from treatylog.cli.console import line
     from treatylog.cli.render import loaded
     from treatylog.http.app import serve as serving
+    from treatylog.http.workers import serve as serving_together
     from treatylog.service.settings import Settings
 
-    settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key)
-    log = f"log {settings.path}" if settings.db else "log in memory, gone when it ends"
+    settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key, workers=workers)
+    settings.check_workers()
+    log = f"log {settings.place}" if settings.db else "log in memory, gone when it ends"
 
     def announce(address: str, report: "LoadReport") -> None:
         for said in loaded(report):
             line(said)
         line(f"treatylog: serving {address}/ (position {report.position}, {log})")
 
-    await serving(settings, now, announce=announce)
+    await (serving if settings.workers == 1 else serving_together)(settings, now, announce=announce)
 
 
 # Tokens

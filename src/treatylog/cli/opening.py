@@ -45,7 +45,7 @@ async def reading(db: str | None, events: Path | None, signing_key: Path | None 
     settings = settings.model_copy(update={"db": None}) if events else settings
     in_memory = settings.path in _MEMORY
     if not in_memory:
-        check_there(settings.path)
+        _check_place(settings)
     async with service(settings, now, loading=in_memory, judging=settings.events is not None) as opened:
         yield opened
 
@@ -55,7 +55,7 @@ async def answering(db: str | None, events: Path | None, signing_key: Path | Non
     """As `reading`, from a log that holds something. EmptyLog otherwise."""
     async with reading(db, events, signing_key) as opened:
         if not (await opened.treaties.head()).size:
-            raise _empty(opened.settings.path, "holds nothing")
+            raise _empty(opened.settings.place, "holds nothing")
         yield opened
 
 
@@ -89,7 +89,7 @@ async def keeping(db: str | None, *, must_exist: bool = False) -> AsyncIterator[
     """The service over the log at *db* as it is; a new one, unless it *must_exist*."""
     settings = kept(db)
     if must_exist:
-        check_there(settings.path)
+        _check_place(settings)
     async with service(settings, now, loading=False) as opened:
         yield opened
 
@@ -118,6 +118,12 @@ def headline_of(word: str) -> Headline:
         hint = did_you_mean(suggestions(word, words))
         raise UnknownHeadline(f"'{word}' is no headline; they are {', '.join(words)}.{hint}")
     return Headline(word)
+
+
+def _check_place(settings: Settings) -> None:
+    """As `check_there`, for a log in a file."""
+    if not settings.is_shared:
+        check_there(settings.path)
 
 
 def check_there(path: str) -> None:

@@ -6,9 +6,10 @@ import gc
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from typing import Any
 
 from aiohttp import web
 
@@ -63,16 +64,35 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
 
     CannotListen says why an address cannot be had. Requests under way get half a second to finish.
     """
+    async with _started(settings, clock, loading=True) as (runner, report):
+        with listening_at(settings):
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        async with told_to_stop() as stop:
+            gc.freeze()  # what was loaded stays; later collections need not look at it
+            assert report is not None
+            announce(_address(runner), report)
+            await stop.wait()
+
+
+async def serve_on(listener: socket.socket, settings: Settings, clock: Clock, *, ready: Callable[[], None]) -> None:
+    """As `serve`, on a *listener* that others may share, with nothing to load; *ready* is told once it answers."""
+    async with _started(settings, clock, loading=False) as (runner, _):
+        await web.SockSite(runner, listener).start()
+        async with told_to_stop() as stop:
+            gc.freeze()
+            ready()
+            await stop.wait()
+
+
+@asynccontextmanager
+async def _started(
+    settings: Settings, clock: Clock, *, loading: bool
+) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
-        service(settings, clock) as opened,
+        service(settings, clock, loading=loading, following=True) as opened,
         listening(build_app(opened, clock), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
     ):
-        await _listen(runner, settings)
-        async with _told_to_stop() as stop:
-            gc.freeze()  # what was loaded stays; later collections need not look at it
-            assert opened.loaded is not None
-            announce(_address(runner), opened.loaded)
-            await stop.wait()
+        yield runner, opened.loaded
 
 
 async def _openapi(request: web.Request) -> web.StreamResponse:
@@ -94,7 +114,8 @@ async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
 
 
 @asynccontextmanager
-async def _told_to_stop() -> AsyncIterator[asyncio.Event]:
+async def told_to_stop() -> AsyncIterator[asyncio.Event]:
+    """An event that is set by SIGINT or SIGTERM."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
     for number in signals:
@@ -106,9 +127,11 @@ async def _told_to_stop() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def _listen(runner: web.BaseRunner, settings: Settings) -> None:
+@contextmanager
+def listening_at(settings: Settings) -> Iterator[None]:
+    """CannotListen where the address that *settings* name cannot be had."""
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield
     except (OSError, UnicodeError) as fault:
         raise CannotListen(f"cannot listen on {settings.host}:{settings.port}: {_reason(fault)}") from fault
 
@@ -127,5 +150,10 @@ def _reason(fault: Exception) -> str:
 
 
 def _address(runner: web.BaseRunner) -> str:
-    host, port = runner.addresses[0][:2]
+    return address_of(runner.addresses[0])
+
+
+def address_of(name: Sequence[Any]) -> str:
+    """The URL of a socket by its *name*."""
+    host, port = name[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -15,6 +15,8 @@ from treatylog.errors import (
     InvalidEvent,
     InvalidInstant,
     KnownAtInFuture,
+    LogBehind,
+    LogBusy,
     LogUnavailable,
     NotAdmitted,
     TreatylogError,
@@ -31,7 +33,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import JSON, RECEIPT, TEXT, prefers_text
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, NoQuery, Query, address
+from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -54,7 +56,7 @@ _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
     faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
     UnknownSource, UnknownEvent, UnknownProvision, UnknownTerritory, NotAdmitted, WrongExpectedVersion, EventConflict,
-    LogUnavailable,
+    LogUnavailable, LogBusy,
 )  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def get(
     def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                asking = _asking(request, query)
+                asking = await _asking(request, query)
                 if isinstance(asking.query, ClockQuery) and asking.query.receipt:
                     question = address(request.path, request.query)
                     return _kept(await asking.proofs.receipt(question, lambda now: run(asking.at(now)), asking.now))
@@ -143,9 +145,10 @@ def get(
 
         clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
         log = (LogUnavailable,) if stored else ()
+        behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
-            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log), handler,
-            has_text=text is not None, stored=stored, run=run,
+            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
+            handler, has_text=text is not None, stored=stored, run=run,
         )  # fmt: skip
 
     return operation
@@ -173,9 +176,13 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
     return operation
 
 
-def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
-    app = request.app
-    return Asking(app[SERVICE].treaties, request.match_info, query.read(request.query), app[CLOCK], app[PROOFS])
+async def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
+    """The question, once the log was read up to the position that it names."""
+    app, asked = request.app, query.read(request.query)
+    treaties = app[SERVICE].treaties
+    if isinstance(asked, LogQuery) and asked.min_position:
+        await treaties.reach(asked.min_position)
+    return Asking(treaties, request.match_info, asked, app[CLOCK], app[PROOFS])
 
 
 async def _writing(request: web.Request, scope: Scope) -> Writing:

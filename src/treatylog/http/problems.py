@@ -21,6 +21,8 @@ from treatylog.errors import (
     InvalidPair,
     InvalidRange,
     KnownAtInFuture,
+    LogBehind,
+    LogBusy,
     LogCorrupt,
     LogUnavailable,
     NotAdmitted,
@@ -39,6 +41,7 @@ from treatylog.http import faults
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:treatylog:problem:"
 RETRY_SECONDS = 5
+SOON_SECONDS = 1
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +87,8 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        LogBehind: Kind(503, "The log is not read so far yet"),
+        LogBusy: Kind(503, "Too many appends wait"),
         LogUnavailable: Kind(503, "The log cannot be used at present"),
     }
 )
@@ -243,6 +248,8 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
+        case LogBehind() | LogBusy():
+            return {"Retry-After": str(SOON_SECONDS)}
         case LogUnavailable():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}

@@ -114,7 +114,19 @@ class NoQuery(Query):
     """No parameters."""
 
 
-class SizeQuery(Query):
+class LogQuery(Query):
+    """How far the log must have been read."""
+
+    min_position: Annotated[int, _number(0, MOST_POSITION)] = Field(
+        default=0,
+        ge=0,
+        le=MOST_POSITION,
+        description="Wait, 5 seconds at the most, until the log was read up to this position; the `position` of an "
+        "answer. It lets one read on any node what was written on another.",
+    )
+
+
+class SizeQuery(LogQuery):
     """Under which head of the log."""
 
     size: Annotated[int, _number(1, MOST_POSITION)] | None = Field(
@@ -122,7 +134,7 @@ class SizeQuery(Query):
     )
 
 
-class SpanQuery(Query):
+class SpanQuery(LogQuery):
     """Between which heads of the log."""
 
     from_: Annotated[int, _number(0, MOST_POSITION)] = Field(
@@ -133,7 +145,7 @@ class SpanQuery(Query):
     )
 
 
-class ClockQuery(Query):
+class ClockQuery(LogQuery):
     """The three clocks."""
 
     on: ExactDay | None = Field(
@@ -264,7 +276,7 @@ class DiscrepanciesQuery(PageQuery):
     kind: Kind | None = Field(default=None, description="Only those of this kind.")
 
 
-class EventsQuery(Query):
+class EventsQuery(LogQuery):
     """Which events of the log."""
 
     treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(

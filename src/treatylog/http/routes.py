@@ -19,6 +19,7 @@ from treatylog.http.query import (
     DiffQuery,
     DiscrepanciesQuery,
     EventsQuery,
+    LogQuery,
     NoQuery,
     NoticeQuery,
     PageQuery,
@@ -188,14 +189,14 @@ async def list_events(asking: Asking[EventsQuery]) -> answers.EventsAnswer:
     """The log by position, page by page."""
     query = asking.query
     if query.treaty not in (None, PARTIES_STREAM):
-        (await asking.treaties.refresh()).stream(query.treaty)
+        (await asking.treaties.present()).stream(query.treaty)
     return await asking.treaties.events(
         treaty=query.treaty, party=query.party, type=query.type, after=query.after, limit=query.limit
     )
 
 
-@get("/v1/events/{id}", query=NoQuery, answer=answers.EventItem, problems=(UnknownEvent,))
-async def get_event(asking: Asking[NoQuery]) -> answers.EventItem:
+@get("/v1/events/{id}", query=LogQuery, answer=answers.EventItem, problems=(UnknownEvent,))
+async def get_event(asking: Asking[LogQuery]) -> answers.EventItem:
     """One event as the log holds it, by its id `<treaty>/<name>`, whose slash may be written `%2F`."""
     return await asking.treaties.event(asking.path["id"])
 
@@ -214,8 +215,8 @@ async def append_events(writing: Writing) -> answers.AppendedAnswer:
     return await writing.treaties.record(key, events, expected=writing.expected, recorded_by=writing.holder)
 
 
-@get("/v1/log/head", query=NoQuery, answer=answers.SignedHead)
-async def get_head(asking: Asking[NoQuery]) -> answers.SignedHead:
+@get("/v1/log/head", query=LogQuery, answer=answers.SignedHead)
+async def get_head(asking: Asking[LogQuery]) -> answers.SignedHead:
     """The Merkle head of the log (RFC 9162): its size and root, as a signed checkpoint where the log has a key."""
     return await asking.proofs.head()
 
@@ -235,7 +236,7 @@ async def get_live(_asking: Asking[NoQuery]) -> Live:
 @get("/health/ready", query=NoQuery, answer=Ready, problems=(LogUnavailable,), stored=False)
 async def get_ready(asking: Asking[NoQuery]) -> Ready:
     """Whether the log answers, and where it ends."""
-    return Ready(position=(await asking.treaties.head()).size)
+    return Ready(position=await asking.treaties.ready())
 
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Self
 
 SAFE_INTEGERS = 2**53
@@ -27,8 +28,17 @@ def canonical(value: object) -> bytes:
     integers below 2**53, true, false and null. NotCanonical for anything else, and says where it is.
     """
     _check(value, "$")
+    return _encoded(_ENCODER.encode(value))
+
+
+def canonical_text(text: str) -> bytes:
+    """As `canonical`, of a string."""
+    return _encoded(encode_basestring(text))
+
+
+def _encoded(text: str) -> bytes:
     try:
-        return _ENCODER.encode(value).encode()
+        return text.encode()
     except UnicodeEncodeError as error:
         raise NotCanonical(
             f"a string holds a lone surrogate ({error.object[error.start]!r}); it has no UTF-8 form"

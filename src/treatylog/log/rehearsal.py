@@ -1,5 +1,6 @@
 """A log in memory that begins as another one: to ask what it said at an earlier size, or what recording would do."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
@@ -81,6 +82,10 @@ class Rehearsal:
     async def head(self) -> Head:
         """See `EventStore.head`."""
         return Head.of(self._tail.frontier)
+
+    async def wait(self, seconds: float) -> None:
+        """See `EventStore.wait`. No other process appends to what is in memory."""
+        await asyncio.sleep(seconds)
 
     async def verify(self) -> Head:
         """See `EventStore.verify`. What is in memory is not changed from outside."""

@@ -10,53 +10,41 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
-from treatylog.errors import InvalidEvent, LogCorrupt, LogUnavailable
-from treatylog.facts.event import Event, parse_event
+from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.facts.event import Event
+from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
+from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
-from treatylog.log.migrations import (
-    Migration,
-    altered,
-    check_applied,
-    check_ours,
-    migrate,
-    migrations,
-    refuse,
-    result_code,
-)
+from treatylog.log.migrations import Migration, migrations, refuse
+from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
+from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.store import (
     Appended,
     Clock,
-    Draft,
-    Entry,
     Head,
     RecordedEvent,
     Stored,
     Tail,
     Token,
-    check_version,
+    check_writable,
     corrupt,
-    damaged,
     draft,
     instant_text,
-    record,
-    stored_instant,
-    unrecorded,
     verified,
 )
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
-PAUSE_SECONDS = 0.01
 
-_COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
-_INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_STREAM = f"SELECT {_COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
-_PAGE = f"SELECT {_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
-_WHOLE = f"SELECT {_COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
+_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
+_PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
+_CHANGE = "PRAGMA data_version"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
@@ -85,33 +73,43 @@ _FROM_OUTSIDE = {
 }
 
 T = TypeVar("T")
-Row = tuple[int, str, int, str, str, str, bytes]
 
 
 class SqliteStore:
     """
     An `EventStore` and `TokenStore` in SQLite.
 
-    Every statement runs on one thread, and every append in one immediate transaction that reads position and frontier
-    afresh: other processes may append to the same file. A cancelled append is either not begun or done as a whole.
+    Every statement runs on one thread, and every group of appends in one immediate transaction that reads position and
+    frontier afresh: other processes may append to the same file. A cancelled append is either not begun or done as a
+    whole.
 
     What finds the file held by another process is tried again until *patience* (seconds) is over. One attempt is short,
-    and appends take turns, so that reads pass between the attempts of an append that waits.
+    so that reads pass between the attempts of a group that waits.
     """
 
     def __init__(
-        self, place: str, db: sqlite3.Connection, thread: ThreadPoolExecutor, clock: Clock, patience: float
+        self,
+        place: str,
+        db: sqlite3.Connection,
+        thread: ThreadPoolExecutor,
+        clock: Clock,
+        patience: float = BUSY_SECONDS,
+        most_waiting: int = MOST_WAITING,
     ) -> None:
         self._place = place
         self._db = db
         self._thread = thread
         self._clock = clock
         self._patience = patience
-        self._turn = asyncio.Lock()
+        self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._known: Ground | None = None
+        self._change: tuple[int] | None = None
         self._closed = False
 
     @classmethod
-    async def open(cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> Self:
+    async def open(
+        cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS, most_waiting: int = MOST_WAITING
+    ) -> Self:
         """
         The log at *path*, made with its folders if there is none.
 
@@ -124,14 +122,12 @@ class SqliteStore:
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(place, db, thread, clock, patience)
+        return cls(place, db, thread, clock, patience, most_waiting)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
         drafts = [draft(event) for event in events]
-        until = self._deadline()
-        async with self._turn:
-            return await self._run(lambda: self._append(stream, drafts, expected, recorded_by), until, _NOT_WRITTEN)
+        return await self._committer.append(Append(stream, drafts, expected, check_writable(stream, recorded_by)))
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
@@ -155,6 +151,10 @@ class SqliteStore:
         """See `EventStore.head`."""
         return await self._run(lambda: Head.of(_tail(self._db).frontier))
 
+    async def wait(self, seconds: float) -> None:
+        """See `EventStore.wait`. A file tells nobody."""
+        await asyncio.sleep(seconds)
+
     async def verify(self) -> Head:
         """See `EventStore.verify`."""
         return await self._run(self._verify)
@@ -166,7 +166,7 @@ class SqliteStore:
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
-        return await self._run(lambda: [_token(row) for row in self._db.execute(_TOKENS)])
+        return await self._run(lambda: [token_of(row) for row in self._db.execute(_TOKENS)])
 
     async def remove_token(self, name: str) -> bool:
         """See `TokenStore.remove_token`."""
@@ -174,53 +174,66 @@ class SqliteStore:
 
     async def close(self) -> None:
         """See `EventStore.close`."""
-        async with self._turn:
-            if not self._closed:
-                self._closed = True
-                try:
-                    await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
-                finally:
-                    self._thread.shutdown(wait=False)
+        await self._committer.close()
+        if not self._closed:
+            self._closed = True
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+            finally:
+                self._thread.shutdown(wait=False)
 
-    def _deadline(self) -> float:
-        return asyncio.get_running_loop().time() + self._patience
-
-    async def _run(self, work: Callable[[], T], until: float | None = None, undone: str = "") -> T:
+    async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
-        until = self._deadline() if until is None else until
+        until = loop.time() + self._patience
         while True:
             if self._closed:
                 raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
             try:
-                return await loop.run_in_executor(self._thread, self._attempt, work, undone)
+                return await loop.run_in_executor(self._thread, self._attempt, work)
             except LogUnavailable as fault:
                 if not _is_busy(fault.__cause__) or loop.time() >= until:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
 
-    def _attempt(self, work: Callable[[], T], undone: str) -> T:
+    def _attempt(self, work: Callable[[], T]) -> T:
         try:
             return work()
         except sqlite3.DatabaseError as error:
-            raise _fault(self._place, error, undone) from error
+            raise _fault(self._place, error) from error
 
-    def _append(self, stream: str, drafts: Sequence[Draft], expected: int | None, recorded_by: str) -> Appended:
-        with _transaction(self._db, "IMMEDIATE") as db:
-            version = _version(db, stream)
-            new = unrecorded(stream, drafts, _stored(db, drafts))
-            if not new:
-                return Appended(version, ())
-            check_version(stream, expected=expected, actual=version)
-            recorded, tail = record(
-                new, stream=stream, version=version, tail=_tail(db), clock=self._clock, recorded_by=recorded_by
-            )
-            db.executemany(_INSERT, [_row(entry, item) for entry, item in zip(recorded, new, strict=True)])
-            db.execute(_ADVANCE, (tail.frontier.size, tail.frontier.to_bytes()))
-            return Appended(version + len(recorded), recorded)
+    def _commit(self, appends: Sequence[Append]) -> list[Outcome]:
+        try:
+            with _transaction(self._db, "IMMEDIATE") as db:
+                ground = self._ground(db, appends)
+                group = decide(appends, ground, self._clock)
+                if group.new:
+                    db.executemany(_INSERT, [row_of(entry, item) for entry, item in group.new])
+                    db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            self._known = ground
+            return group.outcomes
+        except sqlite3.DatabaseError as error:
+            fault = _fault(self._place, error, _NOT_WRITTEN)
+            if isinstance(fault, LogUnavailable) and _is_busy(error):
+                raise TryAgain(fault) from error
+            raise fault from error
+
+    def _ground(self, db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
+        """What *appends* stand on: as the last group left it, unless another process has written since."""
+        known, self._known = self._known, None
+        change = db.execute(_CHANGE).fetchone()
+        if known is None or change != self._change:
+            known = Ground(_tail(db), {}, {})
+        self._change = change
+        known.versions |= {stream: _version(db, stream) for stream in streams(appends) if stream not in known.versions}
+        known.stored = {
+            id: Stored(position, stream, body.encode())
+            for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
+        }
+        return known
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
-            known = migrations()
+            known = migrations("sqlite")
             check_applied(db, self._place, known)
             return Head.of(_recomputed(db, known))
 
@@ -246,7 +259,7 @@ def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
 def _prepare(db: sqlite3.Connection, place: str) -> None:
     with _transaction(db, "IMMEDIATE"):
         check_ours(db, place)
-        known = migrations()
+        known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
         migrate(db, [step for step in known if step not in steps])
@@ -269,7 +282,7 @@ def _recomputed(db: sqlite3.Connection, steps: Sequence[Migration]) -> Frontier:
     refuse({part: found for part, found in differing.items() if part[0] == "table"})
     kept = _tail(db).frontier
     with closing(_rows(db, _WHOLE)) as rows:
-        frontier = verified(map(_entry, rows), kept)
+        frontier = verified(map(entry_of, rows), kept)
     refuse(differing)
     return frontier
 
@@ -324,7 +337,7 @@ def _is_busy(error: BaseException | None) -> bool:
 
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
-        return [_recorded(row) for row in rows]
+        return [RecordedEvent.stored(row) for row in rows]
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:
@@ -354,65 +367,5 @@ def _version(db: sqlite3.Connection, stream: str) -> int:
     return cast(int, db.execute(_VERSION, (stream,)).fetchone()[0])
 
 
-def _stored(db: sqlite3.Connection, drafts: Sequence[Draft]) -> dict[str, Stored]:
-    ids = json.dumps([item.event.id for item in drafts])
-    return {id: Stored(position, stream, body.encode()) for id, position, stream, body in db.execute(_STORED, (ids,))}
-
-
 def _tail(db: sqlite3.Connection) -> Tail:
-    row = db.execute(_TAIL).fetchone()
-    if row is None:
-        raise damaged("table head", "holds no row, expected one: the head of the log is gone")
-    size, peaks, recorded_at = row
-    if size < 0:
-        raise damaged("table head", f"counts {size} events, expected 0 or more")
-    if size and recorded_at is None:
-        raise corrupt(size, "the event is gone, and the head names it as the last one")
-    try:
-        frontier = Frontier.from_bytes(size, peaks)
-    except ValueError as error:
-        raise corrupt(size, f"the head is damaged: {error}") from error
-    return Tail(frontier, stored_instant(size, recorded_at) if size else None)
-
-
-def _row(entry: RecordedEvent, item: Draft) -> Row:
-    return (
-        entry.position,
-        entry.stream,
-        entry.version,
-        instant_text(entry.recorded_at),
-        entry.recorded_by,
-        item.body.decode(),
-        bytes.fromhex(entry.leaf_hash),
-    )
-
-
-def _recorded(row: Row) -> RecordedEvent:
-    position, stream, version, recorded_at, recorded_by, body, leaf = row
-    instant = stored_instant(position, recorded_at)
-    return RecordedEvent(position, stream, version, instant, recorded_by, _event(position, body), leaf.hex())
-
-
-def _event(position: int, body: str) -> Event:
-    try:
-        return parse_event(body)
-    except InvalidEvent as fault:
-        raise LogCorrupt(
-            f"position {position}: the stored event cannot be read ({fault}); upgrade treatylog if a newer one wrote "
-            "it, else run `treatylog verify`",
-            position=position,
-        ) from fault
-
-
-def _token(row: tuple[str, str, str, str]) -> Token:
-    name, scope, digest, created_at = row
-    try:
-        return Token(name, scope, digest, datetime.fromisoformat(created_at))
-    except ValueError as error:
-        raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
-    columns = {"id": id, "type": type, "party": party, "on": legal_date}
-    return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
+    return tail_of(db.execute(_TAIL).fetchone())

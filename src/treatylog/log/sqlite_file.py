@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from treatylog.errors import LogCorrupt, LogUnavailable
-from treatylog.log.migrations import check_applied, check_ours, migrations, result_code
+from treatylog.log.migrations import migrations
+from treatylog.log.sqlite_schema import check_applied, check_ours, result_code
 from treatylog.log.store import Head
 from treatylog.log.tree import Tree
 
@@ -32,7 +33,7 @@ def schema(file: Path) -> Schema:
     """By which steps *file* was made. LogUnavailable and LogCorrupt say what it is instead of a log."""
     with _opened(file) as db:
         check_ours(db, str(file))
-        known = migrations()
+        known = migrations("sqlite")
         applied = check_applied(db, str(file), known)
         return Schema(tuple(step.name for step in applied), tuple(step.name for step in known if step not in applied))
 

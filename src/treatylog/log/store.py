@@ -4,27 +4,105 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
-from treatylog.errors import EventConflict, LogCorrupt, WrongExpectedVersion
-from treatylog.facts.event import Event, event_json
-from treatylog.log.merkle import Frontier, canonical, leaf_hash
+from treatylog.errors import EventConflict, InvalidEvent, LogCorrupt, WrongExpectedVersion
+from treatylog.facts.event import Event, event_json, parse_event
+from treatylog.log.merkle import Frontier, canonical, canonical_text, leaf_hash
 
 Clock = Callable[[], datetime]
 """The time now, with its time zone. A store asks it once for each event it records, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
-    """An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex)."""
+Row = tuple[int, str, int, str, str, str, bytes]
+"""An event as a store keeps it: position, stream, version, instant, recorder, body, leaf."""
 
-    position: int
-    stream: str
-    version: int
-    recorded_at: datetime
-    recorded_by: str
-    event: Event
-    leaf_hash: str
+
+class RecordedEvent:
+    """
+    An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex). Nothing in it changes.
+
+    One that a store has read is parsed when it is first looked at, so that to pass it by costs little more than to read
+    it. LogCorrupt then, where what is stored cannot be read.
+    """
+
+    __slots__ = ("_event", "_recorded_at", "_row")
+
+    _row: tuple[int, str, int, str | None, str, str | None, str | bytes]
+    _event: Event
+    _recorded_at: datetime
+
+    def __init__(  # noqa: PLR0917  # in the order in which the log is printed
+        self, position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, event: Event,
+        leaf_hash: str,
+    ) -> None:  # fmt: skip
+        self._row = position, stream, version, None, recorded_by, None, leaf_hash
+        self._recorded_at = recorded_at
+        self._event = event
+
+    @classmethod
+    def stored(cls, row: Row) -> Self:
+        """The event that is kept in *row*."""
+        found = cls.__new__(cls)
+        found._row = row
+        return found
+
+    @property
+    def position(self) -> int:
+        """Its place in the log, counted from 1."""
+        return self._row[0]
+
+    @property
+    def stream(self) -> str:
+        """The stream it is in."""
+        return self._row[1]
+
+    @property
+    def version(self) -> int:
+        """Its place in the stream, counted from 1."""
+        return self._row[2]
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded."""
+        try:
+            return self._recorded_at
+        except AttributeError:
+            self._recorded_at = stored_instant(self.position, str(self._row[3]))
+        return self._recorded_at
+
+    @property
+    def recorded_by(self) -> str:
+        """Who recorded it."""
+        return self._row[4]
+
+    @property
+    def event(self) -> Event:
+        """The event itself."""
+        try:
+            return self._event
+        except AttributeError:
+            self._event = _stored_event(self.position, str(self._row[5]))
+        return self._event
+
+    @property
+    def leaf_hash(self) -> str:
+        """The hash of its leaf (hex)."""
+        leaf = self._row[6]
+        return leaf if isinstance(leaf, str) else leaf.hex()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RecordedEvent) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.position, self.leaf_hash))
+
+    def __repr__(self) -> str:
+        return f"RecordedEvent{self._all()!r}"
+
+    def _all(self) -> tuple[object, ...]:
+        position, stream, version, _, recorded_by, _, _ = self._row
+        return position, stream, version, self.recorded_at, recorded_by, self.event, self.leaf_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +162,13 @@ class EventStore(Protocol):
     async def head(self) -> Head:
         """The Merkle tree head, as kept."""
 
+    async def wait(self, seconds: float) -> None:
+        """
+        Until the store hears that another process appended, and *seconds* at the most.
+
+        It is a hint and never an error: whoever waits looks at the log in any case.
+        """
+
     async def verify(self) -> Head:
         """The Merkle tree head, recomputed from every stored body. LogCorrupt says the first position that differs."""
 
@@ -134,6 +219,14 @@ def draft(event: Event) -> Draft:
     """*event* with the bytes it is kept and compared by. NotCanonical when it has none."""
     content = event_json(event)
     return Draft(event, content, canonical(content))
+
+
+def check_writable(stream: str, recorded_by: str) -> str:
+    """*recorded_by*. ValueError where it or *stream* holds what no store can keep as text."""
+    for name in (stream, recorded_by):
+        if "\0" in name:
+            raise ValueError(f"{name!r} holds the character NUL, which not every store can keep; leave it out")
+    return recorded_by
 
 
 def unrecorded(stream: str, drafts: Sequence[Draft], stored: Mapping[str, Stored]) -> list[Draft]:
@@ -197,15 +290,21 @@ def record(
 
 def next_instant(reading: datetime, last: datetime | None) -> datetime:
     """When the next event is recorded: at the clock's *reading*, and in any case after *last*."""
-    now = datetime.fromisoformat(instant_text(reading))
+    now = _in_utc(reading)
     return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def instant_text(instant: datetime) -> str:
     """*instant* as RFC 3339 in UTC with microseconds: text that sorts as time does. ValueError without a time zone."""
+    return _in_utc(instant).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _in_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is UTC:
+        return instant
     if instant.utcoffset() is None:
         raise ValueError(f"{instant.isoformat()} has no time zone; give an instant, such as 2019-02-02T12:00:00+00:00")
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return instant.astimezone(UTC)
 
 
 def stored_instant(position: int, text: str) -> datetime:
@@ -219,18 +318,23 @@ def stored_instant(position: int, text: str) -> datetime:
     raise corrupt(position, f'recorded at "{text}", expected an instant such as 2026-11-23T12:00:00.000000Z')
 
 
+def _stored_event(position: int, body: str) -> Event:
+    try:
+        return parse_event(body)
+    except InvalidEvent as fault:
+        raise LogCorrupt(
+            f"position {position}: the stored event cannot be read ({fault}); upgrade treatylog if a newer one wrote "
+            "it, else run `treatylog verify`",
+            position=position,
+        ) from fault
+
+
 def leaf_bytes(position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, body: bytes) -> bytes:
     """The bytes of a leaf: everything the log says about an event, whose *body* is canonical, in canonical JSON."""
-    others = canonical(
-        {
-            "position": position,
-            "stream": stream,
-            "version": version,
-            "recorded_at": instant_text(recorded_at),
-            "recorded_by": recorded_by,
-        }
-    )
-    return b'{"event":' + body + b"," + others[1:]  # "event" sorts before the other keys
+    by, name = (canonical_text(text) for text in (recorded_by, stream))
+    return b'{"event":%b,"position":%d,"recorded_at":"%b","recorded_by":%b,"stream":%b,"version":%d}' % (
+        body, position, instant_text(recorded_at).encode(), by, name, version,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

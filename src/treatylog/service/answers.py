@@ -736,6 +736,7 @@ class EventsAnswer(Model):
 
     items: tuple[EventItem, ...]
     next: str | None
+    position: int = Field(description="The last log position that was read.")
 
 
 class AppendedAnswer(Model):
@@ -745,6 +746,7 @@ class AppendedAnswer(Model):
     version: int
     recorded: tuple[EventItem, ...]
     overtaken: tuple[str, ...] = Field(description="Acts on record that these make ineffective.")
+    position: int = Field(description="A log position that has it all: the `min_position` to read it by, on any node.")
 
 
 class HeadAnswer(Model):

@@ -1,20 +1,25 @@
 """The composition root: the only place that chooses a store."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
+from treatylog.errors import InvalidSetting, WrongExpectedVersion
 from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
 from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock, EventStore
+from treatylog.log.store import Clock, EventStore, TokenStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
+from treatylog.service.following import followed
 from treatylog.service.load import BUNDLED, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,14 @@ class Service:
     signer: Signer | None = None
 
 
+class Store(EventStore, TokenStore, Protocol):
+    """What every store is: a log of events, and the tokens that open it."""
+
+
 @asynccontextmanager
 async def opened_store(settings: Settings, clock: Clock) -> AsyncIterator[EventStore]:
     """The store that *settings* name, bare, open for as long as the context lasts."""
-    store = await SqliteStore.open(settings.path, clock=clock)
+    store = await _opened(settings, clock)
     try:
         yield store
     finally:
@@ -40,7 +49,13 @@ async def opened_store(settings: Settings, clock: Clock) -> AsyncIterator[EventS
 
 @asynccontextmanager
 async def service(
-    settings: Settings, clock: Clock, *, loading: bool = True, judging: bool = True, rehearsing: bool = False
+    settings: Settings,
+    clock: Clock,
+    *,
+    loading: bool = True,
+    judging: bool = True,
+    rehearsing: bool = False,
+    following: bool = False,
 ) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
@@ -48,18 +63,46 @@ async def service(
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
+    With *following* a log that others write to is read as it grows, and questions are answered without asking it.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
-    store = await SqliteStore.open(settings.path, clock=clock)
+    store = await _opened(settings, clock)
     try:
         log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
-        report, made = None, dict[str, Timeline]()
-        if loading:
-            files = read_record(settings.events or bundled())
-            by = BUNDLED if settings.events is None else f"folder {files.root}"
-            admit = admission(files) if judging else None
-            report = await load(log, files, recorded_by=by, admit=admit)
-            made = dict(admit.timelines) if admit else {}
-        yield Service(Treaties(log, clock, made), Tokens(store, clock), settings, report, signer)
+        report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
+        treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
+        async with followed(treaties) if following and settings.is_shared else nullcontext():
+            yield Service(treaties, Tokens(store, clock), settings, report, signer)
     finally:
         await store.close()
+
+
+async def _opened(settings: Settings, clock: Clock) -> Store:
+    most = settings.max_waiting
+    if not settings.is_shared:
+        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most)
+    try:
+        from treatylog.log.postgres import PostgresStore
+    except ImportError as error:
+        raise InvalidSetting(
+            f"postgresql:// needs a driver that is not installed ({error}); pip install 'treatylog[postgres]'"
+        ) from None
+    return await PostgresStore.open(
+        settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
+    )
+
+
+async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:
+    """What loading the record did. Nodes that start together load it together: who comes second reads and goes on."""
+    files = read_record(settings.events or bundled())
+    by = BUNDLED if settings.events is None else f"folder {files.root}"
+    tries = _TRIES
+    while True:
+        admit = admission(files) if judging else None
+        try:
+            report = await load(store, files, recorded_by=by, admit=admit)
+            return report, dict(admit.timelines) if admit else {}
+        except WrongExpectedVersion:
+            tries -= 1
+            if not tries:
+                raise

@@ -15,7 +15,8 @@ from treatylog.log.note import Signer
 from treatylog.log.store import Clock, Head, RecordedEvent
 from treatylog.log.tree import Tree
 from treatylog.service import answers
-from treatylog.service.treaties import Treaties, item_of
+from treatylog.service.recording import item_of
+from treatylog.service.treaties import Treaties
 
 RECEIPT = "treatylog receipt"
 """The first line of what is signed under a receipt; no checkpoint has such a second line."""

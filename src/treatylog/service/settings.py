@@ -2,11 +2,14 @@
 
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from treatylog.errors import InvalidSetting
+
+_SHARED = ("postgresql://", "postgres://")
 
 
 class Settings(BaseSettings):
@@ -14,10 +17,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TREATYLOG_", frozen=True, extra="forbid")
 
-    db: str | None = Field(default=None, description="The log: a path, or sqlite:///path. Without it, in memory.")
+    db: str | None = Field(
+        default=None,
+        description="The log: a path, sqlite:///path, or postgresql://user@host/name. Without it, in memory.",
+    )
     events: Path | None = Field(default=None, description="The events folder. Without it, the bundled record.")
     host: str = Field(default="127.0.0.1", description="The address that `serve` listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="How many processes `serve` answers with. More than one needs PostgreSQL."
+    )
+    max_waiting: int = Field(
+        default=1024, ge=1, le=100_000, description="How many appends may wait to be written; others are answered 503."
+    )
+    db_patience: float = Field(
+        default=10.0, ge=0, le=600, description="For how many seconds a log that cannot be reached is tried again."
+    )
     max_body: int = Field(
         default=1_048_576, ge=1024, le=67_108_864, description="The largest request body accepted, in bytes."
     )
@@ -42,13 +57,37 @@ class Settings(BaseSettings):
         return db
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the log is in PostgreSQL, where several processes may serve it."""
+        return self.db is not None and self.db.startswith(_SHARED)
+
+    @property
     def path(self) -> str:
-        """The file of the log, or ``:memory:``. InvalidSetting for a store that this version does not have."""
+        """Where the log is: a file, ``:memory:``, or the address of a database. InvalidSetting for any other store."""
         if self.db is None:
             return ":memory:"
         scheme, separator, rest = self.db.partition("://")
-        if not separator:
+        if not separator or self.is_shared:
             return self.db
         if scheme != "sqlite" or not rest.startswith("/"):
-            raise InvalidSetting(f"'{scheme}://' is no store of this version; give a path, or sqlite:///path")
+            raise InvalidSetting(
+                f"'{scheme}://' is no store of this version; give a path, sqlite:///path, or postgresql://user@host/name"
+            )
         return rest[1:]
+
+    @property
+    def place(self) -> str:
+        """Where the log is, as it may be printed: of a database, neither password nor parameters."""
+        if not self.is_shared:
+            return self.path
+        parts = urlsplit(self.path)
+        user, at, host = parts.netloc.rpartition("@")
+        return f"postgresql://{user.partition(':')[0]}{at}{host}{parts.path}"
+
+    def check_workers(self) -> None:
+        """InvalidSetting where more than one process would have to share a log that has one writer."""
+        if self.workers > 1 and not self.is_shared:
+            raise InvalidSetting(
+                f"--workers {self.workers} needs a log in PostgreSQL (--db postgresql://user@host/name): an SQLite "
+                "file has one process that writes, and several would wait for each other; leave --workers out"
+            )

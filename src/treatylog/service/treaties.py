@@ -1,29 +1,29 @@
 """Treaties: the service. Questions are answered from a world kept in memory; acts are judged, then appended."""
 
-from asyncio import Lock
+import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any
+from time import monotonic
 
 from treatylog import __version__
-from treatylog.domain.decide import Verdict, overtaken
 from treatylog.domain.headline import Headline
 from treatylog.domain.prose import opened
 from treatylog.errors import (
     KnownAtInFuture,
-    NotAdmitted,
+    LogBehind,
+    LogUnavailable,
     UnknownEvent,
     UnknownTerritory,
-    WrongExpectedVersion,
 )
 from treatylog.facts.base import Capacity
-from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct, event_json
+from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.treaty import Binding
-from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, check_version
+from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
@@ -32,13 +32,19 @@ from treatylog.service import answers, changes, discrepancies, leaving, listing,
 from treatylog.service.answers import Axis
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.load import BUNDLED, is_reserved
+from treatylog.service.recording import Recording, item_of, not_admitted
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
 
+MOST_WAITING = 1024
+"""How many writers may wait, unless the settings say another number."""
+
+REACH_SECONDS = 5.0
+"""How long a question waits for the position that it names."""
+
 _PAGE = 1000
+_LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +73,82 @@ class Treaties:
     *made* are timelines that a load has unfolded; each serves for as long as the log holds just what it was made from.
     """
 
-    def __init__(self, store: EventStore, clock: Clock, made: Mapping[str, Timeline] | None = None) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        made: Mapping[str, Timeline] | None = None,
+        *,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._reading = Lock()
+        self._reading = asyncio.Lock()
         self._recorded: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing(), made=made)
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
+        self._moved = asyncio.Event()
+        self._read_at = float("-inf")
+        self._is_followed = False
+        self._recording = Recording(self, store, clock, most_waiting)
 
     # What there is to answer from
+
+    @property
+    def position(self) -> int:
+        """The position up to which the log was read."""
+        return len(self._recorded)
 
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
             while news := await self._store.read_all(after=len(self._recorded), limit=_PAGE):
                 self._take(news)
+            self._read_at = monotonic()
         return self._world
+
+    async def present(self) -> World:
+        """The world to answer from: as of the end of the log, or as far as it was read where it is followed."""
+        return self._world if self._is_followed else await self.refresh()
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Questions are answered from what was read already, for as long as somebody goes on reading."""
+        self._is_followed = True
+        try:
+            yield
+        finally:
+            self._is_followed = False
+
+    async def wait(self, seconds: float) -> None:
+        """Until there may be something new in the log, *seconds* at the most."""
+        await self._store.wait(seconds)
+
+    async def reach(self, position: int, seconds: float = REACH_SECONDS) -> None:
+        """Wait until the log was read up to *position*. LogBehind after *seconds*."""
+        until = monotonic() + seconds
+        while self.position < position:
+            await self.present()
+            left = until - monotonic()
+            if self.position >= position:
+                return
+            if left <= 0:
+                raise LogBehind(
+                    f"the log was read up to position {self.position} here, and {position} was asked for; ask again in "
+                    "a moment, or for a position that an answer named"
+                )
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), min(left, _LOOK_SECONDS))
+
+    async def ready(self) -> int:
+        """Where the log ends. LogUnavailable when it cannot be asked, or is followed and was not read of late."""
+        size = (await self._store.head()).size
+        since = monotonic() - self._read_at
+        if self._is_followed and size > self.position and since > REACH_SECONDS:
+            raise LogUnavailable(f"the log was last read {since:.0f} seconds ago, up to position {self.position}")
+        return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
         self._recorded.extend(news)
@@ -95,10 +159,12 @@ class Treaties:
         self._world = self._world.followed_by(
             extended(self._world.knowledge, self._streams, touched, news[-1].position)
         )
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def asked(self, question: Question) -> tuple[World, Asked]:
         """The world to answer *question* from, and its clocks resolved. KnownAtInFuture for an instant to come."""
-        world, now = await self.refresh(), question.now or self._clock()
+        world, now = await self.present(), question.now or self._clock()
         if question.known_at and question.known_at > now:
             raise KnownAtInFuture(
                 f"known_at is {question.known_at.isoformat()}, which is still to come; it is now {now.isoformat()}. "
@@ -248,7 +314,7 @@ class Treaties:
         around = Around(base.knowledge.parties_acts, base.linked(key), after.timeline(key) if treaty else None)
         for verdict in judgement(treaty, recorded, new, around):
             if verdict.admission == "refused":
-                raise _not_admitted(verdict)
+                raise not_admitted(verdict)
         return after
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
@@ -296,7 +362,7 @@ class Treaties:
         limit: int = 100,
     ) -> answers.EventsAnswer:
         """A page of the log after a position, of one stream, party or type where asked."""
-        world = await self.refresh()
+        world = await self.present()
         code = world.knowledge.directory.resolve(party) if party else None
         found = [
             item
@@ -306,11 +372,13 @@ class Treaties:
             and (code is None or getattr(item.event, "party", None) == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
-        return answers.EventsAnswer(items=tuple(item_of(item) for item in found[:limit]), next=more)
+        return answers.EventsAnswer(
+            items=tuple(item_of(item) for item in found[:limit]), next=more, position=self.position
+        )
 
     async def event(self, id: str) -> answers.EventItem:
         """The event *id*. UnknownEvent when the log has none."""
-        await self.refresh()
+        await self.present()
         if id not in self._by_id:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
         return item_of(self._by_id[id])
@@ -333,65 +401,16 @@ class Treaties:
     async def record(
         self, key: str, events: Sequence[Event], *, expected: int | None, recorded_by: str
     ) -> answers.AppendedAnswer:
-        """
-        Judge *events* and append all of them to the stream *key*, or none.
+        """See `Recording.record`."""
+        return await self._recording.record(key, events, expected=expected, recorded_by=recorded_by)
 
-        Without *expected* they are judged again when another writer came first, a few times at the most.
+    def knows(self, id: str) -> bool:
+        """Whether the log, as far as it was read, has an event *id*."""
+        return id in self._by_id
 
-        NotAdmitted when one contradicts the record or has no effect and does not say so; WrongExpectedVersion when the
-        stream has moved on; EventConflict when an id stands for something else. The same events again change nothing.
-        """
-        tries = 1 if expected is not None else _TRIES
-        while True:
-            try:
-                return await self._record(key, events, expected, recorded_by)
-            except WrongExpectedVersion:
-                tries -= 1
-                if not tries:
-                    raise
-
-    async def _record(
-        self, key: str, events: Sequence[Event], expected: int | None, recorded_by: str
-    ) -> answers.AppendedAnswer:
-        world = await self.refresh()
-        new = [event for event in events if event.id not in self._by_id]
-        moved: tuple[str, ...] = ()
-        recorded = [item.event for item in self._streams.get(key, ())]
-        judged_at = len(recorded)
-        if new:
-            check_version(key, expected=expected, actual=judged_at)
-            _check_done(new, self._clock().astimezone(UTC).date() + timedelta(days=1))
-            self._check_ids(key, new)
-            check_references(world, key, new, recorded)
-            moved = self._judge(world, key, recorded, new)
-        version = judged_at if expected is None else expected
-        appended = await self._store.append(key, events, expected=version, recorded_by=recorded_by)
-        await self.refresh()
-        return answers.AppendedAnswer(
-            treaty=key,
-            version=appended.version,
-            recorded=tuple(item_of(item) for item in appended.recorded),
-            overtaken=moved,
-        )
-
-    def _check_ids(self, key: str, new: Sequence[Event]) -> None:
-        """A later release of the record may come to use any id of its own kind, so nobody else does in its streams."""
-        if not any(item.recorded_by == BUNDLED for item in self._streams.get(key, ())):
-            return
-        for event in new:
-            if is_reserved(event.id):
-                says = f"the id '{event.id}' is kept for the bundled record; give it another name, or leave the id out"
-                raise NotAdmitted(says, reason="reserved-id", admission="refused", event=event.id)
-
-    def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
-        """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
-        treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new])))
-        made = after.timeline(key) if treaty else None
-        around = Around(world.knowledge.parties_acts, world.linked(key), made)
-        for verdict in judgement(treaty, recorded, new, around):
-            raise _not_admitted(verdict)
-        return tuple(dict.fromkeys(_overtaken(world, after, key)))
+    def stream(self, key: str) -> Sequence[RecordedEvent]:
+        """What was read of the stream *key*."""
+        return self._streams.get(key, ())
 
 
 def _at(question: Question, end: date | datetime) -> Question:
@@ -399,13 +418,6 @@ def _at(question: Question, end: date | datetime) -> Question:
     if isinstance(end, datetime):
         return replace(question, known_at=end)
     return replace(question, public_on=end)
-
-
-def _not_admitted(verdict: Verdict) -> NotAdmitted:
-    return NotAdmitted(
-        f"event '{verdict.act}' is not admitted: {verdict.says}", reason=verdict.reason or "not-admitted",
-        admission=verdict.admission, event=verdict.act,
-    )  # fmt: skip
 
 
 def _stream(event: Event) -> str:
@@ -431,37 +443,3 @@ def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str])
 
 def _any_of(parties: Sequence[str]) -> str:
     return " or ".join(parties) if len(parties) < 3 else "any party here"
-
-
-def _overtaken(world: World, after: World, key: str) -> Iterable[str]:
-    """The acts on record with an effect in *world* and none *after* it, under every treaty on which *key* bears."""
-    for one in world.knowledge.treaties:
-        if key == PARTIES_STREAM or key in world.upstream(one):
-            was, now = world.timeline(one), after.timeline(one)
-            on_record = {act.id for act in now.acts}
-            yield from (act for act in overtaken(was.history, now.history) if act in on_record)
-
-
-def _check_done(events: Sequence[Event], latest: date) -> None:
-    """An act lies in the past; *latest* leaves a day for the time zones ahead of UTC."""
-    for event in events:
-        if any(day > latest for day in _days_of(event)):
-            says = f"event '{event.id}' is dated later than today; record an act when it has been done"
-            raise NotAdmitted(says, reason="not-yet-done", admission="refused", event=event.id)
-
-
-def _days_of(event: Event) -> Iterable[date]:
-    if isinstance(event, Corrected | Annulled):
-        yield event.on
-    act = event.replacement if isinstance(event, Corrected) else event
-    if isinstance(act, LegalAct):
-        yield act.on.first
-
-
-def item_of(item: RecordedEvent) -> answers.EventItem:
-    """*item* as an answer."""
-    event: dict[str, Any] = event_json(item.event)
-    return answers.EventItem(
-        position=item.position, stream=item.stream, version=item.version, recorded_at=item.recorded_at,
-        recorded_by=item.recorded_by, leaf_hash=item.leaf_hash, event=event,
-    )  # fmt: skip

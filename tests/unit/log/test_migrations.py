@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from treatylog.errors import LogCorrupt, LogUnavailable
-from treatylog.log.migrations import Migration, altered, check_applied, migrate, migrations
+from treatylog.log.migrations import Migration, migrations
 from treatylog.log.sqlite import SqliteStore
+from treatylog.log.sqlite_schema import altered, check_applied, migrate
 from unit.log.logs import contents, opened, ticking, unguard, verified
 
 GUARD = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT 1; END;"
@@ -30,12 +31,14 @@ ALTERED = [
 class TestMigrations:
     def test_are_numbered_without_gaps(self) -> None:
         """Each step follows the one before."""
-        assert [step.number for step in migrations()] == list(range(1, len(migrations()) + 1))
+        assert [step.number for step in migrations("sqlite")] == list(range(1, len(migrations("sqlite")) + 1))
 
     async def test_are_recorded_with_their_checksums(self, raw: sqlite3.Connection) -> None:
         """The file says by which steps it was made."""
         found = raw.execute("SELECT number, name, sha256 FROM schema_migrations").fetchall()
-        assert found == [(step.number, step.name, sha256(step.script.encode()).hexdigest()) for step in migrations()]
+        assert found == [
+            (step.number, step.name, sha256(step.script.encode()).hexdigest()) for step in migrations("sqlite")
+        ]
 
     async def test_an_edited_step_is_refused(self, log: Path, raw: sqlite3.Connection) -> None:
         """A schema that is not the one released is not guessed at; the error says what to do."""
@@ -53,8 +56,8 @@ class TestMigrations:
         """An upgrade adds what is missing and keeps what is there."""
         before = contents(raw)
         step = Migration(2, "sqlite-002.sql", "CREATE TABLE extra (a TEXT) STRICT;")
-        known = (*migrations(), step)
-        assert check_applied(raw, "log.db", known) == migrations()
+        known = (*migrations("sqlite"), step)
+        assert check_applied(raw, "log.db", known) == migrations("sqlite")
         migrate(raw, [step])
         assert check_applied(raw, "log.db", known) == known
         assert (altered(raw, known), contents(raw)) == ({}, before)

@@ -242,7 +242,7 @@ class TestADamagedLog:
             raw.execute("UPDATE event SET body = replace(body, 'statement_made', 'star_wars_begun') WHERE position = 2")
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 2: the stored event cannot be read .*upgrade treatylog"):
-            await store.read("inf")
+            _ = [entry.event for entry in await store.read("inf")]
         await store.close()
 
     @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ class TestADamagedLog:
             raw.execute(change)
         async with opened(log) as store:
             with pytest.raises(LogCorrupt, match=rf"^position 2: .*{found}"):
-                await store.read_all()
+                _ = [entry.recorded_at for entry in await store.read_all()]
 
     async def test_whose_last_time_cannot_be_read_is_not_appended_to(self, log: Path, raw: sqlite3.Connection) -> None:
         """The next event would have to come after it."""

@@ -28,8 +28,22 @@ def test_a_db_is_a_path_or_a_sqlite_url(db: str, path: str) -> None:
 
 def test_a_store_that_is_not_there_is_named() -> None:
     """The error says what may be given instead."""
-    with pytest.raises(InvalidSetting, match="postgresql://"):
-        _ = Settings.given(db="postgresql://h/d").path
+    with pytest.raises(InvalidSetting, match=r"mysql://' is no store .* postgresql://"):
+        _ = Settings.given(db="mysql://h/d").path
+
+
+@pytest.mark.parametrize("db", ["postgresql://me:secret@h:5432/d?sslmode=require", "postgres://me:secret@h:5432/d"])
+def test_a_database_is_named_without_its_password(db: str) -> None:
+    """What is printed and logged may be read by others."""
+    settings = Settings.given(db=db)
+    assert (settings.is_shared, settings.path, settings.place) == (True, db, "postgresql://me@h:5432/d")
+
+
+def test_workers_need_a_log_that_can_be_shared() -> None:
+    """The error says why an SQLite file cannot be served by several."""
+    with pytest.raises(InvalidSetting, match="one process that writes"):
+        Settings.given(db="a.db", workers=2).check_workers()
+    Settings.given(db="postgresql://h/d", workers=2).check_workers()
 
 
 @pytest.mark.parametrize("port", [-1, 65536, "x"])

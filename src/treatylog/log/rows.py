@@ -1,0 +1,66 @@
+"""Rows: how the log lies in the tables of a database, the same in every store that speaks SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from treatylog.log.merkle import Frontier
+from treatylog.log.store import (
+    Draft,
+    Entry,
+    RecordedEvent,
+    Row,
+    Tail,
+    Token,
+    corrupt,
+    damaged,
+    instant_text,
+    stored_instant,
+)
+
+COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
+"""The columns of an event, in the order of a `Row`."""
+
+
+def row_of(entry: RecordedEvent, item: Draft) -> Row:
+    """What is stored of *entry*, whose body *item* has."""
+    return (
+        entry.position,
+        entry.stream,
+        entry.version,
+        instant_text(entry.recorded_at),
+        entry.recorded_by,
+        item.body.decode(),
+        bytes.fromhex(entry.leaf_hash),
+    )
+
+
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """A *row* with its copies of id, type, party and legal date, unread."""
+    position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
+    columns = {"id": id, "type": type, "party": party, "on": legal_date}
+    return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
+
+
+def tail_of(row: tuple[int, bytes, str | None] | None) -> Tail:
+    """Where the log ends, by the *row* of its head with the time of the last event. LogCorrupt where they disagree."""
+    if row is None:
+        raise damaged("table head", "holds no row, expected one: the head of the log is gone")
+    size, peaks, recorded_at = row
+    if size < 0:
+        raise damaged("table head", f"counts {size} events, expected 0 or more")
+    if size and recorded_at is None:
+        raise corrupt(size, "the event is gone, and the head names it as the last one")
+    try:
+        frontier = Frontier.from_bytes(size, peaks)
+    except ValueError as error:
+        raise corrupt(size, f"the head is damaged: {error}") from error
+    return Tail(frontier, stored_instant(size, recorded_at) if recorded_at else None)
+
+
+def token_of(row: tuple[str, str, str, str]) -> Token:
+    """The token that is stored in *row*."""
+    name, scope, digest, created_at = row
+    try:
+        return Token(name, scope, digest, datetime.fromisoformat(created_at))
+    except ValueError as error:
+        raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
