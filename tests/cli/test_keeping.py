@@ -334,9 +334,9 @@ class TestMigrate:
         """Whoever goes back to the version before the upgrade can open it."""
         before = line(log)
         further = migrations.Migration(2, "sqlite-002.sql", "CREATE TABLE further (x);\n")
-        known = (*migrations.migrations(), further)
+        known = (*migrations.migrations("sqlite"), further)
         for module in ("sqlite", "sqlite_file"):
-            monkeypatch.setattr(f"treatylog.log.{module}.migrations", lambda: known)
+            monkeypatch.setattr(f"treatylog.log.{module}.migrations", lambda _: known)
         assert treatylog("backup", tmp_path / "copy.db", "--db", log).out == before
         monkeypatch.undo()
         assert line(tmp_path / "copy.db") == before
@@ -353,13 +353,13 @@ class TestMigrate:
         self, treatylog: Command, log: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The doctor asks for it; it is said which steps were applied, and the head is the same."""
-        known = migrations.migrations()
+        known = migrations.migrations("sqlite")
         further = migrations.Migration(2, "sqlite-002.sql", "CREATE TABLE further (x);\n")
         before = line(log)
-        monkeypatch.setattr("treatylog.log.sqlite_file.migrations", lambda: (*known, further))
+        monkeypatch.setattr("treatylog.log.sqlite_file.migrations", lambda _: (*known, further))
         odd = json.loads(treatylog("doctor", "--db", log, "--json").out)
         assert [one["verdict"] for one in odd if one["check"] == "schema"] == ["warn"]
-        monkeypatch.setattr("treatylog.log.sqlite.migrations", lambda: (*known, further))
+        monkeypatch.setattr("treatylog.log.sqlite.migrations", lambda _: (*known, further))
         assert treatylog("migrate", "--db", log).out == "applied sqlite-002.sql\n"
         assert treatylog("migrate", "--db", log).out.startswith("up to date already")
         assert treatylog("verify", "--db", log).out == before

@@ -180,7 +180,7 @@ def test_a_file_of_no_bytes_is_left_as_it_is(treatylog: Command, tmp_path: Path)
         (("inf", "Hong Kong"), "unknown-party", "territory"),
         (("inf",), "usage", "PARTY"),
         (("inf", "USA", "--no", "2019-05-01"), "usage", "--on"),
-        (("inf", "USA", "--db", "postgresql://host/db"), "invalid-setting", "postgresql"),
+        (("inf", "USA", "--db", "mysql://host/db"), "invalid-setting", "mysql"),
         (("inf", "USA", "--db", "a.db", "--events", "events"), "log-or-events", "not both"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,

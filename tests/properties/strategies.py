@@ -761,7 +761,8 @@ def _party_defined(name: str, party: str, called: str) -> Event:
 
 
 def _correction(wrong: LegalAct, name: str, on: str, reason: CorrectionReason, right: str | None) -> Event:
-    replacement = {**wrong.model_dump(mode="json", exclude_none=True), "on": right} if right else None
+    said = wrong.model_dump(mode="json", exclude_none=True, exclude={"circulated_on"})
+    replacement = {**said, "on": right} if right else None
     line = {"type": "corrected", "on": on, "sources": ["s"], "corrects": wrong.id, "reason": reason.value}
     return parse_event({"id": f"{wrong.treaty}/{name}", "treaty": wrong.treaty, **line, "replacement": replacement})
 

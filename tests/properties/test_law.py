@@ -304,7 +304,7 @@ def test_a_rounded_count_falls_on_the_first_of_a_month(anchor: date, count: Coun
 @bounded
 @given(treaties(), lives())
 def test_what_survives_outlives_the_bond(treaty: Treaty, acts: Acts) -> None:
-    """T9: from the end of the bond a surviving duty survives, until its sunset if it has one; others are at an end."""
+    """T9: a surviving duty survives the bond, until its sunset if it has one, and its State; others are at an end."""
     line = told_of(treaty, acts)
     for party in line.parties:
         for on in line.history.days:
@@ -316,7 +316,9 @@ def test_what_survives_outlives_the_bond(treaty: Treaty, acts: Acts) -> None:
                 if clause is None or duty.state is DutyState.PERFORMED:
                     continue
                 assert duty.state in (DutyState.SURVIVING, DutyState.ENDED)
-                if isinstance(clause.survives, Sunset):
+                if line.instrument.at(on).of(party).extinct:
+                    assert duty.state is DutyState.ENDED
+                elif isinstance(clause.survives, Sunset):
                     assert (duty.state is DutyState.SURVIVING) == (on < add_period(end.on, clause.survives))
                 elif not clause.survives:
                     assert duty.state is DutyState.ENDED
