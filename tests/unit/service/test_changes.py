@@ -1,6 +1,5 @@
 """What changed along a clock, and what hypothetical acts would change."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,18 +10,7 @@ from treatylog.service.answers import Axis, ChangeLine
 from treatylog.service.changes import Span, span_of
 from treatylog.service.listing import Page
 from treatylog.service.treaties import Question, Treaties
-from worlds import SteppingClock, story_service
-
-
-@pytest.fixture
-def clock() -> SteppingClock:
-    return SteppingClock()
-
-
-@pytest.fixture
-async def service(clock: SteppingClock) -> AsyncIterator[Treaties]:
-    async with story_service(clock) as treaties:
-        yield treaties
+from worlds import SteppingClock
 
 
 def legal(since: str, until: str, party: str | None = None, treaty: str | None = "inf") -> Span:

@@ -1,7 +1,6 @@
 """The service: questions by three clocks, acts judged and appended, and what it refuses."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,18 +20,7 @@ from treatylog.errors import (
 from treatylog.facts.event import Event, parse_event
 from treatylog.service.listing import Page
 from treatylog.service.treaties import Question, Treaties
-from worlds import SteppingClock, story_service
-
-
-@pytest.fixture
-def clock() -> SteppingClock:
-    return SteppingClock()
-
-
-@pytest.fixture
-async def service(clock: SteppingClock) -> AsyncIterator[Treaties]:
-    async with story_service(clock) as treaties:
-        yield treaties
+from worlds import SteppingClock
 
 
 def act(name: str, type: str, on: str, party: str | None = "USA", **fields: object) -> Event:
