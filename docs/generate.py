@@ -47,6 +47,7 @@ from treatylog.service import answers, check
 from treatylog.service.discrepancies import Wanted, discrepancies
 from treatylog.service.settings import Settings
 from treatylog.service.telling import Asked
+from treatylog.service.tokens import SCOPES
 
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -738,11 +739,20 @@ def http_page() -> Iterator[str]:
         "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`. The answers: "
         "[answers.schema.json](schemas/answers.schema.json). The codes: [errors](errors.md)."
     )
+    yield "## Tokens"
+    yield (
+        "Reading is open. What needs a token says for which scope; `treatylog token create NAME --scope SCOPE` makes "
+        "one, which is sent as `Authorization: Bearer TOKEN`. A token is for one scope or for several."
+    )
+    yield table("scope | what it is for", ((f"`{scope}`", what) for scope, what in SCOPES.items()))
     routes = [(path, method, told) for path, entry in described["paths"].items() for method, told in entry.items()]
     yield table("request | gives", ((f"`{method.upper()} {path}`", told["summary"]) for path, method, told in routes))
     for path, method, told in routes:
         yield f"## {method.upper()} {path}"
         yield told["summary"]
+        if told.get("security"):
+            scopes = [scope for way in told["security"] for given in way.values() for scope in given]
+            yield f"Needs a [token](#tokens) for {' or '.join(f'`{scope}`' for scope in scopes)}."
         if told["parameters"]:
             rows = ((f"`{p['name']}`", p["in"], said(p["description"])) for p in told["parameters"])
             yield table("parameter | in | what it is", rows)

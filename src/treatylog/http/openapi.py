@@ -18,8 +18,12 @@ from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
 from treatylog.http.query import Query
 from treatylog.service.answers import Receipt
+from treatylog.service.tokens import SCOPES
 
 Schema = dict[str, Any]
+
+BEARER = "bearer"
+"""The name of the one way to say who asks."""
 
 _REF = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -39,6 +43,13 @@ _ABOUT = (
     "An append-only log of treaty acts that answers, for any date, what binds whom and why. Errors are "
     f"`{MEDIA_TYPE}` (RFC 9457); their `code` is stable. Reads are open, writes need a bearer token."
 )
+
+_TOKENS: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "Made with `treatylog token create NAME --scope SCOPE`. "
+    + " ".join(f"`{scope}`: {what}" for scope, what in SCOPES.items()),
+}
 
 _RECORDABLE: TypeAdapter[Any] = TypeAdapter(Annotated[LegalAct | Corrected | Annulled, Field(discriminator="type")])
 
@@ -60,9 +71,7 @@ def document(operations: Sequence[Operation]) -> Schema:
         "paths": dict(paths),
         "components": {
             "schemas": {**_answer_schemas(operations), **_event_schemas()},
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "description": "Made with `treatylog token create`."}
-            },
+            "securitySchemes": {BEARER: _TOKENS},
         },
     }
 
@@ -76,7 +85,7 @@ def _entry(operation: Operation) -> Schema:
     }
     if operation.scope:
         entry["parameters"].append(_IF_MATCH)
-        entry |= {"requestBody": _BODY, "security": [{"bearer": []}]}
+        entry |= {"requestBody": _BODY, "security": [{BEARER: [operation.scope]}]}
     return entry
 
 
