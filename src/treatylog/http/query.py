@@ -90,18 +90,19 @@ def _event_type(name: str) -> str:
     return name
 
 
-def _listed(name: str) -> Any:
-    """Reads names with commas between them."""
-
-    def read(value: object) -> tuple[str, ...]:
-        names = tuple(part.strip() for part in str(value).split(","))
-        if len(names) > MOST_NAMES or not all(names):
-            raise ValueError(f"give up to {MOST_NAMES} {name}, with one comma between each two and none at the ends")
-        return names
-
-    return PlainValidator(read, json_schema_input_type=str)
+def _names(value: object) -> tuple[str, ...]:
+    """The names in *value*, with commas between them."""
+    names = tuple(part.strip() for part in str(value).split(","))
+    if len(names) > MOST_NAMES or not all(names):
+        raise ValueError(f"give up to {MOST_NAMES} names, with one comma between each two and none at the ends")
+    return names
 
 
+Names = Annotated[
+    tuple[str, ...],
+    PlainValidator(_names),
+    WithJsonSchema({"type": "string", "pattern": "^[^,]*[^, ][^,]*(,[^,]*[^, ][^,]*)*$"}),
+]
 KnownAt = Annotated[
     datetime | date,
     PlainValidator(_known_at),
@@ -282,11 +283,13 @@ class DiffQuery(PageQuery):
 class MatrixQuery(PageQuery):
     """Which treaties by which parties, on what date, and in which form."""
 
-    treaties: Annotated[tuple[str, ...], _listed("treaties")] = Field(
-        default=(), description="The treaties, by key, with commas between them. Default: all.", examples=["inf,new-start"]
+    treaties: Names | None = Field(
+        default=None,
+        description="The treaties, by key, with commas between them. Default: all.",
+        examples=["inf,new-start"],
     )
-    parties: Annotated[tuple[str, ...], _listed("parties")] = Field(
-        default=(),
+    parties: Names | None = Field(
+        default=None,
         description="The parties, by code or name, with commas between them. A group stands for its members: `NATO` "
         "for those of the legal date, `NATO@2019` for those at the end of that year. Default: all.",
         examples=["NATO@2019,RUS"],
@@ -298,7 +301,7 @@ class MatrixQuery(PageQuery):
     @property
     def grid(self) -> Grid:
         """What is asked about."""
-        return Grid(self.treaties, self.parties)
+        return Grid(self.treaties or (), self.parties or ())
 
 
 class DiscrepanciesQuery(PageQuery):

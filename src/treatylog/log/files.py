@@ -92,7 +92,9 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
         found += stream_findings
     found += _cycles(streams, place)
     found += _links_to_declarations(streams, place)
-    return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams), MappingProxyType(groups)), tuple(found)
+    return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams), MappingProxyType(groups)), tuple(
+        found
+    )
 
 
 def _folders(root: Traversable, place: str) -> tuple[dict[str, Traversable], list[Finding]]:

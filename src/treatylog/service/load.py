@@ -106,9 +106,7 @@ def _gone(history: Mapping[str, Event], stream: StreamFiles) -> Iterator[str]:
 
 def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, Event]) -> Iterator[Event]:
     """The definitions that differ from the latest of the log, as events."""
-    latest = {
-        _subject(event): _content(event) for event in history.values() if isinstance(event, Definition)
-    }
+    latest = {_subject(event): _content(event) for event in history.values() if isinstance(event, Definition)}
     for event in _defined(files, stream):
         content = _content(event)
         if latest.get(_subject(event)) != content:

@@ -50,9 +50,7 @@ def laid_out(world: World, grid: Grid, asked: Asked, page: Page = EVERYTHING) ->
     return Layout({key: world.timeline(key) for key in keys}, codes, shown, following, groups)
 
 
-def told(
-    world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked: Asked
-) -> answers.MatrixAnswer:
+def told(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked: Asked) -> answers.MatrixAnswer:
     """The grid of *layout* on a date; *rows* are those on the page."""
     columns = tuple(_column(line, layout.parties, asked.on) for line in layout.lines.values())
     changes = (cell.next_change for row in rows for cell in row.cells.values() if cell.next_change)
@@ -68,9 +66,7 @@ def told(
     )
 
 
-def _parties(
-    world: World, grid: Grid, on: date, keys: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[Members, ...]]:
+def _parties(world: World, grid: Grid, on: date, keys: Iterable[str]) -> tuple[tuple[str, ...], tuple[Members, ...]]:
     """The rows, sorted, so that a page goes on where the last one ended; and the groups that were named."""
     if grid.parties:
         codes, groups = parties_named(world, grid.parties, on)

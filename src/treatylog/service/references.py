@@ -14,7 +14,16 @@ from treatylog.errors import (
     suggestions,
 )
 from treatylog.facts.directory import misnamed_territory, misspoken
-from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, Event, GroupDefined, LegalAct, PartyDefined
+from treatylog.facts.event import (
+    PARTIES_STREAM,
+    Annulled,
+    Corrected,
+    Defined,
+    Event,
+    GroupDefined,
+    LegalAct,
+    PartyDefined,
+)
 from treatylog.projection.knowledge import StreamKnowledge, standing
 from treatylog.projection.world import World
 

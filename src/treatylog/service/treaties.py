@@ -329,10 +329,8 @@ class Treaties:
         world, asked = await self.asked(question)
         return listing.party(world, world.knowledge.directory.resolve(party), asked)
 
-    async def matrix(
-        self, grid: matrix.Grid, question: Question = NOW, page: Page = EVERYTHING
-    ) -> MatrixAnswer:
-        """The grid of treaties and parties. Others are answered while it is made. TooMuchAsked where it is too large."""
+    async def matrix(self, grid: matrix.Grid, question: Question = NOW, page: Page = EVERYTHING) -> MatrixAnswer:
+        """The grid of treaties and parties. Others are answered meanwhile. TooMuchAsked where it is too large."""
         world, asked = await self.asked(question)
         layout = matrix.laid_out(world, grid, asked, page)
         rows = []
