@@ -29,6 +29,7 @@ from rich.console import Console
 from transitions.extensions import GraphMachine
 
 import treatylog
+from client_page import client_page
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
@@ -69,6 +70,7 @@ def pages() -> Mapping[str, str]:
         "reference/settings.md": markdown(*settings_page()),
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
+        "reference/client.md": markdown(*client_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
         "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
@@ -598,6 +600,7 @@ ERRORS = {
     "Errors of a question or a write": "treatylog.errors",
     "Errors of a request": "treatylog.http",
     "Errors of a command": "treatylog.cli",
+    "Errors of the client": "treatylog.client",
 }
 
 
