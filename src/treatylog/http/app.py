@@ -25,6 +25,7 @@ from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import listening
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
+from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
@@ -52,6 +53,8 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
     for path, handler in zip(PAGES, (home, style, _openapi), strict=True):
         app.router.add_get(path, handler)
+    opened.treaties.foreseer = Foreseer()
+    app.on_cleanup.append(_stop_foreseeing)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(_secure)
     return app
@@ -107,6 +110,13 @@ def _document() -> bytes:
 
 async def _read_log(app: web.Application) -> None:
     await app[SERVICE].treaties.refresh()
+
+
+async def _stop_foreseeing(app: web.Application) -> None:
+    treaties = app[SERVICE].treaties
+    foreseer, treaties.foreseer = treaties.foreseer, None
+    if foreseer:
+        await foreseer.close()
 
 
 async def _secure(_request: web.Request, response: web.StreamResponse) -> None:

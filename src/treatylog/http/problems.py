@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from treatylog.errors import (
     EventConflict,
     Forbidden,
+    ForesightBusy,
     InvalidDay,
     InvalidEvent,
     InvalidInstant,
@@ -92,6 +93,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        ForesightBusy: Kind(503, "A hypothetical question takes too long"),
         LogBehind: Kind(503, "The log is not read so far yet"),
         LogBusy: Kind(503, "Too many appends wait"),
         LogUnavailable: Kind(503, "The log cannot be used at present"),
@@ -253,7 +255,7 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
-        case LogBehind() | LogBusy():
+        case LogBehind() | LogBusy() | ForesightBusy():
             return {"Retry-After": str(SOON_SECONDS)}
         case LogUnavailable():
             return {"Retry-After": str(RETRY_SECONDS)}
