@@ -1,7 +1,7 @@
 """Knowledge: what of the log may be used for an answer, by the clock of the log and by the clock of the world."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -17,9 +17,11 @@ from treatylog.facts.event import (
     CorrectionReason,
     Defined,
     Event,
+    GroupDefined,
     LegalAct,
     PartyDefined,
 )
+from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
@@ -129,6 +131,8 @@ class Knowledge:
     streams: Mapping[str, StreamKnowledge]
     directory: Directory
     position: int
+    groups: Mapping[str, GroupDefinition] = field(default_factory=dict)
+    """The groups of parties that can be asked about by one word."""
 
     @property
     def treaties(self) -> tuple[str, ...]:
@@ -164,6 +168,7 @@ def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -
         MappingProxyType({key: _stream(key, events, public_on) for key, events in by_stream(recorded).items()}),
         Directory.of(_parties(item for item in recorded if item.stream == PARTIES_STREAM)),
         recorded[-1].position if recorded else 0,
+        _groups(item for item in recorded if item.stream == PARTIES_STREAM),
     )
 
 
@@ -172,11 +177,12 @@ def extended(
 ) -> Knowledge:
     """*knowledge* with the *touched* streams read anew from *recorded*, which holds every stream's events."""
     fresh = {key: _stream(key, recorded[key], None) for key in touched}
-    directory = knowledge.directory
+    directory, groups = knowledge.directory, knowledge.groups
     if PARTIES_STREAM in fresh:
+        groups = _groups(recorded[PARTIES_STREAM])
         directory = Directory.of(_parties(recorded[PARTIES_STREAM]))
     streams = MappingProxyType({**knowledge.streams, **fresh})
-    return replace(knowledge, streams=streams, directory=directory, position=position)
+    return replace(knowledge, streams=streams, directory=directory, position=position, groups=groups)
 
 
 def check_readable(recorded: Iterable[RecordedEvent]) -> None:
@@ -197,6 +203,11 @@ def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent
 def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
     events = (item.event for item in recorded if item.type == "party_defined")
     return {event.party: event.definition for event in events if isinstance(event, PartyDefined)}
+
+
+def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
+    events = (item.event for item in recorded if item.type == "group_defined")
+    return MappingProxyType({event.group: event.definition for event in events if isinstance(event, GroupDefined)})
 
 
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
