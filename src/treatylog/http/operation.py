@@ -50,7 +50,10 @@ Q = TypeVar("Q", bound=Query)
 A = TypeVar("A", bound=BaseModel)
 Problems = tuple[type[TreatylogError], ...]
 
-_ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
+_ALWAYS: Problems = (
+    faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.RateLimited,
+    faults.InternalError, faults.TookTooLong,
+)  # fmt: skip
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
