@@ -630,7 +630,7 @@ def serve(
                 "token may write. Put a proxy with TLS in front; see docs/how-to/run-as-a-service.md"
             )
 
-    configure(settings.log_level, settings.log_format)
+    configure(settings)
     open_many_files()
     run_it = serving if settings.workers == 1 else serving_together
     with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
@@ -645,7 +645,7 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write"], Parameter(help="What it is for.")],
+    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""

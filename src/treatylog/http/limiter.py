@@ -41,7 +41,7 @@ class Limiter:
         return 0.0
 
     def _forget(self, now: float) -> None:
-        """Forget who has nothing to work off; if that is nobody, all: better too few refused than memory without end."""
+        """Forget who has nothing to work off; if that is nobody, all: too few refused is better than no memory."""
         self._until = {client: until for client, until in self._until.items() if until > now}
         if len(self._until) >= self._most:
             self._until.clear()

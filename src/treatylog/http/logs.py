@@ -1,15 +1,21 @@
-"""The server's log: one line of JSON for each thing worth telling, on stderr, with the id of the request it is about."""
+"""The server's log: a line of JSON for each thing worth telling, with the id of the request it is about."""
 
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Literal
 
 import structlog
 
-Level = Literal["debug", "info", "warning", "error"]
+from treatylog.errors import InvalidSetting
+from treatylog.service.settings import Settings
+
+AUDIT = "treatylog.audit"
+"""The logger that is told of every write, refused ones too."""
+
 Format = Literal["json", "text"]
 
 REQUEST_ID: ContextVar[str] = ContextVar("REQUEST_ID", default="")
@@ -17,20 +23,34 @@ REQUEST_ID: ContextVar[str] = ContextVar("REQUEST_ID", default="")
 
 _HIDDEN = "***"
 _SECRETS = (
-    (re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s@/]+(?P<after>@)", re.IGNORECASE), r"\g<before>:***@"),
-    (re.compile(r"(?P<before>\bbearer\s+)[^\s'\",]+", re.IGNORECASE), rf"\g<before>{_HIDDEN}"),
-    (re.compile(r"(?P<before>\bpassword\s*[=:]\s*)[^\s'\",&]+", re.IGNORECASE), rf"\g<before>{_HIDDEN}"),
+    re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(?=@)", re.IGNORECASE),
+    re.compile(r"(\bbearer\s+)[^\s'\",]+", re.IGNORECASE),
+    re.compile(r"(\bpassword\s*[=:]\s*)[^\s'\",&]+", re.IGNORECASE),
 )
 
 
-def configure(level: Level, form: Format) -> None:
-    """Write what any part of the program logs, from *level* on, to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter(form))
+def configure(settings: Settings) -> None:
+    """Write what any part of the program logs to stderr, as *settings* say, and writes to the audit log they name."""
     root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level.upper())
+    root.handlers[:] = [_to(logging.StreamHandler(sys.stderr), settings.log_format)]
+    root.setLevel(settings.log_level.upper())
     logging.captureWarnings(True)
+    audit = logging.getLogger(AUDIT)
+    audit.setLevel(logging.INFO)
+    if settings.audit_log:
+        audit.handlers[:] = [_to(_audit_file(settings.audit_log), "json")]
+
+
+def _audit_file(path: Path) -> logging.Handler:
+    try:
+        return logging.FileHandler(path, encoding="utf-8")
+    except OSError as fault:
+        raise InvalidSetting(f"the audit log {path} cannot be written: {fault.strerror}; name another file") from None
+
+
+def _to(handler: logging.Handler, form: Format) -> logging.Handler:
+    handler.setFormatter(formatter(form))
+    return handler
 
 
 def formatter(form: Format) -> logging.Formatter:
@@ -56,8 +76,8 @@ def formatter(form: Format) -> logging.Formatter:
 
 def hidden(text: str) -> str:
     """*text* without the passwords and tokens in it."""
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
+    for pattern in _SECRETS:
+        text = pattern.sub(rf"\g<1>{_HIDDEN}", text)
     return text
 
 

@@ -26,5 +26,7 @@ async def metrics(request: web.Request) -> web.StreamResponse:
     except TreatylogError:
         stored = nan
     measured.gauge("treatylog_log_store_position", lambda: stored)
-    measured.gauge("treatylog_log_lag", lambda: max(stored - opened.treaties.position, 0.0) if stored == stored else nan)
+    measured.gauge(
+        "treatylog_log_lag", lambda: max(stored - opened.treaties.position, 0.0) if stored == stored else nan
+    )
     return web.Response(body=measured.text(), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": NO_STORE})

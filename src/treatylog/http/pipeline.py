@@ -1,8 +1,8 @@
 """
 The pipeline: all that happens to a request beside its answer, in one pass.
 
-Its id, where it comes from, how often it may ask, the headers of every response, the answers that are kept, how long it
-may take, what is counted, and what the server's log says of it. One pass, because each wrapper more costs every request.
+Its id, where it comes from, how often it may ask, the headers of every response, the answers that are kept, how long
+it may take, what is counted, and what the server's log says of it. One pass, because each wrapper costs every request.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from treatylog.errors import TreatylogError
 from treatylog.http.faults import RateLimited, TookTooLong
 from treatylog.http.kept import Entry, Kept, Key, Moment, Sent
 from treatylog.http.limiter import Limiter, client_of
-from treatylog.http.logs import REQUEST_ID
+from treatylog.http.logs import AUDIT, REQUEST_ID
 from treatylog.http.metrics import NO_ROUTE, Metrics
 from treatylog.http.operation import Operation
 from treatylog.http.origin import LOCAL, Origin, origin_of
@@ -44,7 +44,7 @@ _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Accept, Cache-Control, If-None-Match, Last-Event-ID, X-Request-Id",
+    "Access-Control-Allow-Headers": "Accept, Cache-Control, If-None-Match, Last-Event-ID, X-Request-ID",
     "Access-Control-Max-Age": "86400",
     "Cache-Control": "no-store",
     "Vary": "Access-Control-Request-Method, Access-Control-Request-Headers",
@@ -53,11 +53,11 @@ _HSTS = "max-age=31536000"
 _LARGE = 500
 
 _log = logging.getLogger("treatylog.requests")
-_audit = logging.getLogger("treatylog.audit")
+_audit = logging.getLogger(AUDIT)
 
 
 class Pipeline:
-    """What every request to one application goes through. *worker* names the process among those that serve together."""
+    """What every request to one application goes through. *worker* names the process among those that serve it."""
 
     def __init__(self, opened: Service, clock: Clock, operations: Sequence[Operation], *, worker: str = "0") -> None:
         settings = opened.settings
@@ -67,8 +67,10 @@ class Pipeline:
         self._seconds = settings.answer_timeout
         self._log_requests = settings.log_requests
         self._limiter = Limiter(settings.rate_limit) if settings.rate_limit else None
-        self._ids = (f"{secrets.token_hex(6)}-{number:x}" for number in count(1))
-        self._kept_routes = {one.path for one in operations if one.method == "GET" and issubclass(one.query, ClockQuery)}
+        self._prefix = secrets.token_hex(6)
+        self._numbers = count(1)
+        asked = (one for one in operations if one.method == "GET" and settings.cache_bytes)
+        self._kept_routes = {one.path for one in asked if issubclass(one.query, ClockQuery)}
         self._writes = {(one.method, one.path) for one in operations if one.scope}
         self.kept = Kept(settings.cache_bytes)
         self.metrics = _measured(Metrics(worker), self.kept, opened)
@@ -79,10 +81,12 @@ class Pipeline:
             return await handler(request)
         began = perf_counter()
         headers = request.headers
-        id = request[ID] = self._id(headers.get("X-Request-Id"))
+        id = request[ID] = self._id(headers.get("X-Request-ID"))
         origin = request[ORIGIN] = origin_of(request, self._proxies)
-        if self._limiter and not origin.is_local and (wait := self._limiter.wait(client_of(origin.address))):
-            return self._refused(request, wait, began)
+        if self._limiter is not None and not origin.is_local:
+            wait = self._limiter.wait(client_of(origin.address))
+            if wait:
+                return self._refused(request, wait, began)
         if request.method == "GET":
             key = request.raw_path, headers.get("Accept", "")
             if self.kept.has(key) and (entry := await self._again(key)):
@@ -112,7 +116,7 @@ class Pipeline:
     # One way or another
 
     def _id(self, given: str | None) -> str:
-        return given if given and _WELL_FORMED.fullmatch(given) else next(self._ids)
+        return given if given and _WELL_FORMED.fullmatch(given) else f"{self._prefix}-{next(self._numbers):x}"
 
     async def _again(self, key: Key) -> Entry | None:
         """The answer to *key* that is kept, of this moment."""
@@ -178,7 +182,7 @@ class Pipeline:
         self.metrics.count(route, method, response.status, seconds)
         if (method, route) in self._writes:
             _audit.info("write", extra=_told(request, route, response, seconds) | _written(request, response))
-        elif self._log_requests or response.status >= _LARGE:
+        elif self._log_requests:
             self._tell(request, route, response, seconds)
         return response
 
@@ -194,7 +198,7 @@ PIPELINE = web.AppKey("PIPELINE", Pipeline)
 def _dress(request: web.BaseRequest, response: web.StreamResponse) -> None:
     headers = response.headers
     headers.update(SECURITY)
-    headers["X-Request-Id"] = request.get(ID, "-")
+    headers["X-Request-ID"] = request.get(ID, "-")
     if request.method in _READING and request.path not in PRIVATE:
         headers.update(READABLE)
     elif request.method == "OPTIONS":
@@ -205,7 +209,7 @@ def _dress(request: web.BaseRequest, response: web.StreamResponse) -> None:
 
 def _own(id: str, origin: Origin) -> str:
     """The lines of a head that differ from request to request."""
-    line = f"X-Request-Id: {id}\r\n"
+    line = f"X-Request-ID: {id}\r\n"
     return f"{line}Strict-Transport-Security: {_HSTS}\r\n" if origin.is_secure else line
 
 

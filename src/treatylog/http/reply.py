@@ -28,7 +28,7 @@ SECURITY: Mapping[str, str] = MappingProxyType(
 READABLE: Mapping[str, str] = MappingProxyType(
     {
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, X-Request-Id",
+        "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, X-Request-ID",
     }
 )
 """Headers that let pages of other sites read what everybody may read."""

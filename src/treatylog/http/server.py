@@ -21,6 +21,21 @@ _BAD_REQUEST = 400
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a connection may take: seconds for the head of its first request, seconds idle; how many there may be."""
+
+    head: float
+    idle: float
+    connections: int
+    shutdown: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """As *settings* have them."""
+        return cls(settings.head_timeout, settings.idle_timeout, settings.max_connections, settings.shutdown_timeout)
+
+
 @asynccontextmanager
 async def listening(app: web.Application, limits: Limits) -> AsyncIterator[web.BaseRunner]:
     """
@@ -41,21 +56,6 @@ async def listening(app: web.Application, limits: Limits) -> AsyncIterator[web.B
             await runner.cleanup()
     finally:
         await app.cleanup()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a connection may take: seconds for the head of its first request, seconds idle; how many there may be."""
-
-    head: float
-    idle: float
-    connections: int
-    shutdown: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """As *settings* have them."""
-        return cls(settings.head_timeout, settings.idle_timeout, settings.max_connections, settings.shutdown_timeout)
 
 
 class _Runner(web.ServerRunner):

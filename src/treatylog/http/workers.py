@@ -117,7 +117,7 @@ def _bound(settings: Settings) -> socket.socket:
 def _work(line: Connection, listener: socket.socket, settings: Settings, clock: Clock, worker: str) -> None:
     """The life of a worker. It ends with its keeper, whichever way that ends."""
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-    configure(settings.log_level, settings.log_format)
+    configure(settings)
     serving = serve_on(listener, settings, clock, worker=worker, ready=lambda: line.send(None))
     with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
         runner.run(serving)

@@ -80,7 +80,9 @@ class Settings(BaseSettings):
         "`Forwarded`, `X-Forwarded-For` and `X-Forwarded-Proto` say is believed from them alone.",
     )
     rate_limit: float = Field(
-        default=100.0, ge=0, le=1_000_000,
+        default=100.0,
+        ge=0,
+        le=1_000_000,
         description="How many requests a second one client may make in the long run; ten seconds' worth may come at "
         "once. Programs of the same machine are not limited. 0 for no limit.",
     )
@@ -88,7 +90,9 @@ class Settings(BaseSettings):
         default=30.0, ge=0, le=3600, description="After how many seconds a question is given up; 0 for never."
     )
     head_timeout: float = Field(
-        default=10.0, gt=0, le=3600,
+        default=10.0,
+        gt=0,
+        le=3600,
         description="For how many seconds a new connection may take to send the head of a request.",
     )
     idle_timeout: float = Field(
@@ -101,7 +105,9 @@ class Settings(BaseSettings):
         default=5.0, ge=0, le=600, description="How many seconds requests under way have to finish when `serve` ends."
     )
     cache_bytes: int = Field(
-        default=67_108_864, ge=0, le=2**40,
+        default=67_108_864,
+        ge=0,
+        le=2**40,
         description="How much memory answers may take that are kept to be sent again; 0 to keep none.",
     )
     loop: Literal["auto", "asyncio", "uvloop"] = Field(
