@@ -89,7 +89,7 @@ async def _started(
     settings: Settings, clock: Clock, *, loading: bool
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
-        service(settings, clock, loading=loading, following=True) as opened,
+        service(settings, clock, loading=loading, following=True, staying=True) as opened,
         listening(build_app(opened, clock), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
     ):
         yield runner, opened.loaded
