@@ -48,7 +48,10 @@ CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
 
 Q = TypeVar("Q", bound=Query)
 A = TypeVar("A", bound=BaseModel)
+B = TypeVar("B", bound=BaseModel | None)
 Problems = tuple[type[TreatylogError], ...]
+
+_NO_CONTENT = 204
 
 _ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
@@ -57,6 +60,9 @@ _WRITING: Problems = (
     faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
     UnknownSource, UnknownEvent, UnknownProvision, UnknownTerritory, NotAdmitted, WrongExpectedVersion, EventConflict,
     LogUnavailable, LogBusy,
+)  # fmt: skip
+_BODY: Problems = (
+    faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge, faults.BrokenJson, faults.InvalidBody,
 )  # fmt: skip
 
 
@@ -93,21 +99,52 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission(Generic[B]):
+    """
+    A request that submits *body*, and has passed every check of its form.
+
+    *holder* is the name of the token where the operation needs one, *expected* the version in If-Match where it names
+    one.
+    """
+
+    service: Service
+    path: Mapping[str, str]
+    query: Query
+    body: B
+    holder: str
+    expected: int | None
+    now: Clock
+
+    @property
+    def treaties(self) -> Treaties:
+        """The use cases."""
+        return self.service.treaties
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A method and path, what may be asked, what is answered, and every problem that may be the answer."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     name: str
     summary: str
     query: type[Query]
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
     problems: Problems
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     has_text: bool = False
     stored: bool = True
     scope: Scope | None = None
     run: Callable[[Asking[Any]], Awaitable[BaseModel]] | None = None
+    body: type[BaseModel] | None = None
+    status: int = 200
+    appends: bool = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a request of it has a body."""
+        return self.appends or self.body is not None
 
     @property
     def has_receipt(self) -> bool:
@@ -170,7 +207,43 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
         return Operation(
             "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
-            scope=scope, stored=False,
+            scope=scope, stored=False, status=201, appends=True,
+        )  # fmt: skip
+
+    return operation
+
+
+def submit(
+    method: Literal["POST", "PUT", "DELETE"],
+    path: str,
+    *,
+    body: type[B],
+    answer: type[A] | None,
+    query: type[Query] = NoQuery,
+    scope: Scope | None = None,
+    problems: Problems = (),
+    status: int = 200,
+) -> Callable[[Callable[[Submission[B]], Awaitable[A | None]]], Operation]:
+    """
+    The operation *method* *path*, to which a *body* is sent (``NoneType`` for none), answered with *status*.
+
+    Without a *scope* anybody may ask. An operation without an *answer* is answered 204. Checked in this order: token,
+    query, media type, size, JSON, the model of the body, If-Match where there is one.
+    """
+
+    def operation(run: Callable[[Submission[B]], Awaitable[A | None]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                return _settled(await run(await _submission(request, query, body, scope)), status)
+            except TreatylogError as error:
+                return problem_response(error, in_body=model is not None)
+
+        model = body if issubclass(body, BaseModel) else None
+        entered = (Unauthorized, Forbidden) if scope else ()
+        sent = _BODY if model else ()
+        return Operation(
+            method, path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *entered, *sent, *problems), handler,
+            stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
         )  # fmt: skip
 
     return operation
@@ -192,6 +265,23 @@ async def _writing(request: web.Request, scope: Scope) -> Writing:
     content = await body.read_bytes(request, service.settings.max_body)
     expected = body.read_version(request)
     return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
+
+
+async def _submission(request: web.Request, query: type[Query], model: type[B], scope: Scope | None) -> Submission[B]:
+    service = request.app[SERVICE]
+    name = await holder(request, service.tokens, scope) if scope else ""
+    asked = query.read(request.query)
+    content: Any = None
+    if issubclass(model, BaseModel):
+        content = body.read_model(await body.read_bytes(request, service.settings.max_body), model)
+    expected = body.read_version(request) if "If-Match" in request.headers else None
+    return Submission(service, request.match_info, asked, content, name, expected, request.app[CLOCK])
+
+
+def _settled(answer: BaseModel | None, status: int) -> web.Response:
+    if answer is None:
+        return web.Response(status=_NO_CONTENT, headers={"Cache-Control": NO_STORE})
+    return web.Response(status=status, body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
 
 
 def _reply(request: web.Request, answer: A, text: Callable[[A], str] | None) -> web.Response:

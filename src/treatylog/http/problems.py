@@ -80,6 +80,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.RequestTimeout: Kind(408, "The body came too slowly"),
         faults.BodyTooLarge: Kind(413, "The body is too large"),
         faults.UnsupportedMediaType: Kind(415, "The body must be JSON"),
+        faults.InvalidBody: Kind(422, "The body does not have the form that is asked"),
         InvalidEvent: Kind(422, "The event does not have the form of its type"),
         NotAdmitted: Kind(422, "The act is not admitted to the record"),
         UnknownSource: Kind(422, "There is no such source"),
