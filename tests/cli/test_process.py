@@ -168,3 +168,13 @@ def test_beside_a_server_one_reads_and_makes_tokens_and_does_not_record(
         assert treatylog("backup", tmp_path / "copy.db", "--db", log).code == 0
         running.kill()
     assert treatylog("record", act, "--db", log).code == 0
+
+
+def test_a_database_that_is_not_there_is_tried_again_and_then_told() -> None:
+    """Each failure is said with how long it goes on; in the end one line, and exit code 2."""
+    nowhere = "postgresql://127.0.0.1:1/none"
+    done = process("serve", "--db", nowhere, "--port", "0", TREATYLOG_DB_PATIENCE="1.2")
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    *tries, last = done.stderr.splitlines()
+    assert "; trying again for 1 seconds" in tries[0]
+    assert last.startswith(f"treatylog: log-unavailable: the log {nowhere} cannot be reached: ")

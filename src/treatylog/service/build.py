@@ -1,7 +1,7 @@
 """The composition root: the only place that chooses a store."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,16 +79,23 @@ async def service(
         await store.close()
 
 
-async def _opened(settings: Settings, clock: Clock, *, staying: bool = False) -> Store:
-    most = settings.max_waiting
-    if not settings.is_shared:
-        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most, staying=staying)
+@contextmanager
+def driver() -> Iterator[None]:
+    """InvalidSetting where what is imported needs the driver of PostgreSQL, and there is none."""
     try:
-        from treatylog.log.postgres import PostgresStore
+        yield
     except ImportError as error:
         raise InvalidSetting(
             f"postgresql:// needs a driver that is not installed ({error}); pip install 'treatylog[postgres]'"
         ) from None
+
+
+async def _opened(settings: Settings, clock: Clock, *, staying: bool = False) -> Store:
+    most = settings.max_waiting
+    if not settings.is_shared:
+        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most, staying=staying)
+    with driver():
+        from treatylog.log.postgres import PostgresStore
     return await PostgresStore.open(
         settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
     )
