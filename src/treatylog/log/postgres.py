@@ -20,7 +20,7 @@ from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, str
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -451,7 +451,7 @@ def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
 
 def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
     """The row of an event, with the copies out of its body."""
-    return (*row_of(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
+    return (*entry.row, *(item.content.get(name) for name in ("id", "type", "party", "on")))
 
 
 def _columns(group: Group) -> Iterator[list[Any]]:
@@ -473,7 +473,7 @@ def recomputed(db: Db, place: str) -> Frontier:
 
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
-    return [RecordedEvent.stored(row) for row in db.execute(query, values).fetchall()]
+    return [RecordedEvent.stored(row) for row in db.execute(query, values, binary=True).fetchall()]
 
 
 def _tail(db: Db) -> Tail:
