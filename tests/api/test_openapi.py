@@ -82,11 +82,15 @@ def test_what_needs_a_token_says_for_which_scope() -> None:
 def test_a_write_lists_all_that_may_go_wrong() -> None:
     """With every status that an API client has to handle."""
     assert set(DOCUMENT["paths"]["/v1/treaties/{treaty}/events"]["post"]["responses"]) == {
-        "200", "201", "400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "428", "500", "503",
+        "200", "201", "400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "428", "429", "500", "503",
     }  # fmt: skip
 
 
-BOUNDS = {"/v1/diff": "from=2019-01-01&to=2019-12-31", "/v1/log/consistency": "from=3"}
+BOUNDS = {
+    "/v1/diff": "from=2019-01-01&to=2019-12-31",
+    "/v1/log/consistency": "from=3",
+    "/v1/what-if": "treaty=inf&acts=withdrawal_notified:USA:2018-01-01",
+}
 """What must be asked where something must."""
 
 

@@ -483,9 +483,9 @@ class TestOpeningAgain:
         assert (entry.position, entry.version, entry.recorded_at) == (4, 4, NOON + timedelta(seconds=2) + TICK)
         assert await second.verify() == await second.head()
 
-    async def test_twice_at_once_sees_one_log(self, open_lasting: Opener, clock: SettableClock) -> None:
+    async def test_twice_at_once_sees_one_log(self, open_shared: Opener, clock: SettableClock) -> None:
         """Two that hold the log open read what the other wrote and take turns."""
-        one, other = await open_lasting(clock), await open_lasting(clock)
+        one, other = await open_shared(clock), await open_shared(clock)
         for number in range(1, 9):
             writer = one if number % 2 else other
             await writer.append("inf", [statement(number)], expected=number - 1, recorded_by="curator")
@@ -493,10 +493,10 @@ class TestOpeningAgain:
         assert (await one.verify()) == (await other.verify()) == await one.head()
 
     async def test_twice_at_once_still_lets_one_win_each_version(
-        self, open_lasting: Opener, clock: SettableClock
+        self, open_shared: Opener, clock: SettableClock
     ) -> None:
         """The expected version is checked where the log is, not in a process's memory."""
-        writers = [await open_lasting(clock), await open_lasting(clock)]
+        writers = [await open_shared(clock), await open_shared(clock)]
         for version in range(8):
             outcomes = await asyncio.gather(
                 *(
@@ -535,35 +535,38 @@ class TestClosing:
 class TestTokens:
     TOKEN = Token("curator", ("write",), sha256(b"secret").hexdigest(), NOON)
 
-    async def test_there_are_none_at_first(self, store: Store) -> None:
+    async def test_there_are_none_at_first(self, token_store: Store) -> None:
         """A new log can be read by all and written by none over HTTP."""
-        assert await store.tokens() == []
+        assert await token_store.tokens() == []
 
-    async def test_are_kept_as_given_and_listed_by_name(self, store: Store) -> None:
+    async def test_are_kept_as_given_and_listed_by_name(self, token_store: Store) -> None:
         """Name, scopes, digest and times come back; the secret was never there."""
         admin = replace(self.TOKEN, name="admin", scopes=("write", "define"), expires_at=NOON + timedelta(days=90))
-        assert [await store.add_token(token) for token in (self.TOKEN, admin)] == [True, True]
-        assert await store.tokens() == [admin, self.TOKEN]
+        assert [await token_store.add_token(token) for token in (self.TOKEN, admin)] == [True, True]
+        assert await token_store.tokens() == [admin, self.TOKEN]
 
-    async def test_a_name_that_was_given_is_not_given_again(self, store: Store) -> None:
+    async def test_a_name_that_was_given_is_not_given_again(self, token_store: Store) -> None:
         """A token is never replaced silently, nor after it was revoked."""
-        await store.add_token(self.TOKEN)
-        assert await store.add_token(replace(self.TOKEN, scopes=("define",))) is False
-        await store.revoke_token("curator", NOON)
-        assert await store.add_token(self.TOKEN) is False
-        assert await store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
+        await token_store.add_token(self.TOKEN)
+        assert await token_store.add_token(replace(self.TOKEN, scopes=("define",))) is False
+        await token_store.revoke_token("curator", NOON)
+        assert await token_store.add_token(self.TOKEN) is False
+        assert await token_store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
 
-    async def test_stay_revoked_since_they_first_were(self, store: Store) -> None:
+    async def test_stay_revoked_since_they_first_were(self, token_store: Store) -> None:
         """Revoked again, the first time stands; what is not there cannot be revoked."""
-        await store.add_token(self.TOKEN)
-        assert [await store.revoke_token("curator", NOON + timedelta(hours=hour)) for hour in (0, 1)] == [True, True]
-        assert await store.revoke_token("nobody", NOON) is False
-        assert await store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
+        await token_store.add_token(self.TOKEN)
+        assert [await token_store.revoke_token("curator", NOON + timedelta(hours=hour)) for hour in (0, 1)] == [
+            True,
+            True,
+        ]
+        assert await token_store.revoke_token("nobody", NOON) is False
+        assert await token_store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
 
-    async def test_are_no_part_of_the_record(self, store: Store) -> None:
+    async def test_are_no_part_of_the_record(self, token_store: Store) -> None:
         """Tokens come and go without a trace in the head."""
-        await store.add_token(self.TOKEN)
-        assert (await store.head(), await store.position()) == (EMPTY, 0)
+        await token_store.add_token(self.TOKEN)
+        assert (await token_store.head(), await token_store.position()) == (EMPTY, 0)
 
     async def test_outlive_the_process(self, open_lasting: Opener, clock: SettableClock) -> None:
         """A token made on the command line opens the server started later."""

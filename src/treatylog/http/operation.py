@@ -34,7 +34,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
+from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -55,7 +55,10 @@ Problems = tuple[type[TreatylogError], ...]
 _AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
 _NO_CONTENT = 204
 
-_ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
+_ALWAYS: Problems = (
+    faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.RateLimited,
+    faults.InternalError, faults.TookTooLong,
+)  # fmt: skip
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
@@ -81,7 +84,7 @@ class Asking(Generic[Q]):
     @property
     def question(self) -> Question:
         """The clocks that were asked."""
-        assert isinstance(self.query, ClockQuery)
+        assert isinstance(self.query, MomentQuery)
         return self.query.question(self.now())
 
     def at(self, now: datetime) -> "Asking[Q]":

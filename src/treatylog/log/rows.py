@@ -5,10 +5,7 @@ from typing import Any
 
 from treatylog.log.merkle import Frontier
 from treatylog.log.store import (
-    Draft,
     Entry,
-    RecordedEvent,
-    Row,
     Tail,
     Token,
     corrupt,
@@ -19,19 +16,6 @@ from treatylog.log.store import (
 
 COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 """The columns of an event, in the order of a `Row`."""
-
-
-def row_of(entry: RecordedEvent, item: Draft) -> Row:
-    """What is stored of *entry*, whose body *item* has."""
-    return (
-        entry.position,
-        entry.stream,
-        entry.version,
-        instant_text(entry.recorded_at),
-        entry.recorded_by,
-        item.body.decode(),
-        bytes.fromhex(entry.leaf_hash),
-    )
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
@@ -67,10 +51,10 @@ def token_row(token: Token) -> tuple[str | None, ...]:
     return token.name, " ".join(token.scopes), token.digest, *(None if at is None else instant_text(at) for at in times)
 
 
-def token_of(row: tuple[str, str, str, str, str | None, str | None]) -> Token:
-    """The token that is stored in *row*."""
+def token_of(row: tuple[Any, ...]) -> Token:
+    """The token that is stored in *row*; one of a log from before tokens could end has four columns."""
     name, scope, digest, created_at, *ends = row
-    expires_at, revoked_at = (None if end is None else _token_instant(name, end) for end in ends)
+    expires_at, revoked_at = (None if end is None else _token_instant(name, end) for end in (ends or (None, None)))
     return Token(name, tuple(scope.split()), digest, _token_instant(name, created_at), expires_at, revoked_at)
 
 
