@@ -11,6 +11,7 @@ from treatylog.log.store import (
     Row,
     Tail,
     Token,
+    check_types,
     corrupt,
     damaged,
     instant_text,
@@ -37,6 +38,7 @@ def row_of(entry: RecordedEvent, item: Draft) -> Row:
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """A *row* with its copies of id, type, party and legal date, unread."""
     position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
+    check_types(position, stream, version, recorded_at, recorded_by, body)
     columns = {"id": id, "type": type, "party": party, "on": legal_date}
     return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
 

@@ -23,7 +23,7 @@ class RecordedEvent:
     An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex). Nothing in it changes.
 
     One that a store has read is parsed when it is first looked at, so that to pass it by costs little more than to read
-    it. LogCorrupt then, where what is stored cannot be read.
+    it. LogCorrupt then, where what is stored cannot be read or is not what its leaf was made from.
     """
 
     __slots__ = ("_event", "_recorded_at", "_row")
@@ -82,8 +82,17 @@ class RecordedEvent:
         try:
             return self._event
         except AttributeError:
-            self._event = _stored_event(self.position, str(self._row[5]))
+            self._event = self._read()
         return self._event
+
+    def _read(self) -> Event:
+        position, stream, version, at, recorded_by, body, leaf = self._row
+        check_types(position, stream, version, at, recorded_by, body)
+        event = _stored_event(position, str(body))
+        found = leaf_hash(_leaf_bytes(position, stream, version, str(at), recorded_by, str(body).encode()))
+        if found != leaf:
+            raise corrupt(position, _unlike(found, bytes.fromhex(self.leaf_hash)))
+        return event
 
     @property
     def leaf_hash(self) -> str:
@@ -331,9 +340,13 @@ def _stored_event(position: int, body: str) -> Event:
 
 def leaf_bytes(position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, body: bytes) -> bytes:
     """The bytes of a leaf: everything the log says about an event, whose *body* is canonical, in canonical JSON."""
+    return _leaf_bytes(position, stream, version, instant_text(recorded_at), recorded_by, body)
+
+
+def _leaf_bytes(position: int, stream: str, version: int, at: str, recorded_by: str, body: bytes) -> bytes:
     by, name = (canonical_text(text) for text in (recorded_by, stream))
     return b'{"event":%b,"position":%d,"recorded_at":"%b","recorded_by":%b,"stream":%b,"version":%d}' % (
-        body, position, instant_text(recorded_at).encode(), by, name, version,
+        body, position, at.encode(), by, name, version,
     )  # fmt: skip
 
 
@@ -381,7 +394,17 @@ def _check_content(entry: Entry) -> None:
     body = entry.body.encode()
     leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, body))
     if leaf != entry.leaf:
-        raise corrupt(entry.position, f"the stored content hashes to {leaf.hex()}, its leaf is {entry.leaf.hex()}")
+        raise corrupt(entry.position, _unlike(leaf, entry.leaf))
+
+
+def check_types(position: int, stream: object, version: object, *texts: object) -> None:
+    """LogCorrupt where a value read is not of the type of its column."""
+    if type(version) is not int or not all(type(text) is str for text in (stream, *texts)):
+        raise corrupt(position, "a value is not of the type of its column")
+
+
+def _unlike(found: bytes, leaf: bytes) -> str:
+    return f"the stored content hashes to {found.hex()}, its leaf is {leaf.hex()}"
 
 
 def _content(entry: Entry) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from treatylog import __version__
 from treatylog.errors import InvalidEvent, InvalidFile, LogCorrupt, LogUnavailable, UnusableTarget
 from treatylog.facts.event import Event, parse_event
+from treatylog.log.last_seen import ENDING
 from treatylog.log.sqlite_file import BESIDE, Schema, complaints, copy, head_at, schema, settle, wal_bytes
 from treatylog.log.store import Clock, Head, instant_text
 from treatylog.service.answers import EventItem
@@ -147,6 +148,7 @@ def _making(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield part
         settle(part)
+        _note(target).unlink(missing_ok=True)  # it was of the log that is gone
         part.replace(target)
         settle(target)
     except OSError as fault:
@@ -156,9 +158,13 @@ def _making(target: Path) -> Iterator[Path]:
 
 
 def _remove(file: Path) -> None:
-    for one in (file, *_beside(file)):
+    for one in (file, _note(file), *_beside(file)):
         with suppress(OSError):
             one.unlink()
+
+
+def _note(file: Path) -> Path:
+    return file.with_name(f"{file.name}{ENDING}")
 
 
 def _beside(file: Path) -> Iterator[Path]:
