@@ -19,7 +19,7 @@ from treatylog.log.store import EventStore, RecordedEvent
 SOURCES = Path(treatylog.__file__).parents[1]
 TESTS = Path(__file__).parents[1]
 
-LONGEST = 0.25
+LONGEST = 0.6
 """A writer that does not come by its moment in so many seconds is killed as at any other."""
 
 

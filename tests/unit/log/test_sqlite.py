@@ -390,8 +390,8 @@ class TestAKilledWriter:
 
 
 class TestASecondProcess:
-    async def test_appends_to_the_same_log(self, log: Path) -> None:
-        """Position, version and frontier are read inside each append, never remembered."""
+    async def test_may_have_appended_since_the_log_was_opened(self, log: Path) -> None:
+        """Until its own first append a store holds nothing, and remembers nothing of the log."""
         store = await SqliteStore.open(log, clock=ticking())
         script = WRITER.replace("100_000", "3")
         other = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(log), stdout=DEVNULL)
