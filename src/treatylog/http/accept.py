@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 JSON = "application/json"
 TEXT = "text/plain"
+EVENTS = "text/event-stream"
 RECEIPT = "application/vnd.treatylog.receipt+json"
 
 

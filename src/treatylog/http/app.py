@@ -23,6 +23,7 @@ from treatylog.http.query import NoQuery
 from treatylog.http.reply import SECURITY, etagged
 from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import listening
+from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
 from treatylog.service.load import LoadReport
@@ -44,6 +45,7 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
+    app[READERS] = Readers(opened)
     for operation in OPERATIONS:
         path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":
@@ -54,6 +56,7 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
         app.router.add_get(path, handler)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(_secure)
+    app.on_shutdown.append(_dismiss_readers)
     return app
 
 
@@ -107,6 +110,10 @@ def _document() -> bytes:
 
 async def _read_log(app: web.Application) -> None:
     await app[SERVICE].treaties.refresh()
+
+
+async def _dismiss_readers(app: web.Application) -> None:
+    await app[READERS].close()
 
 
 async def _secure(_request: web.Request, response: web.StreamResponse) -> None:

@@ -53,7 +53,7 @@ Problems = tuple[type[TreatylogError], ...]
 
 _NO_CONTENT = 204
 
-_ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
+ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,
@@ -140,6 +140,7 @@ class Operation:
     body: type[BaseModel] | None = None
     status: int = 200
     appends: bool = False
+    streamed: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -184,7 +185,7 @@ def get(
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
-            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
+            "GET", path, run.__name__, _summary(run), query, answer, (*ALWAYS, *clocks, *problems, *log, *behind),
             handler, has_text=text is not None, stored=stored, run=run,
         )  # fmt: skip
 
@@ -206,7 +207,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
                 return problem_response(error, in_body=True)
 
         return Operation(
-            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
+            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*ALWAYS, *_WRITING), handler,
             scope=scope, stored=False, status=201, appends=True,
         )  # fmt: skip
 
@@ -242,7 +243,7 @@ def submit(
         entered = (Unauthorized, Forbidden) if scope else ()
         sent = _BODY if model else ()
         return Operation(
-            method, path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *entered, *sent, *problems), handler,
+            method, path, run.__name__, _summary(run), query, answer, (*ALWAYS, *entered, *sent, *problems), handler,
             stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from treatylog.errors import (
     Forbidden,
     InvalidDay,
     InvalidEvent,
+    InvalidFeedId,
     InvalidInstant,
     InvalidPair,
     InvalidRange,
@@ -62,6 +63,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidParameter: Kind(400, "A query parameter has a value that it cannot have"),
         InvalidDay: Kind(400, "A date is not one of the calendar"),
         InvalidInstant: Kind(400, "An instant is not one"),
+        InvalidFeedId: Kind(400, "Not an id of the feed"),
         KnownAtInFuture: Kind(400, "What the log will know cannot be asked"),
         InvalidPair: Kind(422, "No treaty can be in force between these two"),
         InvalidRange: Kind(422, "Not a range of time"),
@@ -88,6 +90,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        faults.TooManyReaders: Kind(503, "Too many read the feed"),
         LogBehind: Kind(503, "The log is not read so far yet"),
         LogBusy: Kind(503, "Too many appends wait"),
         LogUnavailable: Kind(503, "The log cannot be used at present"),
@@ -251,7 +254,7 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Connection": "close"}
         case LogBehind() | LogBusy():
             return {"Retry-After": str(SOON_SECONDS)}
-        case LogUnavailable():
+        case LogUnavailable() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
 

@@ -26,7 +26,7 @@ async def listening(app: web.Application, *, shutdown_timeout: float) -> AsyncIt
     await started.setup()
     try:
         assert started.server is not None
-        runner = web.ServerRunner(_Server(started.server), shutdown_timeout=shutdown_timeout)
+        runner = _Runner(started, _Server(started.server), shutdown_timeout=shutdown_timeout)
         await runner.setup()
         try:
             yield runner
@@ -60,6 +60,18 @@ class _Connection(web.RequestHandler):
     def log_exception(self, *args: Any, **kw: Any) -> None:
         """One line, whatever the client sent."""
         _log.warning("%s: %s", args[0], told_text(repr(kw.get("exc_info"))))
+
+
+class _Runner(web.ServerRunner):
+    """A runner that tells the application to end its streams before it waits for them."""
+
+    def __init__(self, app: web.AppRunner, server: web.Server, *, shutdown_timeout: float) -> None:
+        super().__init__(server, shutdown_timeout=shutdown_timeout)
+        self._app = app
+
+    async def shutdown(self) -> None:
+        """No connection is taken any more; those that are open end."""
+        await self._app.shutdown()
 
 
 class _Server(web.Server):

@@ -1,7 +1,7 @@
 """The resources, each an operation over the service, a module for those that belong together."""
 
 from treatylog.http.operation import Operation
-from treatylog.http.routes import changes, discrepancies, events, health, log, pairs, parties, treaties
+from treatylog.http.routes import changes, discrepancies, events, feed, health, log, pairs, parties, treaties
 
 OPERATIONS: tuple[Operation, ...] = (
     *treaties.OPERATIONS,
@@ -10,6 +10,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *changes.OPERATIONS,
     *discrepancies.OPERATIONS,
     *events.OPERATIONS,
+    *feed.OPERATIONS,
     *log.OPERATIONS,
     *health.OPERATIONS,
 )
