@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from treatylog import __version__
 from treatylog.facts.event import Annulled, Corrected, LegalAct
-from treatylog.http.accept import EVENTS, JSON, RECEIPT, TEXT
+from treatylog.http.accept import EVENTS, JSON, RECEIPT
 from treatylog.http.events import MOST_EVENTS
 from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
@@ -148,8 +148,7 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
         }
     if not operation.stored:
         return {str(operation.status): {"description": operation.summary, "content": content}}
-    if operation.has_text:
-        content[TEXT] = {"schema": {"type": "string"}}
+    content |= {media: {"schema": {"type": "string"}} for media in operation.forms}
     if operation.has_receipt:
         content[RECEIPT] = {"schema": {"$ref": f"{_REF}{Receipt.__name__}"}}
     return {

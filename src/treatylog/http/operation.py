@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 from aiohttp import web
@@ -30,7 +31,7 @@ from treatylog.errors import (
     WrongExpectedVersion,
 )
 from treatylog.http import body, faults
-from treatylog.http.accept import JSON, RECEIPT, TEXT, prefers_text
+from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
@@ -51,6 +52,7 @@ A = TypeVar("A", bound=BaseModel)
 B = TypeVar("B", bound=BaseModel | None)
 Problems = tuple[type[TreatylogError], ...]
 
+_AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
 _NO_CONTENT = 204
 
 ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
@@ -133,7 +135,7 @@ class Operation:
     answer: type[BaseModel] | None
     problems: Problems
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    has_text: bool = False
+    forms: tuple[str, ...] = ()
     stored: bool = True
     scope: Scope | None = None
     run: Callable[[Asking[Any]], Awaitable[BaseModel]] | None = None
@@ -159,14 +161,14 @@ def get(
     query: type[Q],
     answer: type[A],
     problems: Problems = (),
-    text: Callable[[A], str] | None = None,
+    forms: Mapping[str, Callable[[A], str]] = _AS_JSON_ONLY,
     stored: bool = True,
 ) -> Callable[[Callable[[Asking[Q]], Awaitable[A]]], Operation]:
     """
     The operation GET *path*, answered by the function under it, whose docstring is its summary.
 
-    With *text* the answer may also be had as prose. An answer that is not *stored* is of the moment and of the process:
-    no cache keeps it, and only what *problems* name can go wrong.
+    With *forms*, by media type, the answer may also be had as something else than JSON. An answer that is not *stored*
+    is of the moment and of the process: no cache keeps it, and only what *problems* name can go wrong.
     """
 
     def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
@@ -179,14 +181,14 @@ def get(
                 answered = await run(asking)
             except TreatylogError as error:
                 return problem_response(error)
-            return _reply(request, answered, text) if stored else _momentary(answered)
+            return _reply(request, answered, forms, _format(asking.query)) if stored else _momentary(answered)
 
         clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
             "GET", path, run.__name__, _summary(run), query, answer, (*ALWAYS, *clocks, *problems, *log, *behind),
-            handler, has_text=text is not None, stored=stored, run=run,
+            handler, forms=tuple(forms), stored=stored, run=run,
         )  # fmt: skip
 
     return operation
@@ -285,11 +287,18 @@ def _settled(answer: BaseModel | None, status: int) -> web.Response:
     return web.Response(status=status, body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
 
 
-def _reply(request: web.Request, answer: A, text: Callable[[A], str] | None) -> web.Response:
-    vary = "Accept" if text else None
-    if text and prefers_text(request.headers.get("Accept", "")):
-        return etagged(request, f"{text(answer)}\n".encode(), TEXT, vary=vary)
-    return etagged(request, _json(answer), JSON, vary=vary)
+def _reply(request: web.Request, answer: A, forms: Mapping[str, Callable[[A], str]], asked: str | None) -> web.Response:
+    if not forms:
+        return etagged(request, _json(answer), JSON)
+    media = asked or preferred(request.headers.get("Accept", ""), forms)
+    body = forms[media](answer).encode() if media in forms else _json(answer)
+    return etagged(request, body, media, vary="Accept")
+
+
+def _format(query: Query) -> str | None:
+    """The media type that *query* asks for by name."""
+    name = getattr(query, "format", None)
+    return FORMATS[name] if name else None
 
 
 def _momentary(answer: BaseModel) -> web.Response:
