@@ -87,7 +87,7 @@ BOUNDS = {"/v1/diff": "from=2019-01-01&to=2019-12-31", "/v1/log/consistency": "f
 """What must be asked where something must."""
 
 
-@pytest.mark.parametrize("operation", [operation for operation in OPERATIONS if operation.method == "GET"])
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.method == "GET" and not one.streamed])
 async def test_answers_are_as_described(api: Api, operation: Any) -> None:
     """The answer of every operation fits its schema."""
     path = operation.path.format(treaty="inf", party="USA", a="USA", b="RUS", id="inf/0036")
