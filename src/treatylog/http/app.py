@@ -12,17 +12,19 @@ from functools import cache
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
+from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
 from treatylog.http.page import STYLE, home, style
-from treatylog.http.problems import problems
+from treatylog.http.pipeline import PIPELINE, Pipeline
 from treatylog.http.query import NoQuery
-from treatylog.http.reply import SECURITY, etagged
+from treatylog.http.reply import etagged
 from treatylog.http.routes import OPERATIONS
-from treatylog.http.server import listening
+from treatylog.http.server import Limits, listening
 from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
@@ -30,18 +32,28 @@ from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
-PAGES = ("/", STYLE, "/openapi.json")
+PAGES = ("/", STYLE, "/openapi.json", METRICS_PATH)
 """What is served beside the operations, and is not in the OpenAPI document."""
 
 _ID = "{id:[^/]+(?:/[^/]+)?}"
 _ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
 """An id where more follows: an event may be called `proof`, so the slash in its own id must be there."""
-_SHUTDOWN_SECONDS = 0.5
 
 
-def build_app(opened: Service, clock: Clock) -> web.Application:
-    """The application over *opened*. *clock* says what "today" is, as it does for the service."""
-    app = web.Application(middlewares=[problems], client_max_size=opened.settings.max_body)
+def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Application:
+    """
+    The application over *opened*. *clock* says what "today" is, as it does for the service.
+
+    *worker* names the process among those that serve together.
+    """
+    pipeline = Pipeline(opened, clock, OPERATIONS, worker=worker)
+
+    @web.middleware
+    async def piped(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await pipeline.answer(request, handler)
+
+    app = web.Application(middlewares=[piped], client_max_size=opened.settings.max_body)
+    app[PIPELINE] = pipeline
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
@@ -52,10 +64,10 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
             app.router.add_get(path, operation.handler, name=operation.name)
         else:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
-    for path, handler in zip(PAGES, (home, style, _openapi), strict=True):
+    for path, handler in zip(PAGES, (home, style, _openapi, metrics), strict=True):
         app.router.add_get(path, handler)
     app.on_startup.append(_read_log)
-    app.on_response_prepare.append(_secure)
+    app.on_response_prepare.append(pipeline.dress)
     app.on_shutdown.append(_dismiss_readers)
     return app
 
@@ -65,7 +77,7 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
     Serve the log that *settings* name until SIGINT or SIGTERM; *announce* is told, once it answers, the address
     and what loading the record did.
 
-    CannotListen says why an address cannot be had. Requests under way get half a second to finish.
+    CannotListen says why an address cannot be had. Requests under way get some seconds to finish, as the settings say.
     """
     async with _started(settings, clock, loading=True) as (runner, report):
         with listening_at(settings):
@@ -77,9 +89,11 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
             await stop.wait()
 
 
-async def serve_on(listener: socket.socket, settings: Settings, clock: Clock, *, ready: Callable[[], None]) -> None:
+async def serve_on(
+    listener: socket.socket, settings: Settings, clock: Clock, *, worker: str, ready: Callable[[], None]
+) -> None:
     """As `serve`, on a *listener* that others may share, with nothing to load; *ready* is told once it answers."""
-    async with _started(settings, clock, loading=False) as (runner, _):
+    async with _started(settings, clock, loading=False, worker=worker) as (runner, _):
         await web.SockSite(runner, listener).start()
         async with told_to_stop() as stop:
             gc.freeze()
@@ -89,11 +103,11 @@ async def serve_on(listener: socket.socket, settings: Settings, clock: Clock, *,
 
 @asynccontextmanager
 async def _started(
-    settings: Settings, clock: Clock, *, loading: bool
+    settings: Settings, clock: Clock, *, loading: bool, worker: str = "0"
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True) as opened,
-        listening(build_app(opened, clock), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
+        listening(build_app(opened, clock, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
 
@@ -114,10 +128,6 @@ async def _read_log(app: web.Application) -> None:
 
 async def _dismiss_readers(app: web.Application) -> None:
     await app[READERS].close()
-
-
-async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(SECURITY)
 
 
 @asynccontextmanager

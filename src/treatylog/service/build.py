@@ -65,7 +65,8 @@ async def service(
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
-    With *following* a log that others write to is read as it grows, and questions are answered without asking it.
+    With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
+    it.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await _opened(settings, clock)
@@ -73,7 +74,7 @@ async def service(
         log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
         report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
-        async with followed(treaties) if following and settings.is_shared else nullcontext():
+        async with followed(treaties) if following else nullcontext():
             yield Service(treaties, Tokens(store, clock), Feed(treaties, store, clock), settings, report, signer)
     finally:
         await store.close()

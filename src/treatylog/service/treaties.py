@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 from time import monotonic
 
@@ -103,6 +103,16 @@ class Treaties:
         """The position up to which the log was read."""
         return len(self._recorded)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether somebody goes on reading the log, so that questions need not."""
+        return self._is_followed
+
+    @property
+    def waiting(self) -> int:
+        """How many writers wait until their events are judged and written."""
+        return self._recording.waiting
+
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
@@ -184,10 +194,21 @@ class Treaties:
             )
         today = now.astimezone(UTC).date()
         asked = Asked(
-            question.on or today, question.known_at or now, question.public_on, today, __version__,
+            question.on or today, question.known_at or question.now or self._settled(now), question.public_on, today,
+            __version__,
             question.territory, question.policy,
         )  # fmt: skip
         return self._as_of(world, question), asked
+
+    def _settled(self, now: datetime) -> datetime:
+        """
+        Since when, today, the log has known just what it knows *now*.
+
+        Any instant from then on has the same answer; this one is the same all day, on any node, until something is
+        recorded. So the same question has the same bytes.
+        """
+        midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+        return max(midnight, self._recorded[-1].recorded_at) if self._recorded else midnight
 
     def _as_of(self, world: World, question: Question) -> World:
         if question.known_at is None and question.public_on is None:
