@@ -202,6 +202,12 @@ class LogBusy(LogUnavailable):
     code = "log-busy"
 
 
+class LogInUse(LogUnavailable):
+    """A log in a file that another process writes to. ``context`` has its ``pid``, and whether it ``stays``."""
+
+    code = "log-in-use"
+
+
 class LogBehind(LogUnavailable):
     """A position of the log that was asked for and has not been read here yet. In a moment it may be."""
 

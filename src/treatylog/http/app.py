@@ -106,7 +106,7 @@ async def _started(
     settings: Settings, clock: Clock, *, loading: bool, worker: str = "0"
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
-        service(settings, clock, loading=loading, following=True) as opened,
+        service(settings, clock, loading=loading, following=True, staying=True) as opened,
         listening(build_app(opened, clock, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded

@@ -25,7 +25,7 @@ from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
-from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
+from treatylog.projection.knowledge import Knowledge, check_readable, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
@@ -43,7 +43,8 @@ MOST_WAITING = 1024
 REACH_SECONDS = 5.0
 """How long a question waits for the position that it names."""
 
-_PAGE = 1000
+PAGE = 5000
+"""How many events are read of the log at once."""
 _LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
 _ROWS_AT_ONCE = 8
@@ -116,7 +117,7 @@ class Treaties:
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
-            while news := await self._store.read_all(after=len(self._recorded), limit=_PAGE):
+            while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
                 self._take(news)
             self._read_at = monotonic()
         return self._world
@@ -173,8 +174,9 @@ class Treaties:
         return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
+        check_readable(news)
         self._recorded.extend(news)
-        self._by_id.update((item.event.id, item) for item in news)
+        self._by_id.update((item.id, item) for item in news)
         for item in news:
             self._streams.setdefault(item.stream, []).append(item)
         touched = {item.stream for item in news}
@@ -412,8 +414,8 @@ class Treaties:
             item
             for item in self._recorded[after:]
             if (treaty is None or item.stream == treaty)
-            and (type is None or item.event.type == type)
-            and (code is None or getattr(item.event, "party", None) == code)
+            and (type is None or item.type == type)
+            and (code is None or item.data().get("party") == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
         return answers.EventsAnswer(
