@@ -66,6 +66,12 @@ class UnknownGroup(TreatylogError):
     code = "unknown-group"
 
 
+class ForesightBusy(TreatylogError):
+    """A hypothetical question that takes more of a processor than one may, or that comes while too many wait."""
+
+    code = "foresight-busy"
+
+
 class TooMuchAsked(TreatylogError):
     """A question whose answer would hold more than one answer does."""
 
