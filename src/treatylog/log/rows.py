@@ -1,6 +1,6 @@
 """Rows: how the log lies in the tables of a database, the same in every store that speaks SQL."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from treatylog.log.merkle import Frontier
@@ -49,3 +49,12 @@ def token_of(row: tuple[str, str, str, str]) -> Token:
         return Token(name, scope, digest, datetime.fromisoformat(created_at))
     except ValueError as error:
         raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
+
+
+def midnight_of(row: tuple[str, int]) -> tuple[date, int]:
+    """The midnight that is stored in *row*. LogCorrupt where its day is none."""
+    day, position = row
+    try:
+        return date.fromisoformat(day), position
+    except ValueError as error:
+        raise damaged("table midnight", f'has the day "{day}", which is none') from error

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -17,7 +17,7 @@ from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -54,6 +54,11 @@ _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
 _REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
+_MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
+_MARK_MIDNIGHT = """
+    INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
+    WHERE coalesce(recorded_at, '') < :day AND NOT EXISTS (SELECT 1 FROM midnight WHERE day >= :day)
+"""
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
@@ -82,7 +87,7 @@ T = TypeVar("T")
 
 class SqliteStore:
     """
-    An `EventStore` and `TokenStore` in SQLite.
+    An `EventStore`, `TokenStore` and `FeedStore` in SQLite.
 
     Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
     holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
@@ -189,6 +194,14 @@ class SqliteStore:
         """See `TokenStore.remove_token`."""
         return await self._run(lambda: self._db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
 
+    async def midnights(self) -> list[tuple[date, int]]:
+        """See `FeedStore.midnights`."""
+        return await self._run(lambda: [midnight_of(row) for row in self._db.execute(_MIDNIGHTS)])
+
+    async def mark_midnight(self, day: date) -> None:
+        """See `FeedStore.mark_midnight`."""
+        await self._run(lambda: self._mark_midnight(day))
+
     async def close(self) -> None:
         """See `EventStore.close`."""
         await self._committer.close()
@@ -263,6 +276,10 @@ class SqliteStore:
         stored = db.execute(_STORED_ONE, names) if len(names) == 1 else db.execute(_STORED, (json.dumps(names),))
         known.stored = {id: Stored(position, stream, body.encode()) for id, position, stream, body in stored}
         return known
+
+    def _mark_midnight(self, day: date) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self, TypeVar
 
@@ -281,6 +281,20 @@ class TokenStore(Protocol):
 
     async def remove_token(self, name: str) -> bool:
         """Forget the token called *name*. False when there is none."""
+
+
+class FeedStore(Protocol):
+    """What the feed keeps beside the log, so that it has the same order on every node."""
+
+    async def midnights(self) -> list[tuple[date, int]]:
+        """The days whose beginning was marked, in order, each with how many events the log held then."""
+
+    async def mark_midnight(self, day: date) -> None:
+        """
+        Mark that *day* begins here: before whatever is appended from now on.
+
+        Nothing is marked where the log has an event of *day* or later, which says as much, or such a day was marked.
+        """
 
 
 @dataclass(frozen=True, slots=True)
