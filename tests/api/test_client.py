@@ -90,6 +90,10 @@ ASKED: dict[str, tuple[str, Callable[[Client], Awaitable[BaseModel]]]] = {
         lambda c: c.party("USA", known_at=datetime(2026, 11, 23, 17, tzinfo=UTC)),
     ),
     "get_matrix": ("/v1/matrix?on=2019-05-01&parties=USA,RUS", lambda c: c.matrix(on=DAY, parties=["USA", "RUS"])),
+    "get_what_if": (
+        "/v1/what-if?acts=withdrawal_notified:USA:2018-10-20&treaty=inf&on=2018-10-20",
+        lambda c: c.what_if("withdrawal_notified:USA:2018-10-20", "inf", on="2018-10-20"),
+    ),
     "get_diff": ("/v1/diff?from=2018-12-31&to=2019-12-31", lambda c: c.diff("2018-12-31", "2019-12-31")),
     "list_discrepancies": ("/v1/discrepancies?treaty=inf", lambda c: c.discrepancies(treaty="inf")),
     "list_events": ("/v1/events?treaty=inf&limit=5&after=3", lambda c: c.events(treaty="inf", limit=5, after=3)),
@@ -124,6 +128,21 @@ async def test_another_form_of_an_answer(client: Client) -> None:
     assert (await client.receipt(path, on="2019-05-01")).question == f"{path}?on=2019-05-01"
     with pytest.raises(UnreadableAnswer, match="has no form text/csv"):
         await client.text(path, "text/csv")
+
+
+async def test_many_questions_at_once(api: Api, client: Client) -> None:
+    """Answered in their order, each as by itself, or in short."""
+    path = "/v1/treaties/inf/parties/USA?on=2019-05-01"
+    long, short = (await client.ask_many(path, {"treaty": "inf", "party": "USA", "on": DAY})).items
+    assert (long.body, short.body["headline"]) == (await api.answer(path), "suspended")
+
+
+async def test_hypotheses_can_be_told_in_full(client: Client) -> None:
+    """The same answer as to the same act in short."""
+    notice = {"treaty": "inf", "type": "withdrawal_notified", "party": "USA", "on": "2018-10-20"}
+    told = await client.suppose(notice, on="2018-10-20")
+    assert told.items == (await client.what_if("withdrawal_notified:USA:2018-10-20", "inf", on="2018-10-20")).items
+    assert told.items
 
 
 # Lists

@@ -28,7 +28,7 @@ from treatylog.client.asked import (
 from treatylog.client.faults import Unreachable, UnreadableAnswer
 from treatylog.client.stream import FeedItem, messages
 from treatylog.client.transport import JSON, Kept, Manner, Transport, addressed, read
-from treatylog.service import answers
+from treatylog.service import answers, answers_batch
 from treatylog.service.answers_matrix import MatrixAnswer
 
 M = TypeVar("M", bound=BaseModel)
@@ -158,6 +158,30 @@ class Client:
         """A page of where the record and its sources do not agree."""
         return await self._ask(path_of("v1", "discrepancies"), asked, answers.DiscrepanciesAnswer)
 
+    # Many questions, and hypotheses
+
+    async def ask_many(
+        self, *questions: str | Mapping[str, Any], **asked: Unpack[LogAsked]
+    ) -> answers_batch.BatchAnswer:
+        """
+        Up to 1,000 questions at once, from one position of the log, answered in their order.
+
+        Each is the address of a question, such as ``/v1/treaties/inf/parties/USA?on=2019-05-01``, or a place to be told
+        in short: a mapping of ``treaty``, ``party`` and ``on``.
+        """
+        body = {"questions": questions}
+        return await self._send("POST", "/v1/batch", body, answers_batch.BatchAnswer, asked=asked)
+
+    async def suppose(self, *events: Mapping[str, Any], **asked: Unpack[Clocks]) -> answers.WhatIfAnswer:
+        """What hypothetical *events* would change: for whom, when, and which duties. Nothing is written."""
+        return await self._send("POST", "/v1/what-if", {"events": events}, answers.WhatIfAnswer, asked=asked)
+
+    async def what_if(
+        self, acts: str | Sequence[str], treaty: str | None = None, **asked: Unpack[Clocks]
+    ) -> answers.WhatIfAnswer:
+        """The same of *acts* in short, such as ``withdrawal_notified:USA:2018-10-20``."""
+        return await self._ask("/v1/what-if", {"acts": acts, "treaty": treaty, **asked}, answers.WhatIfAnswer)
+
     # The log
 
     async def events(self, **asked: Unpack[EventsAsked]) -> answers.EventsAnswer:
@@ -273,10 +297,7 @@ class Client:
             await manner.sleep(pause if pause is not None else manner.wait(failed))
 
     async def _ask(self, path: str, asked: Mapping[str, object], answer: type[M]) -> M:
-        query = written(asked)
-        if self._read_own_writes and self._written:
-            query.setdefault("min_position", str(self._written))
-        return await self._transport.ask(path, query, answer)
+        return await self._transport.ask(path, self._read_to(written(asked)), answer)
 
     async def _send(
         self,
@@ -285,13 +306,20 @@ class Client:
         body: object,
         answer: type[M],
         *,
+        asked: Mapping[str, object] | None = None,
         headers: Mapping[str, str] = {},
-        again: bool = True,
     ) -> M:
+        address = addressed(path, {} if asked is None else self._read_to(written(asked)))
         sent = {"Content-Type": JSON, **headers}
         data = json.dumps(body, ensure_ascii=False).encode()
-        got = await self._transport.request(method, path, headers=sent, body=data, again=again)
-        return read(answer, got.body, path)
+        got = await self._transport.request(method, address, headers=sent, body=data)
+        return read(answer, got.body, address)
+
+    def _read_to(self, query: dict[str, str]) -> dict[str, str]:
+        """*query*, which waits for what this client wrote, unless it names another position."""
+        if self._read_own_writes and self._written:
+            query.setdefault("min_position", str(self._written))
+        return query
 
 
 def _party(treaty: str, party: str, *more: str) -> str:

@@ -1,5 +1,6 @@
--- Tokens end. A name is given once: a token that was revoked stays, so that what is recorded names one holder for ever.
--- From here on `scope` lists what a token is for, separated by blanks.
-
-ALTER TABLE token ADD COLUMN expires_at text;
-ALTER TABLE token ADD COLUMN revoked_at text;
+-- The days whose beginning was marked in the log, and how many events it held then: the feed has one order by them.
+-- They come when nothing is appended on a day that brings a change by itself, and are no part of the record.
+CREATE TABLE midnight (
+    day      text COLLATE "C" PRIMARY KEY CHECK (day LIKE '____-__-__'),
+    position bigint NOT NULL CHECK (position >= 0)
+);
