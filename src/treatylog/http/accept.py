@@ -6,8 +6,9 @@ from types import MappingProxyType
 JSON = "application/json"
 TEXT = "text/plain"
 CSV = "text/csv"
+ICS = "text/calendar"
 JSON_LINES = "application/jsonl"
-FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "jsonl": JSON_LINES})
+FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "ics": ICS, "jsonl": JSON_LINES})
 """What a query may name instead of a media type."""
 
 RECEIPT = "application/vnd.treatylog.receipt+json"
