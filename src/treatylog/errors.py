@@ -108,6 +108,12 @@ class UnknownEvent(TreatylogError):
     code = "unknown-event"
 
 
+class InvalidFeedId(TreatylogError):
+    """A text that is no id of the feed."""
+
+    code = "invalid-feed-id"
+
+
 class UnknownProvision(TreatylogError):
     """A provision id that the treaty's definition does not list."""
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 JSON = "application/json"
 TEXT = "text/plain"
+EVENTS = "text/event-stream"
 CSV = "text/csv"
 ICS = "text/calendar"
 JSON_LINES = "application/jsonl"

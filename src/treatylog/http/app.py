@@ -25,6 +25,7 @@ from treatylog.http.query import NoQuery
 from treatylog.http.reply import etagged
 from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import Limits, listening
+from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
 from treatylog.service.foreseeing import Foreseer
@@ -57,6 +58,7 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
+    app[READERS] = Readers(opened)
     for operation in OPERATIONS:
         path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":
@@ -69,6 +71,7 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
     app.on_cleanup.append(_stop_foreseeing)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(pipeline.dress)
+    app.on_shutdown.append(_dismiss_readers)
     return app
 
 
@@ -124,6 +127,10 @@ def _document() -> bytes:
 
 async def _read_log(app: web.Application) -> None:
     await app[SERVICE].treaties.refresh()
+
+
+async def _dismiss_readers(app: web.Application) -> None:
+    await app[READERS].close()
 
 
 async def _stop_foreseeing(app: web.Application) -> None:

@@ -56,7 +56,7 @@ Problems = tuple[type[TreatylogError], ...]
 _AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
 _NO_CONTENT = 204
 
-_ALWAYS: Problems = (
+ALWAYS: Problems = (
     faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.RateLimited,
     faults.InternalError, faults.TookTooLong,
 )  # fmt: skip
@@ -146,6 +146,7 @@ class Operation:
     body: type[BaseModel] | None = None
     status: int = 200
     appends: bool = False
+    streamed: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -193,7 +194,7 @@ def get(
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
-            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
+            "GET", path, run.__name__, _summary(run), query, answer, (*ALWAYS, *clocks, *problems, *log, *behind),
             handler, forms=tuple(forms), stored=stored, run=run,
         )  # fmt: skip
 
@@ -215,7 +216,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
                 return problem_response(error, in_body=True)
 
         return Operation(
-            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
+            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*ALWAYS, *_WRITING), handler,
             scope=scope, stored=False, status=201, appends=True,
         )  # fmt: skip
 
@@ -251,7 +252,7 @@ def submit(
         entered = (Unauthorized, Forbidden) if scope else ()
         sent = _BODY if model else ()
         return Operation(
-            method, path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *entered, *sent, *problems), handler,
+            method, path, run.__name__, _summary(run), query, answer, (*ALWAYS, *entered, *sent, *problems), handler,
             stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
         )  # fmt: skip
 

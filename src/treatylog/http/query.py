@@ -32,6 +32,7 @@ from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
 from treatylog.service.changes import Span, span_of
 from treatylog.service.clocks import end_of, parse_known_at
+from treatylog.service.cloudevents import Type as CloudEventType
 from treatylog.service.listing import Page
 from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
@@ -377,6 +378,25 @@ class EventsQuery(LogQuery):
     )
     format: Literal["json", "csv", "jsonl"] | None = Field(
         default=None, description="The form of the answer, where it cannot be said with Accept."
+    )
+
+
+class FeedQuery(Query):
+    """Which items of the feed, and from where on."""
+
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only what is about this treaty, or `parties`."
+    )
+    party: Party | None = Field(default=None, description="Only what is about this party, by code or name.")
+    type: CloudEventType | None = Field(default=None, description="Only items of this type.")
+    after: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None,
+        description="Only what follows the item with this id; `0` for everything. The header `Last-Event-ID` comes "
+        "first. Default: what comes from now on.",
+        examples=["0"],
+    )
+    follow: Annotated[bool, _yes_or_no()] = Field(
+        default=True, description="Whether the stream stays open for what is to come, or ends with what there is."
     )
 
 

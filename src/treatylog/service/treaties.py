@@ -162,6 +162,16 @@ class Treaties:
         """Until there may be something new in the log, *seconds* at the most."""
         await self._store.wait(seconds)
 
+    async def moved(self, seconds: float) -> None:
+        """Until more of the log was read here, *seconds* at the most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._moved.wait(), seconds)
+
+    @property
+    def read(self) -> tuple[Sequence[RecordedEvent], Mapping[str, Sequence[RecordedEvent]]]:
+        """What was read of the log: all in order, and stream by stream. Both grow in place."""
+        return self._recorded, self._streams
+
     async def reach(self, position: int, seconds: float = REACH_SECONDS) -> None:
         """Wait until the log was read up to *position*. LogBehind after *seconds*."""
         until = monotonic() + seconds

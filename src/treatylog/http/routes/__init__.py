@@ -7,6 +7,7 @@ from treatylog.http.routes import (
     changes,
     discrepancies,
     events,
+    feed,
     health,
     log,
     matrix,
@@ -26,6 +27,7 @@ _READING: tuple[Operation, ...] = (
     *what_if.OPERATIONS,
     *discrepancies.OPERATIONS,
     *events.OPERATIONS,
+    *feed.OPERATIONS,
     *log.OPERATIONS,
     *health.OPERATIONS,
 )
