@@ -247,4 +247,4 @@ def as_ics(answer: CalendarAnswer) -> str:
         event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
-    return made.to_ical().decode()
+    return str(made.to_ical(), "utf-8")
