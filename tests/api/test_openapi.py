@@ -83,7 +83,11 @@ def test_a_write_lists_all_that_may_go_wrong() -> None:
     }  # fmt: skip
 
 
-BOUNDS = {"/v1/diff": "from=2019-01-01&to=2019-12-31", "/v1/log/consistency": "from=3"}
+BOUNDS = {
+    "/v1/diff": "from=2019-01-01&to=2019-12-31",
+    "/v1/log/consistency": "from=3",
+    "/v1/what-if": "treaty=inf&acts=withdrawal_notified:USA:2018-01-01",
+}
 """What must be asked where something must."""
 
 

@@ -28,6 +28,7 @@ from treatylog.http.server import Limits, listening
 from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
+from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
@@ -66,6 +67,8 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
     for path, handler in zip(PAGES, (home, style, _openapi, metrics), strict=True):
         app.router.add_get(path, handler)
+    opened.treaties.foreseer = Foreseer()
+    app.on_cleanup.append(_stop_foreseeing)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(pipeline.dress)
     app.on_shutdown.append(_dismiss_readers)
@@ -106,7 +109,7 @@ async def _started(
     settings: Settings, clock: Clock, *, loading: bool, worker: str = "0"
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
-        service(settings, clock, loading=loading, following=True) as opened,
+        service(settings, clock, loading=loading, following=True, staying=True) as opened,
         listening(build_app(opened, clock, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
@@ -128,6 +131,13 @@ async def _read_log(app: web.Application) -> None:
 
 async def _dismiss_readers(app: web.Application) -> None:
     await app[READERS].close()
+
+
+async def _stop_foreseeing(app: web.Application) -> None:
+    treaties = app[SERVICE].treaties
+    foreseer, treaties.foreseer = treaties.foreseer, None
+    if foreseer:
+        await foreseer.close()
 
 
 @asynccontextmanager

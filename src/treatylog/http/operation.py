@@ -34,7 +34,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
+from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -84,7 +84,7 @@ class Asking(Generic[Q]):
     @property
     def question(self) -> Question:
         """The clocks that were asked."""
-        assert isinstance(self.query, ClockQuery)
+        assert isinstance(self.query, MomentQuery)
         return self.query.question(self.now())
 
     def at(self, now: datetime) -> "Asking[Q]":

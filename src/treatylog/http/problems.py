@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from treatylog.errors import (
     EventConflict,
     Forbidden,
+    ForesightBusy,
     InvalidDay,
     InvalidEvent,
     InvalidFeedId,
@@ -96,6 +97,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        ForesightBusy: Kind(503, "A hypothetical question takes too long"),
         faults.TooManyReaders: Kind(503, "Too many read the feed"),
         faults.TookTooLong: Kind(503, "The answer took too long"),
         LogBehind: Kind(503, "The log is not read so far yet"),
@@ -258,7 +260,7 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
-        case LogBehind() | LogBusy() | faults.RateLimited():
+        case LogBehind() | LogBusy() | ForesightBusy() | faults.RateLimited():
             return {"Retry-After": str(SOON_SECONDS)}
         case LogUnavailable() | faults.TookTooLong() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}

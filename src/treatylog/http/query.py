@@ -43,6 +43,9 @@ MOST_EVENTS = 1000
 MOST_ITEMS = 1000
 """The longest page of any other list."""
 
+MOST_WRITTEN = 2048
+"""How long acts in an address may be."""
+
 MOST_NAMES = 300
 """How many names a list in a query has at the most."""
 
@@ -163,7 +166,7 @@ class SpanQuery(LogQuery):
     )
 
 
-class ClockQuery(LogQuery):
+class MomentQuery(LogQuery):
     """The three clocks."""
 
     on: ExactDay | None = Field(
@@ -180,14 +183,21 @@ class ClockQuery(LogQuery):
         examples=["2019-02-01"],
     )
 
+    def question(self, now: datetime) -> Question:
+        """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
+        return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
+
+
+class ClockQuery(MomentQuery):
+    """The three clocks, and whether the answer comes in a receipt."""
+
     receipt: Annotated[bool, _yes_or_no()] = Field(
         default=False, description="Whether the answer comes in a receipt: with what it rests on, and proof of that."
     )
 
     def question(self, now: datetime) -> Question:
-        """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
-        known_at = end_of(self.known_at, now) if self.known_at else None
-        return Question(self.on, known_at, self.public_on, now=now if self.receipt else None)
+        """The clocks as the service is asked them; of a receipt with the time that is now."""
+        return replace(super().question(now), now=now if self.receipt else None)
 
 
 class PartyQuery(ClockQuery):
@@ -303,6 +313,20 @@ class MatrixQuery(PageQuery):
     def grid(self) -> Grid:
         """What is asked about."""
         return Grid(self.treaties or (), self.parties or ())
+
+
+class WhatIfQuery(ClockQuery):
+    """Hypothetical acts in an address that can be shared."""
+
+    acts: Annotated[str, StringConstraints(max_length=MOST_WRITTEN)] = Field(
+        description="The acts, with commas between them, each as `type:party:date`, with a second date for the day on "
+        "which the act itself says that it takes effect: `type:party:date:effective_on`. An act under another treaty "
+        "begins with its key: `inf/withdrawal_notified:USA:2018-10-20`. More can be said of an act with POST.",
+        examples=["withdrawal_notified:USA:2018-10-20"],
+    )
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="The treaty of the acts that do not name one.", examples=["inf"]
+    )
 
 
 class DiscrepanciesQuery(PageQuery):

@@ -17,9 +17,10 @@ from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, streams
+from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -336,7 +337,7 @@ class PostgresStore:
                 db = link.db
                 db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 with db.transaction():
-                    return Head.of(_verified(db, self._place))
+                    return Head.of(recomputed(db, self._place))
         finally:
             link.close()
 
@@ -369,7 +370,7 @@ class Link:
                 )  # fmt: skip
             except psycopg.ProgrammingError as error:
                 raise LogUnavailable(
-                    f"the address of the log {self.place} cannot be read: {_first_line(error)}; write "
+                    f"the address of the log {self.place} cannot be read: {first_line(error)}; write "
                     "postgresql://user@host:5432/name",
                     place=self.place,
                 ) from None
@@ -392,29 +393,40 @@ class Link:
         except _AGAIN as error:
             self.close()
             raise LogUnavailable(
-                f"the log {self.place} cannot be reached: {_first_line(error)}; {undone}see whether the server runs "
+                f"the log {self.place} cannot be reached: {first_line(error)}; {undone}see whether the server runs "
                 "and takes connections",
                 place=self.place,
             ) from error
         except InsufficientPrivilege as error:
             raise LogUnavailable(
-                f"the log {self.place} may not be used: {_first_line(error)}; grant it to the role", place=self.place
+                f"the log {self.place} may not be used: {first_line(error)}; grant it to the role", place=self.place
             ) from error
         except psycopg.Error as error:
             raise LogCorrupt(
-                f"the log {self.place} is damaged: {_first_line(error)}; run `treatylog verify` and restore a backup",
+                f"the log {self.place} is damaged: {first_line(error)}; run `treatylog verify` and restore a backup",
                 place=self.place,
             ) from error
 
 
 def _opened(link: Link, patience: float) -> None:
+    patiently(link, patience, lambda db: _made(db, link.place))
+
+
+def _made(db: Db, place: str) -> None:
+    if altered(db, make(db, place)):
+        recomputed(db, place)
+
+
+def patiently(link: Link, patience: float, work: Callable[[Db], T]) -> T:
+    """
+    What *work* does in one transaction. A server that cannot be reached is tried again until *patience* (seconds) is
+    over, each failure being logged; then LogUnavailable.
+    """
     until = time.monotonic() + patience
     while True:
         try:
             with link.told(), link.db.transaction():
-                steps = make(link.db, link.place)
-                if altered(link.db, steps):
-                    _verified(link.db, link.place)
+                return work(link.db)
         except LogUnavailable as fault:
             if not isinstance(fault.__cause__, _AGAIN) or time.monotonic() >= until:
                 link.close()
@@ -424,8 +436,6 @@ def _opened(link: Link, patience: float) -> None:
         except BaseException:
             link.close()
             raise
-        else:
-            return
 
 
 class _Unsure:
@@ -495,7 +505,7 @@ def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
 
 def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
     """The row of an event, with the copies out of its body."""
-    return (*row_of(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
+    return (*entry.row, *(item.content.get(name) for name in ("id", "type", "party", "on")))
 
 
 def _columns(group: Group) -> Iterator[list[Any]]:
@@ -503,7 +513,7 @@ def _columns(group: Group) -> Iterator[list[Any]]:
     return map(list, zip(*(_cells(entry, item) for entry, item in group.new), strict=True))
 
 
-def _verified(db: Db, place: str) -> Any:
+def recomputed(db: Db, place: str) -> Frontier:
     """The frontier recomputed. LogCorrupt names the table that differs, else the position, else the guard."""
     steps = check_applied(db, place, migrations("postgres"))
     differing = altered(db, steps)
@@ -517,7 +527,7 @@ def _verified(db: Db, place: str) -> Any:
 
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
-    return [RecordedEvent.stored(row) for row in db.execute(query, values).fetchall()]
+    return [RecordedEvent.stored(row) for row in db.execute(query, values, binary=True).fetchall()]
 
 
 def _tail(db: Db) -> Tail:
@@ -530,5 +540,6 @@ def _row(db: Db, query: bytes, values: tuple[object, ...]) -> tuple[Any, ...]:
     return row
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What *error* says first: further lines are hints for whoever wrote the query."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]

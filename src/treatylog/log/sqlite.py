@@ -10,14 +10,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
-from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
+from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -36,12 +37,14 @@ from treatylog.log.store import (
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
+WAL_PAGES = 1000
 
 _INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
 _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
+_STORED_ONE = "SELECT id, position, stream, body FROM event WHERE id = ?"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _CHANGE = "PRAGMA data_version"
@@ -94,9 +97,9 @@ class SqliteStore:
     """
     An `EventStore`, with all that is kept beside the log, in SQLite.
 
-    Every statement runs on one thread, and every group of appends in one immediate transaction that reads position and
-    frontier afresh: other processes may append to the same file. A cancelled append is either not begun or done as a
-    whole.
+    Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
+    holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
+    either not begun or done as a whole.
 
     What finds the file held by another process is tried again until *patience* (seconds) is over. One attempt is short,
     so that reads pass between the attempts of a group that waits.
@@ -110,9 +113,12 @@ class SqliteStore:
         clock: Clock,
         patience: float = BUSY_SECONDS,
         most_waiting: int = MOST_WAITING,
+        *,
+        writer: WriterLock | None = None,
     ) -> None:
         self._place = place
         self._db = db
+        self._writer = writer or WriterLock(place, lasting=place != MEMORY)
         self._thread = thread
         self._clock = clock
         self._patience = patience
@@ -123,21 +129,29 @@ class SqliteStore:
 
     @classmethod
     async def open(
-        cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS, most_waiting: int = MOST_WAITING
+        cls,
+        path: str | Path,
+        *,
+        clock: Clock,
+        patience: float = BUSY_SECONDS,
+        most_waiting: int = MOST_WAITING,
+        staying: bool = False,
     ) -> Self:
         """
-        The log at *path*, made with its folders if there is none.
+        The log at *path*, made with its folders if there is none. *staying* holds it for writing from the start.
 
-        LogUnavailable says why it cannot be opened; LogCorrupt, which of its tables or guards was changed.
+        LogUnavailable says why it cannot be opened; LogCorrupt, which of its tables or guards was changed; LogInUse,
+        who holds it.
         """
         place = str(path)
+        writer = WriterLock(place, lasting=place != MEMORY)
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience)
+            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience, writer, staying)
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(place, db, thread, clock, patience, most_waiting)
+        return cls(place, db, thread, clock, patience, most_waiting, writer=writer)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
@@ -216,6 +230,7 @@ class SqliteStore:
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
             finally:
+                self._writer.release()
                 self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -238,12 +253,13 @@ class SqliteStore:
             raise _fault(self._place, error) from error
 
     def _commit(self, appends: Sequence[Append]) -> list[Outcome]:
+        self._hold()
         try:
             with _transaction(self._db, "IMMEDIATE") as db:
                 ground = self._ground(db, appends)
                 group = decide(appends, ground, self._clock)
                 if group.new:
-                    db.executemany(_INSERT, [row_of(entry, item) for entry, item in group.new])
+                    db.executemany(_INSERT, [entry.row for entry, _ in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
             self._known = ground
             return group.outcomes
@@ -253,6 +269,18 @@ class SqliteStore:
                 raise TryAgain(fault) from error
             raise fault from error
 
+    def _hold(self) -> None:
+        """Hold the file for writing. Somebody who does so for a moment is waited for; LogInUse where one stays."""
+        if self._writer.is_held:
+            return
+        try:
+            self._writer.take()
+        except LogInUse as fault:
+            if fault.context["stays"]:
+                raise
+            raise TryAgain(fault, ATTEMPT_SECONDS) from fault
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
+
     def _ground(self, db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
         """What *appends* stand on: as the last group left it, unless another process has written since."""
         known, self._known = self._known, None
@@ -261,10 +289,9 @@ class SqliteStore:
             known = Ground(_tail(db), {}, {})
         self._change = change
         known.versions |= {stream: _version(db, stream) for stream in streams(appends) if stream not in known.versions}
-        known.stored = {
-            id: Stored(position, stream, body.encode())
-            for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
-        }
+        names = ids(appends)
+        stored = db.execute(_STORED_ONE, names) if len(names) == 1 else db.execute(_STORED, (json.dumps(names),))
+        known.stored = {id: Stored(position, stream, body.encode()) for id, position, stream, body in stored}
         return known
 
     def _mark_midnight(self, day: date) -> None:
@@ -286,35 +313,52 @@ class SqliteStore:
             return Head.of(_recomputed(db, known))
 
 
-def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(
+    place: str, patience: float = BUSY_SECONDS, writer: WriterLock | None = None, staying: bool = False
+) -> sqlite3.Connection:
     """
-    A connection to the log at *place*, its schema up to date and its guards in place.
+    A connection to the log at *place*, its schema up to date and its guards in place; *writer* is held if *staying*.
 
     LogUnavailable and LogCorrupt say what is wrong and what to do.
     """
+    writer = writer or WriterLock(place, lasting=place != MEMORY)
     with _unopened(place):
         if place != MEMORY:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(place, timeout=patience, isolation_level=None)
+        if staying:
+            writer.wait(patience, staying=True)
         try:
-            _prepare(db, place)
+            return _connected(place, patience, writer)
         except BaseException:
-            db.close()
+            writer.release()
             raise
-        return db
 
 
-def _prepare(db: sqlite3.Connection, place: str) -> None:
+def _connected(place: str, patience: float, writer: WriterLock) -> sqlite3.Connection:
+    db = sqlite3.connect(place, timeout=patience, isolation_level=None)
+    try:
+        _prepare(db, place, writer)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
     with _transaction(db, "IMMEDIATE"):
         check_ours(db, place)
         known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
-        migrate(db, [step for step in known if step not in steps])
+        lacking = [step for step in known if step not in steps]
+        if steps and lacking:
+            writer.take()  # of a log that somebody writes to the schema stays
+        migrate(db, lacking)
         db.execute(_PROBE)
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES if writer.is_held else 0}")
     db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
 
 

@@ -1,7 +1,8 @@
 """The composition root: the only place that chooses a store."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +61,7 @@ async def service(
     judging: bool = True,
     rehearsing: bool = False,
     following: bool = False,
+    staying: bool = False,
 ) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
@@ -67,14 +69,16 @@ async def service(
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
+    When *staying*, a log in a file is held for writing all the while: LogInUse where another process does so.
     With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
     it.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
-    store = await _opened(settings, clock)
+    store = await _opened(settings, clock, staying=staying)
     try:
         log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
-        report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
+        with _collected_later():
+            report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
         async with followed(treaties) if following else nullcontext():
             feed = Feed(treaties, store, clock)
@@ -84,19 +88,38 @@ async def service(
         await store.close()
 
 
-async def _opened(settings: Settings, clock: Clock) -> Store:
-    most = settings.max_waiting
-    if not settings.is_shared:
-        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most)
+@contextmanager
+def driver() -> Iterator[None]:
+    """InvalidSetting where what is imported needs the driver of PostgreSQL, and there is none."""
     try:
-        from treatylog.log.postgres import PostgresStore
+        yield
     except ImportError as error:
         raise InvalidSetting(
             f"postgresql:// needs a driver that is not installed ({error}); pip install 'treatylog[postgres]'"
         ) from None
+
+
+async def _opened(settings: Settings, clock: Clock, *, staying: bool = False) -> Store:
+    most = settings.max_waiting
+    if not settings.is_shared:
+        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most, staying=staying)
+    with driver():
+        from treatylog.log.postgres import PostgresStore
     return await PostgresStore.open(
         settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
     )
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """What is loaded stays: to look through it for garbage, again and again, would be a fifth of the loading."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:
