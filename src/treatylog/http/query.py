@@ -36,6 +36,7 @@ from treatylog.service.cloudevents import Type as CloudEventType
 from treatylog.service.listing import Page
 from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
+from treatylog.service.webhooks import State
 
 MOST_EVENTS = 1000
 """The longest page of the log."""
@@ -356,6 +357,12 @@ class EventsQuery(LogQuery):
     limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
         default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
     )
+
+
+class DeliveriesQuery(Query):
+    """Which deliveries of a webhook."""
+
+    state: State | None = Field(default=None, description="Only those that wait, have arrived, or are dead letters.")
 
 
 class FeedQuery(Query):

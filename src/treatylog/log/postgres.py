@@ -105,7 +105,7 @@ _log = logging.getLogger(__name__)
 
 class PostgresStore:
     """
-    An `EventStore`, with all that is kept beside the log, in PostgreSQL, which any number of processes may open at once.
+    An `EventStore`, with all that is kept beside the log, in PostgreSQL. Any number of processes may open it at once.
 
     Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
     one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved

@@ -15,7 +15,7 @@ def is_public(address: str) -> bool:
     """Whether *address* is one of the public Internet, and whatever it stands for is one too."""
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
-        return all(_is_public(one) for one in (found, *_within(found)))
+        return _is_public(found) and all(_is_public(one) for one in _within(found))
     return _is_public(found)
 
 
@@ -32,15 +32,15 @@ def public_socket(info: tuple[Any, ...]) -> socket.socket:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+    if isinstance(address, IPv6Address) and (address.ipv4_mapped or address in _TRANSLATED):
         return True  # judged by the address within
     barred = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local
-    return (address.is_global or address in _TRANSLATED) and not barred
+    return address.is_global and not barred
 
 
 def _within(address: IPv6Address) -> tuple[IPv4Address, ...]:
     """The addresses of version 4 that *address* carries: mapped, translated, or of a tunnel."""
-    carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    carried: list[IPv4Address | None] = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     if address in _TRANSLATED:
         carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return tuple(one for one in carried if one is not None)

@@ -81,7 +81,8 @@ class Settings(BaseSettings):
         default=10, ge=1, le=30, description="How often a webhook is tried before it is laid aside as a dead letter."
     )
     webhook_insecure: bool = Field(
-        default=False, description="Whether webhooks may go to http:// and to private addresses. For tests and intranets."
+        default=False,
+        description="Whether webhooks may go to http:// and to private addresses: for tests, intranets.",
     )
     signing_key: Path | None = Field(
         default=None, description="The file of the key that heads and receipts are signed with. Without it, unsigned."

@@ -13,6 +13,7 @@ from treatylog.http.routes import (
     pairs,
     parties,
     treaties,
+    webhooks,
     what_if,
 )
 
@@ -30,4 +31,4 @@ _READING: tuple[Operation, ...] = (
     *health.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING))
+OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING), *webhooks.OPERATIONS)

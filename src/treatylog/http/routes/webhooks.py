@@ -27,9 +27,7 @@ WEBHOOK = f"{WEBHOOKS}/{{webhook}}"
 DELIVERIES = f"{WEBHOOK}/deliveries"
 
 
-@submit(
-    "GET", WEBHOOKS, body=NoneType, answer=WebhooksAnswer, scope="webhooks", problems=(LogUnavailable,)
-)
+@submit("GET", WEBHOOKS, body=NoneType, answer=WebhooksAnswer, scope="webhooks", problems=(LogUnavailable,))
 async def list_webhooks(asking: Submission[None]) -> WebhooksAnswer:
     """The webhooks: where items of the feed are sent, and which. Secrets are not shown."""
     return await asking.service.webhooks.all()
@@ -56,9 +54,7 @@ async def get_webhook(asking: Submission[None]) -> WebhookAnswer:
     return (await asking.service.webhooks.one(asking.path["webhook"])).told
 
 
-@submit(
-    "DELETE", WEBHOOK, body=NoneType, answer=None, scope="webhooks", problems=(UnknownWebhook, LogUnavailable)
-)
+@submit("DELETE", WEBHOOK, body=NoneType, answer=None, scope="webhooks", problems=(UnknownWebhook, LogUnavailable))
 async def delete_webhook(asking: Submission[None]) -> None:
     """Forget a webhook and its deliveries."""
     await asking.service.webhooks.delete(asking.path["webhook"])
