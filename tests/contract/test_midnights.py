@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+import pytest_asyncio
+
 from contract.test_store import statement
 from treatylog.log.store import Clock, EventStore, FeedStore
 
@@ -14,6 +16,12 @@ DAY = timedelta(days=1)
 
 class Store(EventStore, FeedStore, Protocol):
     """What is tested here."""
+
+
+@pytest_asyncio.fixture
+async def store(open_lasting: Callable[[Clock], Awaitable[Store]], clock: Any) -> Store:
+    """An empty log, in a store that keeps what is marked."""
+    return await open_lasting(clock)
 
 
 async def test_a_day_is_marked_where_the_log_ends(store: Store) -> None:

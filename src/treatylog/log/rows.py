@@ -8,6 +8,7 @@ from treatylog.log.store import (
     Entry,
     Tail,
     Token,
+    check_types,
     corrupt,
     damaged,
     stored_instant,
@@ -20,6 +21,7 @@ COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """A *row* with its copies of id, type, party and legal date, unread."""
     position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
+    check_types(position, stream, version, recorded_at, recorded_by, body)
     columns = {"id": id, "type": type, "party": party, "on": legal_date}
     return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
 

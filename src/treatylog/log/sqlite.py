@@ -14,6 +14,7 @@ from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
+from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
 from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
@@ -29,6 +30,7 @@ from treatylog.log.store import (
     Token,
     check_writable,
     corrupt,
+    damaged,
     draft,
     instant_text,
     verified,
@@ -123,6 +125,7 @@ class SqliteStore:
         self._clock = clock
         self._patience = patience
         self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._end = LastSeen(place)
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
@@ -161,12 +164,12 @@ class SqliteStore:
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
         until = _END_OF_TIME if known_at is None else instant_text(known_at)
-        return await self._run(lambda: _read(self._db, _STREAM, (stream, until)))
+        return await self._run(lambda: _in_turn(_read(self._db, _STREAM, (stream, until)), stream))
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
-        return await self._run(lambda: _read(self._db, _PAGE, page))
+        return await self._run(lambda: _following(_read(self._db, _PAGE, page), max(page[0], 0)))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -230,6 +233,7 @@ class SqliteStore:
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
             finally:
+                self._end.close()
                 self._writer.release()
                 self._thread.shutdown(wait=False)
 
@@ -261,6 +265,8 @@ class SqliteStore:
                 if group.new:
                     db.executemany(_INSERT, [entry.row for entry, _ in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            if group.new:
+                self._end.note(group.new[-1][0])
             self._known = ground
             return group.outcomes
         except sqlite3.DatabaseError as error:
@@ -310,7 +316,10 @@ class SqliteStore:
         with _transaction(self._db, "DEFERRED") as db:
             known = migrations("sqlite")
             check_applied(db, self._place, known)
-            return Head.of(_recomputed(db, known))
+            head = Head.of(_recomputed(db, known))
+            self._end.check(db)
+            _check_indexes(db)
+            return head
 
 
 def connect(
@@ -354,6 +363,7 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         if steps and lacking:
             writer.take()  # of a log that somebody writes to the schema stays
         migrate(db, lacking)
+        LastSeen(place).check(db)
         db.execute(_PROBE)
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
@@ -430,6 +440,30 @@ def _is_busy(error: BaseException | None) -> bool:
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
         return [RecordedEvent.stored(row) for row in rows]
+
+
+def _following(entries: list[RecordedEvent], after: int) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those that follow *after*, one by one."""
+    for position, entry in enumerate(entries, start=after + 1):
+        if entry.position != position:
+            raise corrupt(position, f"the event is gone, position {entry.position} comes next")
+    return entries
+
+
+def _in_turn(entries: list[RecordedEvent], stream: str) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those of *stream*, one by one: where its index leads elsewhere."""
+    for version, entry in enumerate(entries, start=1):
+        if (entry.stream, entry.version) != (stream, version):
+            found = f'version {entry.version} of "{entry.stream}" was found for version {version} of "{stream}"'
+            raise corrupt(entry.position, found)
+    return entries
+
+
+def _check_indexes(db: sqlite3.Connection) -> None:
+    """LogCorrupt where SQLite finds that an index or a page is not what the rows make of it."""
+    (found,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise damaged("the file", f"is not as SQLite left it ({found})")
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:
