@@ -92,7 +92,9 @@ BOUNDS = {
 """What must be asked where something must."""
 
 
-@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.method == "GET" and not one.streamed])
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.method == "GET" and not one.streamed and not one.scope]
+)
 async def test_answers_are_as_described(api: Api, operation: Any) -> None:
     """The answer of every operation fits its schema."""
     path = operation.path.format(treaty="inf", party="USA", a="USA", b="RUS", id="inf/0036")

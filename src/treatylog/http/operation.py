@@ -224,7 +224,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
 
 def submit(
-    method: Literal["POST", "PUT", "DELETE"],
+    method: Literal["GET", "POST", "PUT", "DELETE"],
     path: str,
     *,
     body: type[B],

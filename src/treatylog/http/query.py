@@ -36,6 +36,7 @@ from treatylog.service.cloudevents import Type as CloudEventType
 from treatylog.service.listing import Page
 from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
+from treatylog.service.webhooks import State
 
 MOST_EVENTS = 1000
 """The longest page of the log."""
@@ -379,6 +380,12 @@ class EventsQuery(LogQuery):
     format: Literal["json", "csv", "jsonl"] | None = Field(
         default=None, description="The form of the answer, where it cannot be said with Accept."
     )
+
+
+class DeliveriesQuery(Query):
+    """Which deliveries of a webhook."""
+
+    state: State | None = Field(default=None, description="Only those that wait, have arrived, or are dead letters.")
 
 
 class FeedQuery(Query):

@@ -14,6 +14,7 @@ from treatylog.http.routes import (
     pairs,
     parties,
     treaties,
+    webhooks,
     what_if,
 )
 
@@ -32,4 +33,4 @@ _READING: tuple[Operation, ...] = (
     *health.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING))
+OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING), *webhooks.OPERATIONS)
