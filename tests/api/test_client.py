@@ -20,6 +20,7 @@ from treatylog.errors import LogUnavailable, NotAdmitted, TreatylogError, Unauth
 from treatylog.http.openapi import document
 from treatylog.http.routes import OPERATIONS
 
+DOCUMENT = document(OPERATIONS)
 NOT_ARGUMENTS = {"receipt", "format"}
 """Parameters that ask for another form of an answer: `Client.receipt` and `Client.text` do."""
 
@@ -44,7 +45,7 @@ def arguments(method: Callable[..., Any]) -> set[str]:
     signature = inspect.signature(method)
     named = {name.rstrip("_") for name, given in signature.parameters.items() if given.kind is not given.VAR_KEYWORD}
     for name, given in signature.parameters.items():
-        if given.kind is given.VAR_KEYWORD:
+        if given.kind is given.VAR_KEYWORD and "Unpack" in str(given.annotation):
             (asked,) = get_type_hints(method)[name].__args__
             named |= set(get_type_hints(asked))
     return named
@@ -54,7 +55,7 @@ def arguments(method: Callable[..., Any]) -> set[str]:
 def test_every_operation_has_a_method_and_every_parameter_an_argument(operation: Any) -> None:
     """As the OpenAPI document has them, without `get_` or `list_`; what is a word of Python has an underscore after."""
     method = getattr(Client, operation.name.removeprefix("get_").removeprefix("list_"))
-    entry = document([operation])["paths"][operation.path][operation.method.lower()]
+    entry = DOCUMENT["paths"][operation.path][operation.method.lower()]
     asked = {parameter["name"] for parameter in entry["parameters"] if parameter["in"] in ("path", "query")}
     probes = {"min_position"} if operation.name in ("get_live", "get_ready") else set()
     assert asked - NOT_ARGUMENTS - probes - arguments(method) == set()
@@ -90,6 +91,7 @@ ASKED: dict[str, tuple[str, Callable[[Client], Awaitable[BaseModel]]]] = {
         lambda c: c.party("USA", known_at=datetime(2026, 11, 23, 17, tzinfo=UTC)),
     ),
     "get_matrix": ("/v1/matrix?on=2019-05-01&parties=USA,RUS", lambda c: c.matrix(on=DAY, parties=["USA", "RUS"])),
+    "get_calendar": ("/v1/calendar.ics?on=2018-01-01&format=json", lambda c: c.calendar(on="2018-01-01")),
     "get_what_if": (
         "/v1/what-if?acts=withdrawal_notified:USA:2018-10-20&treaty=inf&on=2018-10-20",
         lambda c: c.what_if("withdrawal_notified:USA:2018-10-20", "inf", on="2018-10-20"),

@@ -22,6 +22,7 @@ class Clocks(LogAsked, total=False):
     on: Day | None
     known_at: Instant | None
     public_on: Day | None
+    engine: str | None
 
 
 class PartyAsked(Clocks, total=False):
@@ -96,6 +97,13 @@ class EventsAsked(LogAsked, total=False):
     type: str | None
     after: int | str
     limit: int
+
+
+class CalendarAsked(Clocks, total=False):
+    """Whose legal dates, under which treaty."""
+
+    treaty: str | None
+    party: str | None
 
 
 class SizeAsked(LogAsked, total=False):

@@ -8,6 +8,7 @@ from uuid import uuid4
 from pydantic import BaseModel
 
 from treatylog.client.asked import (
+    CalendarAsked,
     Clocks,
     DiffAsked,
     DiscrepanciesAsked,
@@ -28,7 +29,8 @@ from treatylog.client.asked import (
 from treatylog.client.faults import Unreachable, UnreadableAnswer
 from treatylog.client.stream import FeedItem, messages
 from treatylog.client.transport import JSON, Kept, Manner, Transport, addressed, read
-from treatylog.service import answers, answers_batch
+from treatylog.service import answers, answers_batch, answers_calendar
+from treatylog.service import webhooks as hooks
 from treatylog.service.answers_matrix import MatrixAnswer
 
 M = TypeVar("M", bound=BaseModel)
@@ -158,6 +160,10 @@ class Client:
         """A page of where the record and its sources do not agree."""
         return await self._ask(path_of("v1", "discrepancies"), asked, answers.DiscrepanciesAnswer)
 
+    async def calendar(self, **asked: Unpack[CalendarAsked]) -> answers_calendar.CalendarAnswer:
+        """The legal dates to come; as a calendar: `text` with ``text/calendar``."""
+        return await self._ask("/v1/calendar.ics", {"format": "json", **asked}, answers_calendar.CalendarAnswer)
+
     # Many questions, and hypotheses
 
     async def ask_many(
@@ -224,6 +230,34 @@ class Client:
         answer = await self._send("POST", path, body, answers.AppendedAnswer, headers={"If-Match": version})
         self._written = max(self._written, answer.position)
         return answer
+
+    # Webhooks
+
+    async def webhooks(self) -> hooks.WebhooksAnswer:
+        """The subscriptions, without their secrets."""
+        return await self._fetch(path_of("v1", "webhooks"), hooks.WebhooksAnswer)
+
+    async def webhook(self, webhook: str) -> hooks.WebhookAnswer:
+        """One subscription, and how its deliveries go."""
+        return await self._fetch(path_of("v1", "webhooks", webhook), hooks.WebhookAnswer)
+
+    async def create_webhook(self, **wanted: Any) -> hooks.CreatedWebhook:
+        """A new subscription to what is *wanted*, with its secret, this once. It is asked for once and not again."""
+        return await self._send("POST", path_of("v1", "webhooks"), wanted, hooks.CreatedWebhook, again=False)
+
+    async def delete_webhook(self, webhook: str) -> None:
+        """End a subscription."""
+        await self._transport.request("DELETE", path_of("v1", "webhooks", webhook))
+
+    async def deliveries(self, webhook: str, *, state: str | None = None) -> hooks.DeliveriesAnswer:
+        """The deliveries of a subscription that wait, or that were given up."""
+        address = addressed(path_of("v1", "webhooks", webhook, "deliveries"), written({"state": state}))
+        return await self._fetch(address, hooks.DeliveriesAnswer)
+
+    async def redeliver(self, webhook: str, item: str) -> hooks.Delivery:
+        """Deliver an item once more."""
+        got = await self._transport.request("POST", path_of("v1", "webhooks", webhook, "deliveries", item))
+        return read(hooks.Delivery, got.body, item)
 
     # The process
 
@@ -299,6 +333,10 @@ class Client:
     async def _ask(self, path: str, asked: Mapping[str, object], answer: type[M]) -> M:
         return await self._transport.ask(path, self._read_to(written(asked)), answer)
 
+    async def _fetch(self, address: str, answer: type[M]) -> M:
+        """What is of the moment: neither kept nor waited for."""
+        return read(answer, (await self._transport.request("GET", address)).body, address)
+
     async def _send(
         self,
         method: str,
@@ -308,11 +346,12 @@ class Client:
         *,
         asked: Mapping[str, object] | None = None,
         headers: Mapping[str, str] = {},
+        again: bool = True,
     ) -> M:
         address = addressed(path, {} if asked is None else self._read_to(written(asked)))
         sent = {"Content-Type": JSON, **headers}
         data = json.dumps(body, ensure_ascii=False).encode()
-        got = await self._transport.request(method, address, headers=sent, body=data)
+        got = await self._transport.request(method, address, headers=sent, body=data, again=again)
         return read(answer, got.body, address)
 
     def _read_to(self, query: dict[str, str]) -> dict[str, str]:

@@ -1,5 +1,14 @@
--- Tokens end. A name is given once: a token that was revoked stays, so that what is recorded names one holder for ever.
--- From here on `scope` lists what a token is for, separated by blanks.
+-- What relays keep beside the log: subscriptions, deliveries, how far they have come. No part of the record.
+CREATE TABLE note (
+    kind  text COLLATE "C" NOT NULL,
+    name  text COLLATE "C" NOT NULL,
+    value text NOT NULL CHECK (value::json IS NOT NULL),
+    PRIMARY KEY (kind, name)
+);
 
-ALTER TABLE token ADD COLUMN expires_at text;
-ALTER TABLE token ADD COLUMN revoked_at text;
+-- Who does what only one node may do at a time, and until when.
+CREATE TABLE lease (
+    name   text COLLATE "C" PRIMARY KEY,
+    holder text NOT NULL,
+    until  text COLLATE "C" NOT NULL
+);

@@ -1,5 +1,14 @@
--- Tokens end. A name is given once: a token that was revoked stays, so that what is recorded names one holder for ever.
--- From here on `scope` lists what a token is for, separated by blanks.
+-- What relays keep beside the log: subscriptions, deliveries, how far they have come. No part of the record.
+CREATE TABLE note (
+    kind  TEXT NOT NULL,
+    name  TEXT NOT NULL,
+    value TEXT NOT NULL CHECK (json_valid(value)),
+    PRIMARY KEY (kind, name)
+) STRICT;
 
-ALTER TABLE token ADD COLUMN expires_at TEXT;
-ALTER TABLE token ADD COLUMN revoked_at TEXT;
+-- Who does what only one node may do at a time, and until when.
+CREATE TABLE lease (
+    name   TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until  TEXT NOT NULL
+) STRICT;
