@@ -277,6 +277,26 @@ def _names(listed: str | None) -> tuple[str, ...]:
 
 
 @app.command
+async def calendar(
+    *,
+    treaty: Annotated[str | None, Parameter(help="Only under this treaty.")] = None,
+    party: Annotated[str | None, Parameter(help="Only those of this party; then also its duties and windows.")] = None,
+    ics: Annotated[bool, Parameter(help="Print iCalendar, for a file that a calendar reads.", negative="")] = False,
+    asking: Asking = PLAINLY,
+) -> None:
+    """Legal days to come: exits that take effect, terms and windows that end, changes of status."""
+    from treatylog.service.calendar import as_ics
+
+    at = place("calendar.ics", treaty=treaty, party=party)
+    await _answer(
+        asking,
+        at,
+        lambda found, question: found.calendar(question, treaty=treaty, party=party),
+        as_text=as_ics if ics else None,
+    )
+
+
+@app.command
 async def what_if(
     file: Annotated[
         Path,
@@ -595,11 +615,28 @@ async def restore(
     """
     Make a log from a backup or an export, with the same head. Nothing is made unless all of it is verified.
 
-    The log must not be there yet. An export holds no tokens.
+    The log must not be there yet, or hold no event. From a file into PostgreSQL or back it is the same log. An export
+    holds no tokens.
     """
     from treatylog.cli import keeping
 
     await keeping.restore(file, db, head)
+
+
+@app.command(name="import")
+async def import_(
+    file: Annotated[Path, Parameter(help="A log as it was exported (JSON Lines), or its backup.")],
+    /,
+    *,
+    db: KeptDb = None,
+    head: Annotated[Path | None, Parameter(help="A file with the head that it must have.")] = None,
+) -> None:
+    """
+    Take what `export` wrote into a log that holds no event, as `restore` does: with the same head, or nothing.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.take_in(file, db, head)
 
 
 @app.command
@@ -679,7 +716,7 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
+    scope: Annotated[Literal["write", "webhooks", "metrics"], Parameter(help="What it is for.")],
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""

@@ -21,6 +21,12 @@ class InvalidParameter(TreatylogError):
     code = "invalid-parameter"
 
 
+class OtherEngine(TreatylogError):
+    """An answer that is asked of another version than this one."""
+
+    code = "other-engine"
+
+
 class NoSuchResource(TreatylogError):
     """A path under which there is nothing."""
 
@@ -91,6 +97,12 @@ class InvalidIfMatch(TreatylogError):
     """An ``If-Match`` that is not one strong entity tag holding a version."""
 
     code = "invalid-if-match"
+
+
+class TooManyReaders(TreatylogError):
+    """More readers of the feed than are served at once."""
+
+    code = "too-many-readers"
 
 
 class InternalError(TreatylogError):
