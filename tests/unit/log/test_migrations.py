@@ -103,8 +103,8 @@ class TestOpening:
             ("DELETE FROM schema_migrations", "table schema_migrations does not list the first step"),
             (
                 (
-                    "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE midnight; DROP TABLE note; DROP TABLE lease; "
-                    "DROP TABLE schema_migrations"
+                    "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE midnight; DROP TABLE note; "
+                    "DROP TABLE lease; DROP TABLE schema_migrations"
                 ),
                 "the log holds no table at all",
             ),
