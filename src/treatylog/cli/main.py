@@ -606,6 +606,7 @@ async def serve(
     from treatylog.cli.render import loaded
     from treatylog.http.app import serve as serving
     from treatylog.http.workers import serve as serving_together
+    from treatylog.pages.site import add_pages
     from treatylog.service.settings import Settings
 
     settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key, workers=workers)
@@ -617,7 +618,8 @@ async def serve(
             line(said)
         line(f"treatylog: serving {address}/ (position {report.position}, {log})")
 
-    await (serving if settings.workers == 1 else serving_together)(settings, now, announce=announce)
+    serve_it = serving if settings.workers == 1 else serving_together
+    await serve_it(settings, now, announce=announce, parts=(add_pages,))
 
 
 # Tokens

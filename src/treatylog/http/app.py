@@ -17,7 +17,6 @@ from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
-from treatylog.http.page import STYLE, home, style
 from treatylog.http.problems import problems
 from treatylog.http.query import NoQuery
 from treatylog.http.reply import SECURITY, etagged
@@ -29,8 +28,11 @@ from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
-PAGES = ("/", STYLE, "/openapi.json")
+PAGES = ("/openapi.json",)
 """What is served beside the operations, and is not in the OpenAPI document."""
+
+Part = Callable[[web.Application], None]
+"""What an application may have beside its operations: a function that adds it, such as the pages for people."""
 
 _ID = "{id:[^/]+(?:/[^/]+)?}"
 _ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
@@ -38,8 +40,8 @@ _ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
 _SHUTDOWN_SECONDS = 0.5
 
 
-def build_app(opened: Service, clock: Clock) -> web.Application:
-    """The application over *opened*. *clock* says what "today" is, as it does for the service."""
+def build_app(opened: Service, clock: Clock, *parts: Part) -> web.Application:
+    """The application over *opened*, with its *parts*. *clock* says what "today" is, as it does for the service."""
     app = web.Application(middlewares=[problems], client_max_size=opened.settings.max_body)
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
@@ -50,21 +52,25 @@ def build_app(opened: Service, clock: Clock) -> web.Application:
             app.router.add_get(path, operation.handler, name=operation.name)
         else:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
-    for path, handler in zip(PAGES, (home, style, _openapi), strict=True):
+    for path, handler in zip(PAGES, (_openapi,), strict=True):
         app.router.add_get(path, handler)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(_secure)
+    for add in parts:
+        add(app)
     return app
 
 
-async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None]) -> None:
+async def serve(
+    settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None], parts: Sequence[Part] = ()
+) -> None:
     """
-    Serve the log that *settings* name until SIGINT or SIGTERM; *announce* is told, once it answers, the address
-    and what loading the record did.
+    Serve the log that *settings* name, with *parts*, until SIGINT or SIGTERM; *announce* is told, once it answers,
+    the address and what loading the record did.
 
     CannotListen says why an address cannot be had. Requests under way get half a second to finish.
     """
-    async with _started(settings, clock, loading=True) as (runner, report):
+    async with _started(settings, clock, parts, loading=True) as (runner, report):
         with listening_at(settings):
             await web.TCPSite(runner, settings.host, settings.port).start()
         async with told_to_stop() as stop:
@@ -74,9 +80,16 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
             await stop.wait()
 
 
-async def serve_on(listener: socket.socket, settings: Settings, clock: Clock, *, ready: Callable[[], None]) -> None:
+async def serve_on(
+    listener: socket.socket,
+    settings: Settings,
+    clock: Clock,
+    *,
+    ready: Callable[[], None],
+    parts: Sequence[Part] = (),
+) -> None:
     """As `serve`, on a *listener* that others may share, with nothing to load; *ready* is told once it answers."""
-    async with _started(settings, clock, loading=False) as (runner, _):
+    async with _started(settings, clock, parts, loading=False) as (runner, _):
         await web.SockSite(runner, listener).start()
         async with told_to_stop() as stop:
             gc.freeze()
@@ -86,11 +99,11 @@ async def serve_on(listener: socket.socket, settings: Settings, clock: Clock, *,
 
 @asynccontextmanager
 async def _started(
-    settings: Settings, clock: Clock, *, loading: bool
+    settings: Settings, clock: Clock, parts: Sequence[Part], *, loading: bool
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True) as opened,
-        listening(build_app(opened, clock), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
+        listening(build_app(opened, clock, *parts), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
     ):
         yield runner, opened.loaded
 

@@ -32,6 +32,7 @@ from treatylog.service import answers, changes, discrepancies, leaving, listing,
 from treatylog.service.answers import Axis
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
+from treatylog.service.lives import Lives, lives_under
 from treatylog.service.recording import Recording, item_of, not_admitted
 from treatylog.service.references import check_references
 from treatylog.service.telling import Asked
@@ -246,6 +247,11 @@ class Treaties:
         """A party's life under a treaty."""
         world, code, asked = await self._about(key, party, question)
         return narrating.timeline(world, key, code, asked)
+
+    async def lives(self, key: str, question: Question = NOW) -> Lives:
+        """Every party's life under a treaty, to draw them side by side."""
+        world, asked = await self.asked(question)
+        return lives_under(world, key, asked)
 
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
