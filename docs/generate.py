@@ -36,7 +36,7 @@ from treatylog.cli.main import app
 from treatylog.domain import decide, effects, headline, machine
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effect import Rule
-from treatylog.facts import base, clauses, day, event, party, source, treaty
+from treatylog.facts import base, clauses, day, event, group, party, source, treaty
 from treatylog.http.openapi import document
 from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
@@ -50,7 +50,7 @@ from treatylog.service.telling import Asked
 
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FACTS = (base, day, clauses, source, party, treaty, event)
+FACTS = (base, day, clauses, source, party, group, treaty, event)
 FIELDS = "field | type | need | what it is"
 NOTES: Mapping[str, Mapping[str, str]] = tomllib.loads((DOCS / "notes.toml").read_text(encoding="utf-8"))
 
@@ -233,18 +233,29 @@ def shape(kind: Any) -> str:
 
 def schemas() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every JSON Schema by its name."""
-    answer_models = [kind for kind in vars(answers).values() if inspect.isclass(kind) and issubclass(kind, BaseModel)]
-    own = [(kind, "serialization") for kind in answer_models if kind.__module__ == answers.__name__]
+    own = [(kind, "serialization") for module in answering() for kind in models_of(module)]
     kinds: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("event", "One event: a line of events.jsonl, or one of an append", event.EVENT.json_schema()),
         ("treaty", "A definition: treaty.toml, its dates as text", treaty.Treaty.model_json_schema()),
         ("source", "The documents: sources.toml", TypeAdapter(dict[base.SourceKey, source.Source]).json_schema()),
         ("party", "The parties: parties.toml", TypeAdapter(dict[base.PartyCode, party.PartyDefinition]).json_schema()),
+        ("group", "The groups: groups.toml", TypeAdapter(dict[base.GroupKey, group.GroupDefinition]).json_schema()),
         ("answers", "The answers, each under $defs", models_json_schema(own)[1]),  # type: ignore[arg-type]
     )
     for name, title, schema in kinds:
         head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "$comment": BY, "title": title}
         yield name, {**head, **{key: value for key, value in schema.items() if key != "title"}}
+
+
+def answering() -> Iterator[ModuleType]:
+    """The modules of the answers."""
+    return (module for module in modules() if module.__name__.startswith(answers.__name__))
+
+
+def models_of(module: ModuleType) -> Iterator[type[BaseModel]]:
+    """The models that *module* itself has."""
+    found = (kind for kind in vars(module).values() if inspect.isclass(kind) and issubclass(kind, BaseModel))
+    return (kind for kind in found if kind.__module__ == module.__name__)
 
 
 # Events

@@ -27,6 +27,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(0))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted, by the property ``counts``, is printed at the end."""
+    passed = terminalreporter.getreports("passed")
+    counts = [says for report in passed for name, says in report.user_properties if name == "counts"]
+    if counts:
+        terminalreporter.section("counts")
+        for says in counts:
+            terminalreporter.write_line(str(says))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A database of PostgreSQL, by its address. The test is skipped where there is none, or fails where it must be."""

@@ -60,6 +60,18 @@ class UnknownParty(TreatylogError):
     code = "unknown-party"
 
 
+class UnknownGroup(TreatylogError):
+    """A name that no group of parties has."""
+
+    code = "unknown-group"
+
+
+class TooMuchAsked(TreatylogError):
+    """A question whose answer would hold more than one answer does."""
+
+    code = "too-much-asked"
+
+
 class UnknownTerritory(TreatylogError):
     """A name or code that no territory has, or a territory that is not the party's."""
 

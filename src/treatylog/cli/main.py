@@ -250,6 +250,33 @@ async def diff(
 
 
 @app.command
+async def matrix(
+    *,
+    treaties: Annotated[
+        str | None, Parameter(help="The treaties, by key, with commas between them. By default all.")
+    ] = None,
+    parties: Annotated[
+        str | None,
+        Parameter(help="The parties, with commas; a group for its members, as NATO or NATO@2019. By default all."),
+    ] = None,
+    csv: Annotated[
+        bool, Parameter(help="Print CSV, a row for each party, a column for each treaty.", negative="")
+    ] = False,
+    asking: Asking = PLAINLY,
+) -> None:
+    """The grid of treaties and parties, with the headline of each in each."""
+    from treatylog.service.matrix import Grid, as_csv
+
+    grid = Grid(_names(treaties), _names(parties))
+    at = place("matrix", treaties=treaties, parties=parties)
+    await _answer(asking, at, lambda found, question: found.matrix(grid, question), as_text=as_csv if csv else None)
+
+
+def _names(listed: str | None) -> tuple[str, ...]:
+    return tuple(name for part in (listed or "").split(",") if (name := part.strip()))
+
+
+@app.command
 async def what_if(
     file: Annotated[
         Path,
@@ -326,7 +353,12 @@ async def discrepancies(
     )
 
 
-async def _answer(asking: Asking, at: Place | None, ask: "Callable[[Treaties, Question], Awaitable[A]]") -> "A":
+async def _answer(
+    asking: Asking,
+    at: Place | None,
+    ask: "Callable[[Treaties, Question], Awaitable[A]]",
+    as_text: "Callable[[A], str] | None" = None,
+) -> "A":
     from treatylog.cli import clocks, console, opening, render
     from treatylog.facts.base import Capacity
 
@@ -340,6 +372,8 @@ async def _answer(asking: Asking, at: Place | None, ask: "Callable[[Treaties, Qu
             answer = await ask(service.treaties, question)
     if asking.json:
         console.model(answer)
+    elif as_text:
+        sys.stdout.write(as_text(answer))
     else:
         console.show([*render.told(answer), *render.clocks(answer, known_at=asking.known_at is not None)])
     return answer

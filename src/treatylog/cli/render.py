@@ -16,6 +16,7 @@ from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
 from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
+from treatylog.service.answers_matrix import MatrixAnswer, MatrixCell
 from treatylog.service.load import LoadReport
 
 Parts = Iterator[RenderableType]
@@ -211,6 +212,35 @@ def _stand(place: answers.PlaceAnswer) -> str:
 
 def _point(point: date | datetime) -> str:
     return instant_text(point) if isinstance(point, datetime) else str(point)
+
+
+@told.register
+def matrix(answer: MatrixAnswer) -> Parts:
+    """The grid: parties by treaties where it fits, or treaties by parties; else how many have which headline."""
+    keys, rows = [column.treaty for column in answer.treaties], answer.items
+    yield _text(f"{counted(len(rows), 'party')} by {counted(len(keys), 'treaty')} on {answer.on}".replace("ys", "ies"))
+    if len(keys) <= _MOST_COLUMNS:
+        table = _table("party", "name", *keys)
+        for row in rows:
+            _row(table, row.party, row.name, *(_cell(row.cells[key]) for key in keys))
+    elif len(rows) <= _MOST_COLUMNS:
+        table = _table("treaty", *(row.party for row in rows))
+        for key in keys:
+            _row(table, key, *(_cell(row.cells[key]) for row in rows))
+    else:
+        table = _table("treaty", "recorded", "of these")
+        for column in answer.treaties:
+            _row(table, column.treaty, str(column.recorded), _counts(column.counts))
+    yield from _section("Headlines", table)
+
+
+_MOST_COLUMNS = 4
+
+
+def _cell(cell: MatrixCell) -> str:
+    leaves = f"leaves {cell.exit}" if cell.exit else None
+    marks = [leaves, "disputed" if cell.disputed else None, None if cell.certain else "uncertain"]
+    return _marked([cell.headline, *(mark for mark in marks if mark)])
 
 
 @told.register

@@ -11,6 +11,9 @@ TreatyKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]
 PartyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{2,11}$", strict=True)]
 """ISO 3166-1 alpha-3 (``USA``), ISO 3166-3 alpha-4 for former States (``SUHH``), or a body's code (``NATO``)."""
 
+GroupKey = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,11}$", strict=True)]
+"""The key of a group of parties, in capitals: ``NATO``, ``EU``."""
+
 TerritoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{2,11}$", strict=True)]
 """ISO 3166-1 alpha-3 of a territory that is no State (``HKG``, ``GRL``), or the record's own code for one."""
 

@@ -20,6 +20,7 @@ from treatylog.facts.base import (
     EventId,
     Fact,
     Ground,
+    GroupKey,
     PartyCode,
     Slug,
     SourceKey,
@@ -29,6 +30,7 @@ from treatylog.facts.base import (
 )
 from treatylog.facts.clauses import OwnTerms
 from treatylog.facts.day import Day, ExactDay
+from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import ProvisionId, Treaty
@@ -718,6 +720,14 @@ class PartyDefined(Record):
     definition: PartyDefinition
 
 
+class GroupDefined(Record):
+    """A group of parties with its members by date, from ``groups.toml``; the latest recorded one applies."""
+
+    type: Literal["group_defined"]
+    group: GroupKey
+    definition: GroupDefinition
+
+
 class PartyExtinguished(PartyAct):
     """A State ceased to exist."""
 
@@ -794,7 +804,7 @@ LegalAct = (
 )
 """The events that carry a legal date and may be corrected."""
 
-Event = LegalAct | Defined | Corrected | Annulled | PartyDefined
+Event = LegalAct | Defined | Corrected | Annulled | PartyDefined | GroupDefined
 
 Corrected.model_rebuild()
 

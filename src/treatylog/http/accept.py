@@ -1,15 +1,25 @@
-"""Accept: which of two forms of an answer a client would rather have (RFC 9110, section 12.5.1)."""
+"""Accept: which of several forms of an answer a client would rather have (RFC 9110, section 12.5.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 JSON = "application/json"
 TEXT = "text/plain"
+CSV = "text/csv"
+JSON_LINES = "application/jsonl"
+FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "jsonl": JSON_LINES})
+"""What a query may name instead of a media type."""
+
 RECEIPT = "application/vnd.treatylog.receipt+json"
 
 
-def prefers_text(accept: str) -> bool:
-    """Whether a client that sent *accept* would rather read plain text than JSON. Where it has no choice: JSON."""
-    return _quality(accept, TEXT) > _quality(accept, JSON)
+def preferred(accept: str, offered: Iterable[str]) -> str:
+    """Which of the media types *offered* a client that sent *accept* would rather have than JSON; else JSON."""
+    best, most = JSON, _quality(accept, JSON)
+    for media in offered:
+        if (wanted := _quality(accept, media)) > most:
+            best, most = media, wanted
+    return best
 
 
 def prefers_html(accept: str) -> bool:

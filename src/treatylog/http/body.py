@@ -3,20 +3,25 @@
 import asyncio
 import json
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from aiohttp import web
+from pydantic import BaseModel, ValidationError
 
 from treatylog.http.accept import JSON
 from treatylog.http.faults import (
     BodyTooLarge,
     BrokenJson,
+    InvalidBody,
     InvalidIfMatch,
     PreconditionRequired,
     RequestTimeout,
     UnsupportedMediaType,
 )
 from treatylog.log.text import DuplicateKey, distinct
+
+M = TypeVar("M", bound=BaseModel)
 
 BODY_SECONDS = 30.0
 """How long a body may take to arrive."""
@@ -83,8 +88,25 @@ def read_json(body: bytes) -> Any:
     return found
 
 
+def read_model(body: bytes, model: type[M]) -> M:
+    """What *body* says, as a *model*. BrokenJson where it is no JSON, InvalidBody where it is not of that form."""
+    try:
+        return model.model_validate(read_json(body))
+    except ValidationError as fault:
+        wrong = [pointed(error["loc"], error["msg"].removeprefix("Value error, ")) for error in fault.errors()]
+        first = f"{wrong[0]['pointer']}: {wrong[0]['detail']}"
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise InvalidBody(f"the body does not have the form that is asked: {first}{more}", errors=wrong) from None
+
+
+def pointed(at: tuple[str | int, ...], detail: str) -> Mapping[str, str]:
+    """A fault in a body, and where it is (RFC 6901)."""
+    path = "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in at)
+    return {"pointer": f"#{path}", "detail": detail}
+
+
 def _too_large(most: int) -> BodyTooLarge:
-    return BodyTooLarge(f"the body has more than {most} bytes; send the events in several requests")
+    return BodyTooLarge(f"the body has more than {most} bytes; send it in several requests")
 
 
 def _whole_number(digits: str) -> int:

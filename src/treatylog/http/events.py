@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from treatylog.errors import InvalidEvent
 from treatylog.facts.event import EVENT_TYPES, Event, parse_event
+from treatylog.http.body import pointed
 
 MOST_EVENTS = 1000
 """How many events one request may hold."""
@@ -31,7 +32,8 @@ def _event(item: Any, treaty: str, at: tuple[str | int, ...]) -> Event:
     where = f"{at[0]}[{at[1]}]: " if at else ""
     if not isinstance(item, dict):
         raise InvalidEvent(
-            f'{where}an event is a JSON object; send one, or {{"events": [...]}}', errors=[_fault(at, "no JSON object")]
+            f'{where}an event is a JSON object; send one, or {{"events": [...]}}',
+            errors=[pointed(at, "no JSON object")],
         )
     try:
         return parse_event({"id": f"{treaty}/x-{uuid4().hex}", "treaty": treaty, **item})
@@ -43,14 +45,9 @@ def _faults(fault: InvalidEvent, at: tuple[str | int, ...]) -> Iterable[Mapping[
     errors = fault.context.get("errors", [])
     assert isinstance(errors, list)
     for error in errors:
-        yield _fault((*at, *_untagged(error["loc"])), error["msg"].removeprefix("Value error, "))
+        yield pointed((*at, *_untagged(error["loc"])), error["msg"].removeprefix("Value error, "))
 
 
 def _untagged(loc: list[str | int]) -> list[str | int]:
     """*loc* without the type that pydantic puts first, which is no key of the document."""
     return loc[1:] if loc and loc[0] in EVENT_TYPES else loc
-
-
-def _fault(at: tuple[str | int, ...], detail: str) -> Mapping[str, str]:
-    path = "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in at)
-    return {"pointer": f"#{path}", "detail": detail}

@@ -63,6 +63,12 @@ class BrokenJson(TreatylogError):
     code = "broken-json"
 
 
+class InvalidBody(TreatylogError):
+    """A body of JSON that does not have the form that the operation asks."""
+
+    code = "invalid-body"
+
+
 class PreconditionRequired(TreatylogError):
     """A write that does not say which version of the stream it was decided on (RFC 6585, section 3)."""
 

@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from treatylog import __version__
 from treatylog.facts.event import Annulled, Corrected, LegalAct
-from treatylog.http.accept import JSON, RECEIPT, TEXT
+from treatylog.http.accept import JSON, RECEIPT
 from treatylog.http.events import MOST_EVENTS
 from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
@@ -74,9 +74,14 @@ def _entry(operation: Operation) -> Schema:
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
         "responses": {**_good(operation), **_problems(operation)},
     }
-    if operation.scope:
+    if operation.appends:
         entry["parameters"].append(_IF_MATCH)
-        entry |= {"requestBody": _BODY, "security": [{"bearer": []}]}
+        entry["requestBody"] = _BODY
+    if operation.body:
+        schema = {"$ref": f"{_REF}{operation.body.__name__}"}
+        entry["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    if operation.scope:
+        entry["security"] = [{"bearer": []}]
     return entry
 
 
@@ -130,8 +135,10 @@ _BODY: Schema = {
 
 
 def _good(operation: Operation) -> Mapping[str, Schema]:
+    if operation.answer is None:
+        return {str(operation.status): {"description": operation.summary}}
     content: Schema = {JSON: {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}}
-    if operation.scope:
+    if operation.appends:
         version = {"ETag": {"description": "The stream's new version.", "schema": {"type": "string"}}}
         location = {"Location": {"description": "The one event recorded.", "schema": {"type": "string"}}}
         return {
@@ -139,9 +146,8 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
             "200": {"description": "All of it was recorded before.", "content": content, "headers": version},
         }
     if not operation.stored:
-        return {"200": {"description": operation.summary, "content": content}}
-    if operation.has_text:
-        content[TEXT] = {"schema": {"type": "string"}}
+        return {str(operation.status): {"description": operation.summary, "content": content}}
+    content |= {media: {"schema": {"type": "string"}} for media in operation.forms}
     if operation.has_receipt:
         content[RECEIPT] = {"schema": {"$ref": f"{_REF}{Receipt.__name__}"}}
     return {
@@ -153,7 +159,7 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
 def _problems(operation: Operation) -> Mapping[str, Schema]:
     codes: dict[int, list[str]] = defaultdict(list)
     for error in operation.problems:
-        codes[status_of(error, in_body=operation.scope is not None)].append(error.code)
+        codes[status_of(error, in_body=operation.has_body)].append(error.code)
     return {str(status): _problem(status, codes[status]) for status in sorted(codes)}
 
 
@@ -166,11 +172,25 @@ def _problem(status: int, codes: Iterable[str]) -> Schema:
 
 
 def _answer_schemas(operations: Iterable[Operation]) -> Mapping[str, Schema]:
-    models: set[type[BaseModel]] = {Problem, Receipt, *(operation.answer for operation in operations)}
-    answered = sorted(models, key=lambda model: model.__name__)
-    _, schema = models_json_schema([(model, "serialization") for model in answered], ref_template=_REF + "{model}")
+    answered: set[type[BaseModel]] = {
+        Problem,
+        Receipt,
+        *(operation.answer for operation in operations if operation.answer),
+    }
+    asked: set[type[BaseModel]] = {operation.body for operation in operations if operation.body}
+    _, schema = models_json_schema(
+        [
+            *((model, "serialization") for model in _by_name(answered)),
+            *((model, "validation") for model in _by_name(asked)),
+        ],
+        ref_template=_REF + "{model}",
+    )
     found: Mapping[str, Schema] = schema["$defs"]
     return found
+
+
+def _by_name(models: Iterable[type[BaseModel]]) -> Sequence[type[BaseModel]]:
+    return sorted(models, key=lambda model: model.__name__)
 
 
 def _event_schemas() -> Mapping[str, Schema]:

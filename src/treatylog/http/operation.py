@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 from aiohttp import web
@@ -30,7 +31,7 @@ from treatylog.errors import (
     WrongExpectedVersion,
 )
 from treatylog.http import body, faults
-from treatylog.http.accept import JSON, RECEIPT, TEXT, prefers_text
+from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
@@ -48,7 +49,11 @@ CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
 
 Q = TypeVar("Q", bound=Query)
 A = TypeVar("A", bound=BaseModel)
+B = TypeVar("B", bound=BaseModel | None)
 Problems = tuple[type[TreatylogError], ...]
+
+_AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
+_NO_CONTENT = 204
 
 _ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
@@ -57,6 +62,9 @@ _WRITING: Problems = (
     faults.PreconditionRequired, faults.InvalidIfMatch, faults.BrokenJson, InvalidEvent, UnknownTreaty, UnknownParty,
     UnknownSource, UnknownEvent, UnknownProvision, UnknownTerritory, NotAdmitted, WrongExpectedVersion, EventConflict,
     LogUnavailable, LogBusy,
+)  # fmt: skip
+_BODY: Problems = (
+    faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge, faults.BrokenJson, faults.InvalidBody,
 )  # fmt: skip
 
 
@@ -93,21 +101,52 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission(Generic[B]):
+    """
+    A request that submits *body*, and has passed every check of its form.
+
+    *holder* is the name of the token where the operation needs one, *expected* the version in If-Match where it names
+    one.
+    """
+
+    service: Service
+    path: Mapping[str, str]
+    query: Query
+    body: B
+    holder: str
+    expected: int | None
+    now: Clock
+
+    @property
+    def treaties(self) -> Treaties:
+        """The use cases."""
+        return self.service.treaties
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A method and path, what may be asked, what is answered, and every problem that may be the answer."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     name: str
     summary: str
     query: type[Query]
-    answer: type[BaseModel]
+    answer: type[BaseModel] | None
     problems: Problems
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    has_text: bool = False
+    forms: tuple[str, ...] = ()
     stored: bool = True
     scope: Scope | None = None
     run: Callable[[Asking[Any]], Awaitable[BaseModel]] | None = None
+    body: type[BaseModel] | None = None
+    status: int = 200
+    appends: bool = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a request of it has a body."""
+        return self.appends or self.body is not None
 
     @property
     def has_receipt(self) -> bool:
@@ -121,14 +160,14 @@ def get(
     query: type[Q],
     answer: type[A],
     problems: Problems = (),
-    text: Callable[[A], str] | None = None,
+    forms: Mapping[str, Callable[[A], str]] = _AS_JSON_ONLY,
     stored: bool = True,
 ) -> Callable[[Callable[[Asking[Q]], Awaitable[A]]], Operation]:
     """
     The operation GET *path*, answered by the function under it, whose docstring is its summary.
 
-    With *text* the answer may also be had as prose. An answer that is not *stored* is of the moment and of the process:
-    no cache keeps it, and only what *problems* name can go wrong.
+    With *forms*, by media type, the answer may also be had as something else than JSON. An answer that is not *stored*
+    is of the moment and of the process: no cache keeps it, and only what *problems* name can go wrong.
     """
 
     def operation(run: Callable[[Asking[Q]], Awaitable[A]]) -> Operation:
@@ -141,14 +180,14 @@ def get(
                 answered = await run(asking)
             except TreatylogError as error:
                 return problem_response(error)
-            return _reply(request, answered, text) if stored else _momentary(answered)
+            return _reply(request, answered, forms, _format(asking.query)) if stored else _momentary(answered)
 
         clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
             "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
-            handler, has_text=text is not None, stored=stored, run=run,
+            handler, forms=tuple(forms), stored=stored, run=run,
         )  # fmt: skip
 
     return operation
@@ -170,7 +209,43 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
         return Operation(
             "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
-            scope=scope, stored=False,
+            scope=scope, stored=False, status=201, appends=True,
+        )  # fmt: skip
+
+    return operation
+
+
+def submit(
+    method: Literal["POST", "PUT", "DELETE"],
+    path: str,
+    *,
+    body: type[B],
+    answer: type[A] | None,
+    query: type[Query] = NoQuery,
+    scope: Scope | None = None,
+    problems: Problems = (),
+    status: int = 200,
+) -> Callable[[Callable[[Submission[B]], Awaitable[A | None]]], Operation]:
+    """
+    The operation *method* *path*, to which a *body* is sent (``NoneType`` for none), answered with *status*.
+
+    Without a *scope* anybody may ask. An operation without an *answer* is answered 204. Checked in this order: token,
+    query, media type, size, JSON, the model of the body, If-Match where there is one.
+    """
+
+    def operation(run: Callable[[Submission[B]], Awaitable[A | None]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                return _settled(await run(await _submission(request, query, body, scope)), status)
+            except TreatylogError as error:
+                return problem_response(error, in_body=model is not None)
+
+        model = body if issubclass(body, BaseModel) else None
+        entered = (Unauthorized, Forbidden) if scope else ()
+        sent = _BODY if model else ()
+        return Operation(
+            method, path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *entered, *sent, *problems), handler,
+            stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
         )  # fmt: skip
 
     return operation
@@ -194,11 +269,35 @@ async def _writing(request: web.Request, scope: Scope) -> Writing:
     return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
 
 
-def _reply(request: web.Request, answer: A, text: Callable[[A], str] | None) -> web.Response:
-    vary = "Accept" if text else None
-    if text and prefers_text(request.headers.get("Accept", "")):
-        return etagged(request, f"{text(answer)}\n".encode(), TEXT, vary=vary)
-    return etagged(request, _json(answer), JSON, vary=vary)
+async def _submission(request: web.Request, query: type[Query], model: type[B], scope: Scope | None) -> Submission[B]:
+    service = request.app[SERVICE]
+    name = await holder(request, service.tokens, scope) if scope else ""
+    asked = query.read(request.query)
+    content: Any = None
+    if issubclass(model, BaseModel):
+        content = body.read_model(await body.read_bytes(request, service.settings.max_body), model)
+    expected = body.read_version(request) if "If-Match" in request.headers else None
+    return Submission(service, request.match_info, asked, content, name, expected, request.app[CLOCK])
+
+
+def _settled(answer: BaseModel | None, status: int) -> web.Response:
+    if answer is None:
+        return web.Response(status=_NO_CONTENT, headers={"Cache-Control": NO_STORE})
+    return web.Response(status=status, body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
+
+
+def _reply(request: web.Request, answer: A, forms: Mapping[str, Callable[[A], str]], asked: str | None) -> web.Response:
+    if not forms:
+        return etagged(request, _json(answer), JSON)
+    media = asked or preferred(request.headers.get("Accept", ""), forms)
+    body = forms[media](answer).encode() if media in forms else _json(answer)
+    return etagged(request, body, media, vary="Accept")
+
+
+def _format(query: Query) -> str | None:
+    """The media type that *query* asks for by name."""
+    name = getattr(query, "format", None)
+    return FORMATS[name] if name else None
 
 
 def _momentary(answer: BaseModel) -> web.Response:

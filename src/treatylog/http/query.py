@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from multidict import MultiMapping
@@ -33,6 +33,7 @@ from treatylog.service import answers
 from treatylog.service.changes import Span, span_of
 from treatylog.service.clocks import end_of, parse_known_at
 from treatylog.service.listing import Page
+from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
 
 MOST_EVENTS = 1000
@@ -40,6 +41,9 @@ MOST_EVENTS = 1000
 
 MOST_ITEMS = 1000
 """The longest page of any other list."""
+
+MOST_NAMES = 300
+"""How many names a list in a query has at the most."""
 
 _QUOTED = re.compile(r"'([^']+)'")
 MOST_POSITION = 10**15 - 1
@@ -86,6 +90,19 @@ def _event_type(name: str) -> str:
     return name
 
 
+def _names(value: object) -> tuple[str, ...]:
+    """The names in *value*, with commas between them."""
+    names = tuple(part.strip() for part in str(value).split(","))
+    if len(names) > MOST_NAMES or not all(names):
+        raise ValueError(f"give up to {MOST_NAMES} names, with one comma between each two and none at the ends")
+    return names
+
+
+Names = Annotated[
+    tuple[str, ...],
+    PlainValidator(_names),
+    WithJsonSchema({"type": "string", "pattern": "^[^,]*[^, ][^,]*(,[^,]*[^, ][^,]*)*$"}),
+]
 KnownAt = Annotated[
     datetime | date,
     PlainValidator(_known_at),
@@ -261,6 +278,30 @@ class DiffQuery(PageQuery):
     def span(self, now: datetime) -> Span:
         """What is asked for. InvalidRange for an instant where the clock has dates."""
         return span_of(self.axis, self.from_, self.to, now, treaty=self.treaty, party=self.party)
+
+
+class MatrixQuery(PageQuery):
+    """Which treaties by which parties, on what date, and in which form."""
+
+    treaties: Names | None = Field(
+        default=None,
+        description="The treaties, by key, with commas between them. Default: all.",
+        examples=["inf,new-start"],
+    )
+    parties: Names | None = Field(
+        default=None,
+        description="The parties, by code or name, with commas between them. A group stands for its members: `NATO` "
+        "for those of the legal date, `NATO@2019` for those at the end of that year. Default: all.",
+        examples=["NATO@2019,RUS"],
+    )
+    format: Literal["json", "csv"] | None = Field(
+        default=None, description="The form of the answer, where it cannot be said with Accept."
+    )
+
+    @property
+    def grid(self) -> Grid:
+        """What is asked about."""
+        return Grid(self.treaties or (), self.parties or ())
 
 
 class DiscrepanciesQuery(PageQuery):

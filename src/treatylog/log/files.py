@@ -1,7 +1,7 @@
 """The files: an events folder read as validated definitions and events, with every fault at its file and line."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,15 +10,16 @@ from types import MappingProxyType
 from pydantic import TypeAdapter, ValidationError
 
 from treatylog.errors import did_you_mean, suggestions
-from treatylog.facts.base import PartyCode, SourceKey, TreatyKey
+from treatylog.facts.base import GroupKey, PartyCode, SourceKey, TreatyKey
 from treatylog.facts.directory import Directory
 from treatylog.facts.event import PARTIES_STREAM
+from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
 from treatylog.log.definitions import dotted, read_entries, validated
 from treatylog.log.findings import Finding, error_of
-from treatylog.log.lines import EVENTS, PARTIES, SOURCES, TREATY, Known, Line, cited, read_lines, unknown_party
+from treatylog.log.lines import EVENTS, GROUPS, PARTIES, SOURCES, TREATY, Known, Line, cited, read_lines, unknown_party
 from treatylog.log.text import JsonLine, KeyPath, Toml, read_json_lines, read_toml
 
 __all__ = ["Finding", "Line", "RecordFiles", "StreamFiles", "bundled", "read_files", "read_record"]
@@ -27,6 +28,7 @@ _TREATY_KEY: TypeAdapter[str] = TypeAdapter(TreatyKey)
 _TREATY: TypeAdapter[Treaty] = TypeAdapter(Treaty)
 _SOURCES: TypeAdapter[dict[SourceKey, Source]] = TypeAdapter(dict[SourceKey, Source])
 _PARTIES: TypeAdapter[dict[PartyCode, PartyDefinition]] = TypeAdapter(dict[PartyCode, PartyDefinition])
+_GROUPS: TypeAdapter[dict[GroupKey, GroupDefinition]] = TypeAdapter(dict[GroupKey, GroupDefinition])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class StreamFiles:
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """An events folder: who there is, and the streams, that of the parties first, then by key."""
+    """An events folder: who there is, the streams, that of the parties first, then by key, and groups of parties."""
 
     root: str
     parties: Mapping[PartyCode, PartyDefinition]
     directory: Directory
     streams: tuple[StreamFiles, ...]
+    groups: Mapping[GroupKey, GroupDefinition] = field(default_factory=dict)
 
 
 def bundled() -> Traversable:
@@ -80,6 +83,8 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
     known = Known("", place, codes, directory if readable else None, frozenset(folders) - {PARTIES_STREAM})
     if toml:
         found += _continued(toml, parties, known)
+    groups, group_findings = _read_groups(folders.get(PARTIES_STREAM), place, known)
+    found += group_findings
     streams: list[StreamFiles] = []
     for key in sorted(folders, key=lambda key: (key != PARTIES_STREAM, key)):
         stream, stream_findings = _read_stream(key, folders[key], f"{place}/{key}", known)
@@ -87,7 +92,9 @@ def read_files(root: Traversable | Path) -> tuple[RecordFiles, tuple[Finding, ..
         found += stream_findings
     found += _cycles(streams, place)
     found += _links_to_declarations(streams, place)
-    return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams)), tuple(found)
+    return RecordFiles(place, MappingProxyType(parties), directory, tuple(streams), MappingProxyType(groups)), tuple(
+        found
+    )
 
 
 def _folders(root: Traversable, place: str) -> tuple[dict[str, Traversable], list[Finding]]:
@@ -125,6 +132,22 @@ def _read_parties(
     toml, found = _toml(folder, PARTIES, f"{place}/{PARTIES_STREAM}", "missing-definition")
     parties, invalid = read_entries(toml, _PARTIES) if toml else ({}, [])
     return toml, parties, found + invalid
+
+
+def _read_groups(
+    folder: Traversable | None, place: str, known: Known
+) -> tuple[dict[GroupKey, GroupDefinition], list[Finding]]:
+    """The groups of parties; a record need not have any."""
+    if folder is None or not (folder / GROUPS).is_file():
+        return {}, []
+    toml, found = _toml(folder, GROUPS, f"{place}/{PARTIES_STREAM}")
+    groups, invalid = read_entries(toml, _GROUPS) if toml else ({}, [])
+    named = (
+        ((key, "members", number, "party"), member.party)
+        for key, group in groups.items()
+        for number, member in enumerate(group.members)
+    )
+    return groups, found + invalid + (_party_findings(toml, named, known) if toml else [])
 
 
 def _continued(toml: Toml, parties: Mapping[PartyCode, PartyDefinition], known: Known) -> list[Finding]:

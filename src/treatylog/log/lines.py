@@ -10,9 +10,9 @@ from treatylog.facts.event import PARTIES_STREAM, Corrected, Event, LegalAct, pa
 from treatylog.log.findings import Finding
 from treatylog.log.text import JsonLine
 
-EVENTS, SOURCES, TREATY, PARTIES = "events.jsonl", "sources.toml", "treaty.toml", "parties.toml"
+EVENTS, SOURCES, TREATY, PARTIES, GROUPS = "events.jsonl", "sources.toml", "treaty.toml", "parties.toml", "groups.toml"
 
-_RECORDER_ONLY = {"defined": TREATY, "party_defined": PARTIES}
+_RECORDER_ONLY = {"defined": TREATY, "party_defined": PARTIES, "group_defined": GROUPS}
 _CODES = {"union_tag_invalid": "unknown-type", "extra_forbidden": "unknown-field", "json_invalid": "broken-json"}
 
 Fault = tuple[str, str]

@@ -14,9 +14,11 @@ from treatylog.facts.event import (
     CorrectionReason,
     Defined,
     Event,
+    GroupDefined,
     LegalAct,
     PartyDefined,
 )
+from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
@@ -55,6 +57,8 @@ class Knowledge:
     streams: Mapping[str, StreamKnowledge]
     directory: Directory
     position: int
+    groups: Mapping[str, GroupDefinition] = field(default_factory=dict)
+    """The groups of parties that can be asked about by one word."""
 
     @property
     def treaties(self) -> tuple[str, ...]:
@@ -84,6 +88,7 @@ def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -
         MappingProxyType({key: _stream(key, events, public_on) for key, events in by_stream(recorded).items()}),
         Directory.of(_parties(item for item in recorded if item.stream == PARTIES_STREAM)),
         recorded[-1].position if recorded else 0,
+        _groups(item for item in recorded if item.stream == PARTIES_STREAM),
     )
 
 
@@ -92,11 +97,12 @@ def extended(
 ) -> Knowledge:
     """*knowledge* with the *touched* streams read anew from *recorded*, which holds every stream's events."""
     fresh = {key: _stream(key, recorded[key], None) for key in touched}
-    directory = knowledge.directory
+    directory, groups = knowledge.directory, knowledge.groups
     if PARTIES_STREAM in fresh:
+        groups = _groups(recorded[PARTIES_STREAM])
         directory = Directory.of(_parties(recorded[PARTIES_STREAM]))
     streams = MappingProxyType({**knowledge.streams, **fresh})
-    return replace(knowledge, streams=streams, directory=directory, position=position)
+    return replace(knowledge, streams=streams, directory=directory, position=position, groups=groups)
 
 
 def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent]]:
@@ -109,6 +115,12 @@ def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent
 
 def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
     return {item.event.party: item.event.definition for item in recorded if isinstance(item.event, PartyDefined)}
+
+
+def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
+    return MappingProxyType(
+        {item.event.group: item.event.definition for item in recorded if isinstance(item.event, GroupDefined)}
+    )
 
 
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
@@ -135,7 +147,7 @@ def _applied(events: Iterable[Event], public_on: date | None) -> tuple[tuple[Leg
     corrections: list[Corrected | Annulled] = []
     for event in events:
         match event:
-            case Defined() | PartyDefined():
+            case Defined() | PartyDefined() | GroupDefined():
                 pass
             case Corrected() | Annulled():
                 corrections += [event] if _counts(event, public_on) else []

@@ -237,6 +237,10 @@ class Timeline:
         duties = (obligation.until for obligation in self.obligations(party, on) if obligation.until)
         return min((*bands, *duties), default=None)
 
+    def next_band(self, party: str, on: date) -> date | None:
+        """The next day on which the position of *party* changes, as far as the record goes; its duties left aside."""
+        return next((band.since for band in self.bands(party) if band.since > on), None)
+
     def next_change_of_any(self, on: date) -> date | None:
         """The next day on which the position or a duty of any party changes, as far as the record goes."""
         return next((day for day in self._turns if day > on), None)
@@ -251,7 +255,12 @@ class Timeline:
 
     def is_disputed(self, party: str, on: date) -> bool:
         """Whether positions are recorded about *party* for *on*."""
-        return bool(self.positions(party, on))
+        return party in self._spoken_of and bool(self.positions(party, on))
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str | None]:
+        """Those about whom anybody states a position."""
+        return frozenset(act.party for act in self.history.acts if act.type == "position_stated")
 
     def positions(self, party: str, on: date) -> tuple[Position, ...]:
         """What holders of differing views say of *party* for *on*."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from treatylog.errors import EventConflict
-from treatylog.facts.event import PARTIES_STREAM, Defined, Event, PartyDefined, event_json
+from treatylog.facts.event import PARTIES_STREAM, Defined, Event, GroupDefined, PartyDefined, event_json
 from treatylog.log.files import Line, RecordFiles, StreamFiles
 from treatylog.log.merkle import canonical
 from treatylog.log.store import EventStore
@@ -22,8 +22,11 @@ recorded, and the new lines. It is asked for every stream, the parties first, al
 BUNDLED = "bundled record"
 """Who records what comes with treatylog."""
 
+Definition = Defined | PartyDefined | GroupDefined
+"""What the files define."""
+
 _BUNDLED_NAME = re.compile(r"[0-9]{4}")
-_RESERVED_NAME = re.compile(r"[0-9]{4}|(defined|def-[a-z0-9]+)-[0-9a-f]{12}.*")
+_RESERVED_NAME = re.compile(r"[0-9]{4}|(defined|(def|group)-[a-z0-9]+)-[0-9a-f]{12}.*")
 
 
 def is_reserved(event: str) -> bool:
@@ -103,9 +106,7 @@ def _gone(history: Mapping[str, Event], stream: StreamFiles) -> Iterator[str]:
 
 def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, Event]) -> Iterator[Event]:
     """The definitions that differ from the latest of the log, as events."""
-    latest = {
-        _subject(event): _content(event) for event in history.values() if isinstance(event, Defined | PartyDefined)
-    }
+    latest = {_subject(event): _content(event) for event in history.values() if isinstance(event, Definition)}
     for event in _defined(files, stream):
         content = _content(event)
         if latest.get(_subject(event)) != content:
@@ -113,7 +114,7 @@ def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, 
             yield event.model_copy(update={"id": _unused(name, history)})
 
 
-def _defined(files: RecordFiles, stream: StreamFiles) -> Iterator[Defined | PartyDefined]:
+def _defined(files: RecordFiles, stream: StreamFiles) -> Iterator[Definition]:
     """What the files define, each under an id that still lacks the digest of its content."""
     if stream.definition is not None:
         yield Defined(
@@ -136,13 +137,26 @@ def _defined(files: RecordFiles, stream: StreamFiles) -> Iterator[Defined | Part
                 party=code,
                 definition=definition,
             )
+        for key, group in sorted(files.groups.items()):
+            yield GroupDefined(
+                id=f"{PARTIES_STREAM}/group-{key.lower()}",
+                treaty=PARTIES_STREAM,
+                type="group_defined",
+                group=key,
+                definition=group,
+            )
 
 
-def _subject(event: Defined | PartyDefined) -> str:
-    return event.party if isinstance(event, PartyDefined) else event.treaty
+def _subject(event: Definition) -> tuple[str, str]:
+    match event:
+        case PartyDefined():
+            return event.type, event.party
+        case GroupDefined():
+            return event.type, event.group
+    return event.type, event.treaty
 
 
-def _content(event: Defined | PartyDefined) -> bytes:
+def _content(event: Definition) -> bytes:
     data: dict[str, Any] = event_json(event)
     return canonical({key: data[key] for key in ("definition", "sources") if key in data})
 

@@ -14,7 +14,16 @@ from treatylog.errors import (
     suggestions,
 )
 from treatylog.facts.directory import misnamed_territory, misspoken
-from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, Event, LegalAct, PartyDefined
+from treatylog.facts.event import (
+    PARTIES_STREAM,
+    Annulled,
+    Corrected,
+    Defined,
+    Event,
+    GroupDefined,
+    LegalAct,
+    PartyDefined,
+)
 from treatylog.projection.knowledge import StreamKnowledge, standing
 from treatylog.projection.world import World
 
@@ -86,7 +95,7 @@ def _misplaced(key: str, event: Event) -> Iterable[InvalidEvent]:
     if event.treaty != key or event.id.partition("/")[0] != key:
         says = f"it belongs to '{event.treaty}', not to '{key}'; send it to its own stream"
         yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
-    if isinstance(event, Defined | PartyDefined):
+    if isinstance(event, Defined | PartyDefined | GroupDefined):
         says = "definitions are loaded from files, not recorded as acts"
         yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
     for replacement in _replacement(event):

@@ -28,8 +28,9 @@ from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, changes, discrepancies, leaving, listing, narrating, pairing, telling
+from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
 from treatylog.service.answers import Axis
+from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.judging import Around, judgement
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.lives import Lives, lives_under
@@ -46,6 +47,7 @@ REACH_SECONDS = 5.0
 _PAGE = 1000
 _LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
+_ROWS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +334,17 @@ class Treaties:
         """Everything that has to do with one party."""
         world, asked = await self.asked(question)
         return listing.party(world, world.knowledge.directory.resolve(party), asked)
+
+    async def matrix(self, grid: matrix.Grid, question: Question = NOW, page: Page = EVERYTHING) -> MatrixAnswer:
+        """The grid of treaties and parties. Others are answered meanwhile. TooMuchAsked where it is too large."""
+        world, asked = await self.asked(question)
+        layout = matrix.laid_out(world, grid, asked, page)
+        rows = []
+        for number, code in enumerate(layout.shown):
+            if number % _ROWS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+            rows.append(matrix.row(world, layout, code, asked.on))
+        return matrix.told(world, layout, rows, asked)
 
     async def discrepancies(
         self,

@@ -21,7 +21,7 @@ WORDS = {
 OVERLAYS = {"position_stated"}
 """Types that move no state and are laid over it: a dispute."""
 
-RECORDERS_OWN = {"defined", "party_defined", "corrected", "annulled"}
+RECORDERS_OWN = {"defined", "party_defined", "group_defined", "corrected", "annulled"}
 """Types without a legal date: what the recorder says of the record."""
 
 

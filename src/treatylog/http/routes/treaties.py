@@ -1,6 +1,7 @@
 """The treaties, and every party under one."""
 
 from treatylog.errors import UnknownParty, UnknownTerritory, UnknownTreaty
+from treatylog.http.accept import TEXT
 from treatylog.http.operation import Asking, Operation, get
 from treatylog.http.query import NoticeQuery, PartiesQuery, PartyQuery, TreatiesQuery, TreatyQuery
 from treatylog.http.routes.paths import ABOUT_A_PARTY, PARTY, TREATIES, TREATY
@@ -62,7 +63,7 @@ async def get_obligations(asking: Asking[PartyQuery]) -> answers.ObligationsAnsw
     query=PartyQuery,
     answer=answers.ExplanationAnswer,
     problems=ABOUT_A_PARTY,
-    text=lambda answer: answer.prose,
+    forms={TEXT: lambda answer: f"{answer.prose}\n"},
 )
 async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnswer:
     """Why a party stands where it does: the derivation as a tree, or as prose with `Accept: text/plain`."""
