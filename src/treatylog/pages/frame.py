@@ -17,7 +17,9 @@ NAV: Sequence[tuple[str, str]] = (
     ("/treaties", "Treaties"),
     ("/parties", "Parties"),
     ("/between", "Between two"),
+    ("/matrix", "Matrix"),
     ("/diff", "Changes"),
+    ("/what-if", "What if"),
     ("/declarations", "Commitments"),
     ("/discrepancies", "Discrepancies"),
 )
@@ -42,6 +44,7 @@ class Twin:
     calendar: str | None = None
     events: str | None = None
     receipt: str | None = None
+    drawing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

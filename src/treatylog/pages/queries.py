@@ -10,7 +10,9 @@ from treatylog.http.query import (
     ClockQuery,
     DiscrepanciesQuery,
     EventsQuery,
+    EventType,
     KnownAt,
+    MatrixQuery,
     NoticeQuery,
     PageQuery,
     PartiesQuery,
@@ -106,3 +108,27 @@ class EventsView(EventsQuery):
 
 class ClocksView(ClockQuery):
     """The clocks alone."""
+
+
+class MatrixView(MatrixQuery):
+    """Many treaties by many parties."""
+
+
+class MapView(ClockQuery):
+    """A treaty on the map."""
+
+
+class WhatIfView(ClockQuery):
+    """A hypothetical act: under which treaty, of which type, by whom, on which day."""
+
+    treaty: Words | None = None
+    party: Words | None = None
+    type: Words | None = None
+    date: Words | None = None
+    effective_on: Words | None = None
+
+
+class RecordView(ClockQuery):
+    """The type of the act that is to be recorded."""
+
+    type: EventType | None = None

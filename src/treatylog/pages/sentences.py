@@ -102,7 +102,8 @@ def _coming_end(answer: TreatyAnswer, lives: Lives, voice: Voice) -> str:
         told = listed(
             f"{prose[line.party]} on {long_date(line.exit.effective)}" for line in running if line.exit is not None
         )
-        return f"; {told} {'was' if voice.on < voice.today else 'is'} to leave"
+        one, many = ("was", "were") if voice.on < voice.today else ("is", "are")
+        return f"; {told} {one if len(running) == 1 else many} to leave"
     return f"; {len(running)} of them {'were' if voice.on < voice.today else 'are'} leaving"
 
 

@@ -79,5 +79,8 @@ def add_pages(app: web.Application) -> None:
     app[KEPT] = Kept()
     app.middlewares.insert(0, problem_pages)
     for one in VIEWS:
-        app.router.add_get(one.path, one.handler)
+        if one.method == "GET":
+            app.router.add_get(one.path, one.handler)
+        else:
+            app.router.add_route(one.method, one.path, one.handler)
     app.router.add_get(f"{STATIC}/{{name}}", _static)

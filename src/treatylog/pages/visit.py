@@ -6,7 +6,7 @@ from datetime import UTC, date
 from typing import Generic, TypeVar
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiDict, MultiMapping
 
 from treatylog import __version__
 from treatylog.http.operation import CLOCK, SERVICE
@@ -54,17 +54,49 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file to keep."""
+
+    body: bytes
+    content_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A path and what answers there."""
 
     path: str
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    method: str = "GET"
 
 
-def view(path: str, query: type[Q]) -> Callable[[Callable[[Visit[Q]], Awaitable[Page | Elsewhere]]], View]:
+Made = Page | Elsewhere | Download
+"""What a request for a page leads to."""
+
+
+def posted(path: str, query: type[Q]) -> Callable[[Callable[[Visit[Q], MultiMapping[str]], Awaitable[Page]]], View]:
+    """The page that answers a form sent to *path*; it is not kept."""
+
+    def made(make: Callable[[Visit[Q], MultiMapping[str]], Awaitable[Page]]) -> View:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            form = await request.post()
+            given = MultiDict((name, value) for name, value in form.items() if isinstance(value, str))
+            visit = await _visit(request, query)
+            page = await make(visit, given)
+            answered = reply.page(request, written(page, visit.place, visit.today, __version__), HTML)
+            answered.headers["Cache-Control"] = NO_STORE
+            return answered
+
+        return View(path, handler, "POST")
+
+    return made
+
+
+def view(path: str, query: type[Q]) -> Callable[[Callable[[Visit[Q]], Awaitable[Made]]], View]:
     """The page at *path*, made by the function under it from the parameters that *query* reads."""
 
-    def made(make: Callable[[Visit[Q]], Awaitable[Page | Elsewhere]]) -> View:
+    def made(make: Callable[[Visit[Q]], Awaitable[Made]]) -> View:
         async def handler(request: web.Request) -> web.StreamResponse:
             blank = [name for name, value in request.query.items() if not value.strip()]
             if blank:
@@ -73,6 +105,10 @@ def view(path: str, query: type[Q]) -> Callable[[Callable[[Visit[Q]], Awaitable[
             page = await make(visit)
             if isinstance(page, Elsewhere):
                 return elsewhere(page.url)
+            if isinstance(page, Download):
+                answered = reply.page(request, page.body, page.content_type)
+                answered.headers["Content-Disposition"] = f'attachment; filename="{page.name}"'
+                return answered
             return reply.page(request, written(page, visit.place, visit.today, __version__), HTML)
 
         return View(path, handler)

@@ -141,6 +141,7 @@ function count(lives, at) {
       if (small.textContent !== text) small.textContent = text;
     }
   }
+  for (const area of $$("[data-area]")) paint(area, lives, now);
   const chips = $("[data-chips]"), list = [];
   if (chips) {
     const made = lives.order.filter((state) => numbers.has(state)).map((state) => {
@@ -152,6 +153,20 @@ function count(lives, at) {
     chips.replaceChildren(...made);
   }
   return list.join(", ");
+}
+
+const PATTERNS = { suspended: "p-suspended", provisionally_applied: "p-provisional", conditional: "p-political", declared: "p-political", unknown: "p-unsure" };
+const QUIET = ["not_party", "none", "extinct", "unknown"];
+
+function paint(area, lives, now) {
+  const name = (party) => (party in now ? lives.names[now[party]] : null);
+  let state = name(area.dataset.area);
+  const before = area.dataset.also ? name(area.dataset.also) : null;
+  if ((!state || QUIET.includes(state)) && before && !QUIET.includes(before)) state = before;
+  if (!state || area.classList.contains("a-" + state)) return;
+  area.setAttribute("class", "a-" + state);
+  if (PATTERNS[state]) area.setAttribute("fill", `url(#${PATTERNS[state]})`);
+  else area.removeAttribute("fill");
 }
 
 function chip(name, text) {
