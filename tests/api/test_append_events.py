@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import EVENTS, STATEMENT, Api, sent
 from treatylog.http.body import read_bytes
-from treatylog.http.problems import problems
+from treatylog.http.problems import guarded
 from treatylog.service.settings import Settings
 
 NOTICE: Mapping[str, Any] = {
@@ -245,7 +245,7 @@ async def test_a_body_that_comes_too_slowly() -> None:
         await asyncio.sleep(0.5)
         yield b"}"
 
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[web.middleware(guarded)])
     app.router.add_post("/", read)
     async with (
         TestClient(TestServer(app)) as client,

@@ -1,6 +1,6 @@
 """The three clocks of a question: `on`, `known_at`, `public_on`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,21 @@ USA = "/v1/treaties/inf/parties/USA"
 async def test_without_clocks_it_is_now(api: Api) -> None:
     """Today in UTC, everything that is known, everything that is public; and the answer says so."""
     answer = await api.answer(USA)
-    assert (answer["on"], answer["known_at"], answer["public_on"]) == ("2026-11-23", "2026-11-23T18:00:00Z", None)
+    assert (answer["on"], answer["known_at"], answer["public_on"]) == ("2026-11-23", "2026-11-23T00:00:00Z", None)
+
+
+async def test_what_is_known_now_is_told_as_known_since_today_or_since_the_last_record(api: Api) -> None:
+    """So the same question has the same bytes until the log or the day moves; and asked by that instant, the same."""
+    first = await api.get(f"{USA}?on=2019-05-01")
+    api.watch.now += timedelta(minutes=5)
+    again = await api.get(f"{USA}?on=2019-05-01", If_None_Match=first.headers["ETag"])
+    assert (again.status, first.json["known_at"]) == (304, "2026-11-23T00:00:00Z")
+    recorded = (await api.post(STATEMENT)).json["recorded"][0]["recorded_at"]
+    moved = await api.answer(f"{USA}?on=2019-05-01")
+    assert moved["known_at"] == recorded
+    assert await api.answer(f"{USA}?on=2019-05-01&known_at={recorded}") == moved
+    api.watch.now += timedelta(days=1)
+    assert (await api.answer(f"{USA}?on=2019-05-01"))["known_at"] == "2026-11-24T00:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -22,7 +36,7 @@ async def test_without_clocks_it_is_now(api: Api) -> None:
         ("2026-10-01T12:00:00.25%2B02:00", "2026-10-01T10:00:00.250000Z"),
         ("2026-10-01t12:00:00z", "2026-10-01T12:00:00Z"),
         ("2026-10-01", "2026-10-01T23:59:59.999999Z"),
-        ("2026-11-23", "2026-11-23T18:00:00Z"),
+        ("2026-11-23", "2026-11-23T00:00:00Z"),
     ],
 )
 async def test_known_at_is_an_instant_or_the_end_of_a_date(api: Api, known_at: str, resolved: str) -> None:

@@ -23,7 +23,7 @@ async def test_the_answer_echoes_what_was_asked(conventions: Api) -> None:
     answer = await told(conventions, "FRA/albania")
     names = ("treaty", "treaty_name", "a", "a_name", "b", "b_name", "on", "known_at", "public_on", "engine")
     assert [answer[name] for name in names] == [
-        "visits", "Visits Convention", "FRA", "France", "ALB", "Albania", "2005-01-01", "2026-11-23T18:00:00Z", None,
+        "visits", "Visits Convention", "FRA", "France", "ALB", "Albania", "2005-01-01", "2026-11-23T00:00:00Z", None,
         "0.1.0",
     ]  # fmt: skip
 

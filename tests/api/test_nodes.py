@@ -64,7 +64,7 @@ class Node:
 
 
 @asynccontextmanager
-async def nodes(dsn: str, many: int, **settings: object) -> AsyncIterator[list[Node]]:
+async def nodes(dsn: str, many: int, **settings: Any) -> AsyncIterator[list[Node]]:
     """So many nodes over the log at *dsn*, into which the record is loaded."""
     async with AsyncExitStack() as stack:
         found = []

@@ -79,7 +79,7 @@ def test_only_a_write_needs_a_token() -> None:
 def test_a_write_lists_all_that_may_go_wrong() -> None:
     """With every status that an API client has to handle."""
     assert set(DOCUMENT["paths"]["/v1/treaties/{treaty}/events"]["post"]["responses"]) == {
-        "200", "201", "400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "428", "500", "503",
+        "200", "201", "400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "428", "429", "500", "503",
     }  # fmt: skip
 
 

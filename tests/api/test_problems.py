@@ -32,6 +32,10 @@ SECRET = "the password is swordfish"
 class Broken:
     """A service in which something is wrong that nobody thought of."""
 
+    position = 0
+    waiting = 0
+    is_followed = False
+
     async def refresh(self) -> None:
         """Nothing to read."""
 

@@ -2,24 +2,34 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
+from benchmarks.lives import moved
+from treatylog.domain.machine import Standing
+
 
 class Treaty(Aggregate):
-    """A treaty on which statements are made; all it keeps is how many."""
+    """A treaty on which statements are made, which it counts, and whose parties act, which moves their standing."""
 
     @event("Begun")
     def __init__(self) -> None:
         self.statements = 0
+        self.standings: dict[str, Standing] = {}
 
     @event("StatementMade")
     def make_statement(self, party: str, on: str, text: str, sources: list[str]) -> None:
         """Count one more."""
         self.statements += 1
+
+    @event("Acted")
+    def act(self, type: str, party: str, on: str, text: str, sources: list[str]) -> None:
+        """Move the standing of *party*."""
+        moved(self.standings, party, type)
 
 
 SAID = ("USA", "2019-10-01", "The United States said something.", ["us-statement-2019-02-02"])
@@ -50,16 +60,16 @@ class Incumbent:
             thread.join()
         return time.perf_counter() - began
 
-    def fill(self, count: int) -> None:
-        """Give one treaty *count* statements."""
-        for _ in range(count):
-            self._long.make_statement(*SAID)
+    def fill(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Give one treaty the acts of *lines*."""
+        for line in lines:
+            self._long.act(*(line[name] for name in ("type", "party", "on", "text", "sources")))
         self._app.save(self._long)
 
-    def rehydrated(self) -> int:
-        """How many statements it has, by its events."""
+    def rehydrated(self) -> dict[str, Standing]:
+        """Where its parties stand, by its events."""
         treaty: Treaty = self._app.repository.get(self._long.id)
-        return treaty.statements
+        return treaty.standings
 
     def _write(self, treaty: Treaty, count: int) -> None:
         for _ in range(count):

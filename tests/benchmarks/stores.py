@@ -20,16 +20,20 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Protocol
 
+from benchmarks import lives
+from benchmarks.lives import moved
 from postgres import NAMED, SAFE, Missing, Server, binaries, schema
+from treatylog.domain.machine import Standing
 from treatylog.facts.event import Event, event_json, parse_event
 from treatylog.log.committer import Committer
 from treatylog.log.merkle import canonical
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import EventStore
-from treatylog.projection.timeline import Timeline
+from treatylog.log.store import EventStore, RecordedEvent
+from treatylog.projection.knowledge import known
+from treatylog.projection.timeline import Timeline, timeline
 from treatylog.service.check import admission
 from treatylog.service.load import load
-from treatylog.service.treaties import Treaties
+from treatylog.service.treaties import PAGE, Treaties
 from worlds import story_record
 
 WRITERS = 32
@@ -62,8 +66,13 @@ class Figure:
     store: str
     what: str
     ratio: float
-    asked: float
+    asked: float | None
     figures: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is at least what was asked."""
+        return self.asked is None or self.ratio >= self.asked
 
 
 class Bare(Protocol):
@@ -261,7 +270,7 @@ async def _written(append: Callable[..., Awaitable[object]], key: str, batch: Se
 
 
 async def reading(place: Place, sizes: Sizes) -> Figure:
-    """The whole log by pages of a thousand, beside one SELECT of the same columns."""
+    """The whole log by pages, as the service reads it, beside one SELECT of the same columns."""
     ours, bare = Took(), Took()
     async with _opened(place) as store:
         await _filled(store, sizes.read)
@@ -295,7 +304,7 @@ async def _filled(store: EventStore, count: int) -> None:
 
 async def _paged(store: EventStore) -> int:
     after = 0
-    while page := await store.read_all(after=after, limit=1000):
+    while page := await store.read_all(after=after, limit=PAGE):
         after = page[-1].position
     return after
 
@@ -316,25 +325,44 @@ async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
             place.name, f"{WRITERS} writers, of eventsourcing", median(ours) / median(theirs), 3.0,
             f"{median(ours):,.0f} a second beside {median(theirs):,.0f}",
         )  # fmt: skip
-        length = max(sizes.read // 10, 100)
-        other.fill(length)
-        batch = [event.model_copy(update={"treaty": "again"}) for event in events("again", length)]
-        await store.append("again", batch, expected=None, recorded_by="benchmark")
-        theirs, ours = Took(), Took()
+        length = max(sizes.read // 10, 300)
+        lines = lives.lives(length)
+        other.fill(lines)
+        await store.append(lives.KEY, lives.events(length), expected=None, recorded_by="benchmark")
+        theirs, ours, lawful = Took(), Took(), Took()
         _settle()
         for _ in range(sizes.rounds):
             began = time.perf_counter()
-            assert other.rehydrated() == length
+            found = other.rehydrated()
             between = time.perf_counter()
-            assert sum(entry.event.type == "statement_made" for entry in await store.read("again")) == length
+            told = _standings(await store.read(lives.KEY))
+            after = time.perf_counter()
+            line = timeline(lives.TREATY, known(await store.read(lives.KEY)).streams[lives.KEY].dated, ())
+            lawful.append(time.perf_counter() - after)
             theirs.append(between - began)
-            ours.append(time.perf_counter() - between)
+            ours.append(after - between)
+            last = line.instrument.at(max(act.on for act in line.instrument.acts))
+            stand = {party: state.standing for party, state in last.parties.items()}
+            assert found == told == stand
+    per = 1e6 / length
     rehydrating = Figure(
         place.name, "rehydrating a stream, of eventsourcing", median(theirs) / median(ours), 8.0,
-        f"{median(ours) / length * 1e6:.1f} us an event beside {median(theirs) / length * 1e6:.1f} us",
+        f"{median(ours) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
+    )  # fmt: skip
+    unfolding = Figure(
+        place.name, "the same judged in law, of eventsourcing", median(theirs) / median(lawful), None,
+        f"{median(lawful) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
     )  # fmt: skip
     other.close()
-    return [appending, rehydrating]
+    return [appending, rehydrating, unfolding]
+
+
+def _standings(entries: Sequence[RecordedEvent]) -> dict[str, Standing]:
+    """Where the parties stand after *entries*, by the table: what an aggregate does that knows no law."""
+    standings: dict[str, Standing] = {}
+    for said in known(entries).streams[lives.KEY].dated:
+        moved(standings, said.last.party or "", said.last.type)
+    return standings
 
 
 async def measured(place: Place, sizes: Sizes) -> list[Figure]:
@@ -346,8 +374,9 @@ async def measured(place: Place, sizes: Sizes) -> list[Figure]:
 def table(figures: Sequence[Figure]) -> Iterator[str]:
     """A line each."""
     for one in figures:
-        kept = "" if one.ratio >= one.asked else "  <-- less than asked"
-        yield f"{one.store:9} {one.what:45} {one.ratio:7.2f} x ({one.asked:g} asked)   {one.figures}{kept}"
+        asked = f"({one.asked:g} asked)" if one.asked else "(none asked)"
+        kept = "" if one.is_kept else "  <-- less than asked"
+        yield f"{one.store:9} {one.what:45} {one.ratio:7.2f} x {asked}   {one.figures}{kept}"
 
 
 def main(names: Sequence[str]) -> int:
@@ -364,7 +393,7 @@ def main(names: Sequence[str]) -> int:
         sys.stdout.writelines(f"{line}\n" for line in table(found))
         sys.stdout.flush()
         figures += found
-    return int(any(one.ratio < one.asked for one in figures))
+    return int(not all(one.is_kept for one in figures))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def told(place: Place) -> list[str]:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
 def test_every_figure_is_printed(name: str, tmp_path: Path) -> None:
-    """Six for each store."""
+    """Seven for each store, one of which nothing is asked of."""
     pytest.importorskip("eventsourcing", reason="there is no eventsourcing for this Python")
     try:
         with in_sqlite(tmp_path) if name == "sqlite" else in_postgres() as place:
@@ -31,5 +31,6 @@ def test_every_figure_is_printed(name: str, tmp_path: Path) -> None:
     except Missing as missing:
         required(missing)
         raise
-    assert len(lines) == 6
+    assert len(lines) == 7
+    assert sum("(none asked)" in line for line in lines) == 1
     assert all(line.startswith(name) and " x (" in line for line in lines)

@@ -623,7 +623,7 @@ async def migrate(*, db: KeptDb = None) -> None:
 
 
 @app.command
-async def serve(
+def serve(
     *,
     db: Db = None,
     events: Events = None,
@@ -633,17 +633,25 @@ async def serve(
     workers: Annotated[
         int | None, Parameter(help="How many processes answer; more than one needs PostgreSQL. By default 1.")
     ] = None,
+    config: Annotated[
+        Path | None, Parameter(help="A TOML file with settings. By default TREATYLOG_CONFIG; flags and variables win.")
+    ] = None,
 ) -> None:
     """Load the record into the log and serve it over HTTP, until interrupted."""
+    import asyncio
+
     from treatylog.cli.clocks import now
-    from treatylog.cli.console import line
+    from treatylog.cli.console import line, note
     from treatylog.cli.render import loaded
     from treatylog.http.app import serve as serving
+    from treatylog.http.logs import configure
+    from treatylog.http.loop import loop_factory, open_many_files
     from treatylog.http.workers import serve as serving_together
     from treatylog.pages.site import add_pages
     from treatylog.service.settings import Settings
 
-    settings = Settings.given(db=db, events=events, host=host, port=port, signing_key=signing_key, workers=workers)
+    flags = {"db": db, "events": events, "host": host, "port": port, "signing_key": signing_key, "workers": workers}
+    settings = Settings.given(config=config, **flags)
     settings.check_workers()
     log = f"log {settings.place}" if settings.db else "log in memory, gone when it ends"
 
@@ -651,9 +659,17 @@ async def serve(
         for said in loaded(report):
             line(said)
         line(f"treatylog: serving {address}/ (position {report.position}, {log})")
+        if settings.is_exposed:
+            note(
+                f"treatylog: notice: other machines can reach {settings.host}; everybody may read, and whoever has a "
+                "token may write. Put a proxy with TLS in front; see docs/how-to/run-as-a-service.md"
+            )
 
-    serve_it = serving if settings.workers == 1 else serving_together
-    await serve_it(settings, now, announce=announce, parts=(add_pages,))
+    configure(settings)
+    open_many_files()
+    run_it = serving if settings.workers == 1 else serving_together
+    with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
+        runner.run(run_it(settings, now, announce=announce, parts=(add_pages,)))
 
 
 # Tokens
@@ -664,7 +680,7 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write"], Parameter(help="What it is for.")],
+    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""

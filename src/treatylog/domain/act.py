@@ -1,22 +1,33 @@
 """Act: what the domain sees of an event. Frozen and slotted, built from a row or a model alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from enum import StrEnum
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import groupby
-from typing import Literal
+from sys import intern
+from typing import Any, Literal, NamedTuple, Self, get_args
 
+from treatylog.domain.frozen import quickly_made
 from treatylog.facts.base import Capacity
 from treatylog.facts.clauses import OwnTerms
-from treatylog.facts.event import LegalAct, Stance
+from treatylog.facts.day import Day
+from treatylog.facts.event import (
+    EVENT_TYPES,
+    LegalAct,
+    Record,
+    Stance,
+)
+from treatylog.facts.event import Act as ActModel
 
 Edge = Literal["first", "last"]
 """Which day stands for an imprecise date: a rule is applied to both, and equal results are certain."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Act:
     """
@@ -73,6 +84,28 @@ class Act:
     terms: OwnTerms | None = None
 
 
+class Dated(NamedTuple):
+    """An act on the last of the days on which it may have been done, and on the first; one act where it is one day."""
+
+    last: Act
+    first: Act
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.last.id
+
+    @property
+    def party(self) -> str | None:
+        """Who did it."""
+        return self.last.party
+
+    @property
+    def is_precise(self) -> bool:
+        """Whether its very day is known."""
+        return self.last is self.first
+
+
 _COPIED = (
     "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
     "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to confirms "
@@ -87,6 +120,54 @@ _RETROACTIVE = frozenset(
 PARTIES_ACTS = frozenset({"party_extinguished", "conflict_began", "conflict_ended"})
 """Acts of the parties stream, which say nothing of a treaty by themselves."""
 
+_day = lru_cache(maxsize=65536)(Day.parse)
+_date = lru_cache(maxsize=65536)(date.fromisoformat)
+
+_READ: Mapping[str, Callable[[Any], object]] = {
+    **dict.fromkeys(("received_on", "effective_on", "circulated_on", "printed_effect", "until"), _date),
+    **dict.fromkeys(("addressees", "provisions", "towards"), tuple),
+    "terms": OwnTerms.model_validate,
+}
+"""How what is copied is read from JSON, where it is no text there or no text here; an enumeration is read by itself."""
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """
+    Of one type of event: which of its fields are copied, and what they are where nothing is said.
+
+    ``read`` has every field, with how it is read from JSON where it is copied.
+    """
+
+    copied: tuple[str, ...]
+    unsaid: Mapping[str, object]
+    read: Mapping[str, Callable[[Any], object] | None]
+
+    @classmethod
+    def of(cls, model: type[Record]) -> Self:
+        """That of the events of a *model*."""
+        fields = model.model_fields
+        copied = tuple(name for name in _COPIED if name in fields)
+        unsaid = {name: value for name in copied if (value := fields[name].default) and not fields[name].is_required()}
+        reading = {name: _READ.get(name) or _enum(fields[name].annotation) or _as_it_is for name in copied}
+        return cls(copied, unsaid, {**dict.fromkeys(fields), **reading})
+
+
+def _enum(annotation: Any) -> type[StrEnum] | None:
+    """The enumeration that a field annotated so is of."""
+    kinds = (annotation, *get_args(annotation))
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
+
+
+_FORMS = {name: _Form.of(model) for name, model in EVENT_TYPES.items() if issubclass(model, ActModel)}
+
+ACT_TYPES = frozenset(_FORMS)
+"""The types of the events that are acts."""
+
 
 def event_of(act: Act) -> str:
     """The id of the event behind *act*: its own, or that of another treaty which it stands for here."""
@@ -98,34 +179,52 @@ def is_precise(act: Act) -> bool:
     return act.first == act.last
 
 
-@cache
-def _copied(type_: type) -> tuple[str, ...]:
-    """Those of the fields copied that an event of *type_* has."""
-    return tuple(name for name in _COPIED if name in type_.model_fields)  # type: ignore[attr-defined]
-
-
 def act_of(event: LegalAct, edge: Edge = "last") -> Act:
     """*event* as the domain sees it, an imprecise date taken at its *edge*."""
+    found = dated(event)
+    return found.first if edge == "first" else found.last
+
+
+def dated(event: LegalAct) -> Dated:
+    """*event* as the domain sees it."""
     said = vars(event)
-    copied = {name: value for name in _copied(type(event)) if (value := said[name])}
-    about = said.get("about")
-    on = event.on.first if edge == "first" else event.on.last
-    first, last, done_on = event.on.first, event.on.last, None
-    effective = said.get("effective_on")
-    if event.type in _RETROACTIVE and effective and effective < on:
-        on, first, last, done_on = effective, effective, effective, on
-    return Act(
-        id=event.id,
-        type=event.type,
-        on=on,
-        first=first,
-        last=last,
-        done_on=done_on,
-        party=event.party,
-        about_from=about.from_ if about else None,
-        about_until=about.until if about else None,
-        **copied,
-    )
+    copied = {name: value for name in _FORMS[event.type].copied if (value := said[name])}
+    if about := said.get("about"):
+        copied["about_from"], copied["about_until"] = about.from_, about.until
+    return _dated(event.id, event.type, event.on, event.party, copied)
+
+
+def dated_of(data: Mapping[str, Any]) -> Dated:
+    """
+    The same, from the JSON *data* of an event that was valid when it was recorded.
+
+    ValueError, KeyError or TypeError where the data cannot be that of an act as this version knows them.
+    """
+    type = data["type"]
+    form = _FORMS[type]
+    copied = dict(form.unsaid)
+    reading = form.read
+    for name, value in data.items():
+        read = reading[name]
+        if read and value:
+            copied[name] = read(value)
+    if about := data.get("about"):
+        copied["about_from"], copied["about_until"] = (
+            _date(day) if (day := about.get(end)) else None for end in ("from", "until")
+        )
+    return _dated(data["id"], intern(type), _day(data["on"]), data.get("party"), copied)
+
+
+def _dated(id: str, type: str, on: Day, party: str | None, copied: Mapping[str, Any]) -> Dated:
+    last = _act(id, type, on, on.last, party, copied)
+    return Dated(last, last if on.is_precise else _act(id, type, on, on.first, party, copied))
+
+
+def _act(id: str, type: str, day: Day, on: date, party: str | None, copied: Mapping[str, Any]) -> Act:
+    effective = copied.get("effective_on")
+    if type in _RETROACTIVE and effective and effective < on:
+        return Act(id, type, effective, effective, effective, party, done_on=on, **copied)
+    return Act(id, type, on, day.first, day.last, party, **copied)
 
 
 def in_order(acts: Iterable[Act]) -> tuple[Act, ...]:

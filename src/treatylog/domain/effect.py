@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from treatylog.domain.frozen import quickly_made
 from treatylog.domain.machine import Trigger
 from treatylog.facts.base import Basis
 from treatylog.facts.clauses import OwnTerms
@@ -29,6 +30,7 @@ class Reckoning:
         return f"{self.start} + {self.period}"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Effect:
     """

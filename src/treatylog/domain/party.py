@@ -17,6 +17,7 @@ from treatylog.domain.dealings import (
     without_reservations,
 )
 from treatylog.domain.effect import Effect
+from treatylog.domain.frozen import quickly_made
 from treatylog.domain.machine import (
     LEGAL_PAIRS,
     OPERATION_TABLE,
@@ -34,6 +35,7 @@ Place = tuple[Standing, Operation]
 """Where a State stands on both axes."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PartyState:
     """

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from treatylog.domain.effect import Effect
+from treatylog.domain.frozen import quickly_made
 
 
 class Bearing(StrEnum):
@@ -18,6 +19,7 @@ class Bearing(StrEnum):
     WITHOUT_EFFECT = "without_effect"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from treatylog.domain.effect import Effect
+from treatylog.domain.frozen import quickly_made
 from treatylog.domain.machine import Trigger
 from treatylog.domain.party import PartyState, inherited, is_overtaken, moved, place_after, stranger
 from treatylog.domain.relation import Relation, towards
@@ -14,6 +15,7 @@ Parties = dict[str, PartyState] | MappingProxyType[str, PartyState]
 """The parties of a treaty by their codes; read only."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class TreatyState:
     """

@@ -12,23 +12,25 @@ from functools import cache
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
+from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
-from treatylog.http.problems import problems
+from treatylog.http.pipeline import PIPELINE, Pipeline
 from treatylog.http.query import NoQuery
-from treatylog.http.reply import SECURITY, etagged
+from treatylog.http.reply import etagged
 from treatylog.http.routes import OPERATIONS
-from treatylog.http.server import listening
+from treatylog.http.server import Limits, listening
 from treatylog.log.store import Clock
 from treatylog.service.build import Service, service
 from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
-PAGES = ("/openapi.json",)
+PAGES = ("/openapi.json", METRICS_PATH)
 """What is served beside the operations, and is not in the OpenAPI document."""
 
 Part = Callable[[web.Application], None]
@@ -37,12 +39,22 @@ Part = Callable[[web.Application], None]
 _ID = "{id:[^/]+(?:/[^/]+)?}"
 _ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
 """An id where more follows: an event may be called `proof`, so the slash in its own id must be there."""
-_SHUTDOWN_SECONDS = 0.5
 
 
-def build_app(opened: Service, clock: Clock, *parts: Part) -> web.Application:
-    """The application over *opened*, with its *parts*. *clock* says what "today" is, as it does for the service."""
-    app = web.Application(middlewares=[problems], client_max_size=opened.settings.max_body)
+def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") -> web.Application:
+    """
+    The application over *opened*, with its *parts*. *clock* says what "today" is, as it does for the service.
+
+    *worker* names the process among those that serve together.
+    """
+    pipeline = Pipeline(opened, clock, OPERATIONS, worker=worker)
+
+    @web.middleware
+    async def piped(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await pipeline.answer(request, handler)
+
+    app = web.Application(middlewares=[piped], client_max_size=opened.settings.max_body)
+    app[PIPELINE] = pipeline
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
@@ -52,10 +64,10 @@ def build_app(opened: Service, clock: Clock, *parts: Part) -> web.Application:
             app.router.add_get(path, operation.handler, name=operation.name)
         else:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
-    for path, handler in zip(PAGES, (_openapi,), strict=True):
+    for path, handler in zip(PAGES, (_openapi, metrics), strict=True):
         app.router.add_get(path, handler)
     app.on_startup.append(_read_log)
-    app.on_response_prepare.append(_secure)
+    app.on_response_prepare.append(pipeline.dress)
     for add in parts:
         add(app)
     return app
@@ -68,7 +80,7 @@ async def serve(
     Serve the log that *settings* name, with *parts*, until SIGINT or SIGTERM; *announce* is told, once it answers,
     the address and what loading the record did.
 
-    CannotListen says why an address cannot be had. Requests under way get half a second to finish.
+    CannotListen says why an address cannot be had. Requests under way get some seconds to finish, as the settings say.
     """
     async with _started(settings, clock, parts, loading=True) as (runner, report):
         with listening_at(settings):
@@ -85,11 +97,12 @@ async def serve_on(
     settings: Settings,
     clock: Clock,
     *,
+    worker: str,
     ready: Callable[[], None],
     parts: Sequence[Part] = (),
 ) -> None:
     """As `serve`, on a *listener* that others may share, with nothing to load; *ready* is told once it answers."""
-    async with _started(settings, clock, parts, loading=False) as (runner, _):
+    async with _started(settings, clock, parts, loading=False, worker=worker) as (runner, _):
         await web.SockSite(runner, listener).start()
         async with told_to_stop() as stop:
             gc.freeze()
@@ -99,11 +112,11 @@ async def serve_on(
 
 @asynccontextmanager
 async def _started(
-    settings: Settings, clock: Clock, parts: Sequence[Part], *, loading: bool
+    settings: Settings, clock: Clock, parts: Sequence[Part], *, loading: bool, worker: str = "0"
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True) as opened,
-        listening(build_app(opened, clock, *parts), shutdown_timeout=_SHUTDOWN_SECONDS) as runner,
+        listening(build_app(opened, clock, *parts, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
 
@@ -120,10 +133,6 @@ def _document() -> bytes:
 
 async def _read_log(app: web.Application) -> None:
     await app[SERVICE].treaties.refresh()
-
-
-async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(SECURITY)
 
 
 @asynccontextmanager

@@ -57,6 +57,18 @@ class RequestTimeout(TreatylogError):
     code = "request-timeout"
 
 
+class RateLimited(TreatylogError):
+    """A client that asks more often than the service lets it (RFC 6585, section 4)."""
+
+    code = "rate-limited"
+
+
+class TookTooLong(TreatylogError):
+    """A question whose answer was not there in time. It was given up."""
+
+    code = "took-too-long"
+
+
 class BrokenJson(TreatylogError):
     """A body that is not JSON, or not all of it."""
 

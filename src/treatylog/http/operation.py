@@ -55,7 +55,10 @@ Problems = tuple[type[TreatylogError], ...]
 _AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
 _NO_CONTENT = 204
 
-_ALWAYS: Problems = (faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.InternalError)
+_ALWAYS: Problems = (
+    faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.RateLimited,
+    faults.InternalError, faults.TookTooLong,
+)  # fmt: skip
 _CLOCKS: Problems = (InvalidDay, InvalidInstant, KnownAtInFuture)
 _WRITING: Problems = (
     Unauthorized, Forbidden, faults.UnsupportedMediaType, faults.RequestTimeout, faults.BodyTooLarge,

@@ -39,6 +39,7 @@ from treatylog.errors import (
     WrongExpectedVersion,
 )
 from treatylog.http import faults
+from treatylog.http.reply import CODE
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:treatylog:problem:"
@@ -89,9 +90,11 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         UnknownSource: Kind(422, "There is no such source"),
         UnknownProvision: Kind(422, "There is no such provision"),
         TooMuchAsked: Kind(422, "More is asked for than one answer holds"),
+        faults.RateLimited: Kind(429, "This client asks too often"),
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        faults.TookTooLong: Kind(503, "The answer took too long"),
         LogBehind: Kind(503, "The log is not read so far yet"),
         LogBusy: Kind(503, "Too many appends wait"),
         LogUnavailable: Kind(503, "The log cannot be used at present"),
@@ -184,8 +187,7 @@ def problem_response(error: TreatylogError, *, in_body: bool = False) -> web.Res
     return _response(problem(error, in_body=in_body), _headers(error))
 
 
-@web.middleware
-async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever is raised becomes a problem; what nobody expected becomes one that gives nothing away."""
     try:
         return await handler(request)
@@ -253,9 +255,9 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
-        case LogBehind() | LogBusy():
+        case LogBehind() | LogBusy() | faults.RateLimited():
             return {"Retry-After": str(SOON_SECONDS)}
-        case LogUnavailable():
+        case LogUnavailable() | faults.TookTooLong():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
 
@@ -282,6 +284,8 @@ def _of_http(request: web.Request, error: web.HTTPException) -> TreatylogError:
 
 def _response(told: Problem, headers: Mapping[str, str]) -> web.Response:
     body = told.model_dump_json(exclude_none=True).encode()
-    return web.Response(
+    response = web.Response(
         status=told.status, body=body, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", **headers}
     )
+    response[CODE] = told.code
+    return response

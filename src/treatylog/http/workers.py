@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from treatylog.http.app import Part, address_of, listening_at, serve_on, told_to_stop
+from treatylog.http.logs import configure
+from treatylog.http.loop import loop_factory
 from treatylog.log.store import Clock
 from treatylog.service.build import service
 from treatylog.service.load import LoadReport
@@ -19,7 +21,8 @@ from treatylog.service.settings import Settings
 
 _BACKLOG = 128
 _START_SECONDS = 60.0
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = 5.0
+"""How much longer than its requests under way a worker may take to end."""
 _RESTART_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
@@ -69,7 +72,7 @@ class _Worker:
         """Start the process, and wait until it answers or has ended."""
         self._line, theirs = _spawning.Pipe()
         self._process = _spawning.Process(
-            target=_work, args=(theirs, *self._given), name=f"treatylog-worker-{self._number}"
+            target=_work, args=(theirs, *self._given, str(self._number)), name=f"treatylog-worker-{self._number}"
         )
         self._process.start()
         theirs.close()
@@ -92,7 +95,7 @@ class _Worker:
         if self._process is None:
             return
         self._process.terminate()
-        await asyncio.to_thread(self._process.join, _STOP_SECONDS)
+        await asyncio.to_thread(self._process.join, 2 * self._given[1].shutdown_timeout + _STOP_SECONDS)
         if self._process.is_alive():
             self._process.kill()
             await asyncio.to_thread(self._process.join)
@@ -115,10 +118,15 @@ def _bound(settings: Settings) -> socket.socket:
     return listener
 
 
-def _work(line: Connection, listener: socket.socket, settings: Settings, clock: Clock, parts: Sequence[Part]) -> None:
+def _work(
+    line: Connection, listener: socket.socket, settings: Settings, clock: Clock, parts: Sequence[Part], worker: str
+) -> None:
     """The life of a worker. It ends with its keeper, whichever way that ends."""
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-    asyncio.run(serve_on(listener, settings, clock, ready=lambda: line.send(None), parts=parts))
+    configure(settings)
+    serving = serve_on(listener, settings, clock, worker=worker, ready=lambda: line.send(None), parts=parts)
+    with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
+        runner.run(serving)
 
 
 def _end_with(line: Connection) -> None:

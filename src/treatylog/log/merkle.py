@@ -27,7 +27,8 @@ def canonical(value: object) -> bytes:
     The one JSON form of *value*, equal to RFC 8785 for what is accepted: objects with ASCII keys, arrays, strings,
     integers below 2**53, true, false and null. NotCanonical for anything else, and says where it is.
     """
-    _check(value, "$")
+    if not _is_plain(value):
+        _check(value, "$")
     return _encoded(_ENCODER.encode(value))
 
 
@@ -43,6 +44,21 @@ def _encoded(text: str) -> bytes:
         raise NotCanonical(
             f"a string holds a lone surrogate ({error.object[error.start]!r}); it has no UTF-8 form"
         ) from error
+
+
+def _is_plain(value: object) -> bool:
+    """Whether all of it is of the very classes that JSON is decoded into; else one has to look closer."""
+    kind = type(value)
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and (type(item) is str or _is_plain(item))
+            for key, item in value.items()  # type: ignore[attr-defined]
+        )
+    if kind is list:
+        return all(type(item) is str or _is_plain(item) for item in value)  # type: ignore[attr-defined]
+    if kind is int:
+        return -SAFE_INTEGERS < value < SAFE_INTEGERS  # type: ignore[operator]
+    return kind is str or kind is bool or value is None
 
 
 def _check(value: object, where: str) -> None:

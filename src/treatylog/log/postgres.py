@@ -19,7 +19,7 @@ from treatylog.log.committer import MOST_WAITING, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, streams
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -441,7 +441,7 @@ def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
 
 def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
     """The row of an event, with the copies out of its body."""
-    return (*row_of(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
+    return (*entry.row, *(item.content.get(name) for name in ("id", "type", "party", "on")))
 
 
 def _columns(group: Group) -> Iterator[list[Any]]:
@@ -463,7 +463,7 @@ def _verified(db: Db, place: str) -> Any:
 
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
-    return [RecordedEvent.stored(row) for row in db.execute(query, values).fetchall()]
+    return [RecordedEvent.stored(row) for row in db.execute(query, values, binary=True).fetchall()]
 
 
 def _tail(db: Db) -> Tail:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
-from treatylog.facts.event import Event, event_json
-from treatylog.log.merkle import Frontier, canonical
+from treatylog.facts.event import Event
+from treatylog.log.merkle import Frontier
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -30,7 +30,7 @@ class Rehearsal:
 
     def __init__(self, recorded: Sequence[RecordedEvent], clock: Clock) -> None:
         self._recorded = list(recorded)
-        self._by_id = {item.event.id: item for item in recorded}
+        self._by_id = {item.id: item for item in recorded}
         self._clock = clock
         leaves = (bytes.fromhex(item.leaf_hash) for item in recorded)
         self._tail = Tail(Frontier().extend(leaves), recorded[-1].recorded_at if recorded else None)
@@ -55,12 +55,12 @@ class Rehearsal:
             new, stream=stream, version=version, tail=self._tail, clock=self._clock, recorded_by=recorded_by
         )
         self._recorded.extend(recorded)
-        self._by_id.update((item.event.id, item) for item in recorded)
+        self._by_id.update((item.id, item) for item in recorded)
         return Appended(version + len(recorded), recorded)
 
     def _stored(self, drafts: Sequence[Draft]) -> dict[str, Stored]:
         there = [self._by_id[item.event.id] for item in drafts if item.event.id in self._by_id]
-        return {item.event.id: Stored(item.position, item.stream, canonical(event_json(item.event))) for item in there}
+        return {item.id: Stored(item.position, item.stream, item.body) for item in there}
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""

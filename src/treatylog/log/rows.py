@@ -5,33 +5,16 @@ from typing import Any
 
 from treatylog.log.merkle import Frontier
 from treatylog.log.store import (
-    Draft,
     Entry,
-    RecordedEvent,
-    Row,
     Tail,
     Token,
     corrupt,
     damaged,
-    instant_text,
     stored_instant,
 )
 
 COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 """The columns of an event, in the order of a `Row`."""
-
-
-def row_of(entry: RecordedEvent, item: Draft) -> Row:
-    """What is stored of *entry*, whose body *item* has."""
-    return (
-        entry.position,
-        entry.stream,
-        entry.version,
-        instant_text(entry.recorded_at),
-        entry.recorded_by,
-        item.body.decode(),
-        bytes.fromhex(entry.leaf_hash),
-    )
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:

@@ -16,7 +16,7 @@ from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryA
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, row_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.store import (
     Appended,
@@ -42,6 +42,7 @@ _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? OR
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
 _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
+_STORED_ONE = "SELECT id, position, stream, body FROM event WHERE id = ?"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _CHANGE = "PRAGMA data_version"
@@ -207,7 +208,7 @@ class SqliteStore:
                 ground = self._ground(db, appends)
                 group = decide(appends, ground, self._clock)
                 if group.new:
-                    db.executemany(_INSERT, [row_of(entry, item) for entry, item in group.new])
+                    db.executemany(_INSERT, [entry.row for entry, _ in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
             self._known = ground
             return group.outcomes
@@ -225,10 +226,9 @@ class SqliteStore:
             known = Ground(_tail(db), {}, {})
         self._change = change
         known.versions |= {stream: _version(db, stream) for stream in streams(appends) if stream not in known.versions}
-        known.stored = {
-            id: Stored(position, stream, body.encode())
-            for id, position, stream, body in db.execute(_STORED, (json.dumps(ids(appends)),))
-        }
+        names = ids(appends)
+        stored = db.execute(_STORED_ONE, names) if len(names) == 1 else db.execute(_STORED, (json.dumps(names),))
+        known.stored = {id: Stored(position, stream, body.encode()) for id, position, stream, body in stored}
         return known
 
     def _verify(self) -> Head:

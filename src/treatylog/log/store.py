@@ -1,14 +1,20 @@
 """The port to the log: what a store keeps, what it promises, and the rules every store follows when it appends."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from functools import lru_cache
+from typing import Any, Protocol, Self, TypeVar
+
+from pydantic_core import from_json
 
 from treatylog.errors import EventConflict, InvalidEvent, LogCorrupt, WrongExpectedVersion
 from treatylog.facts.event import Event, event_json, parse_event
 from treatylog.log.merkle import Frontier, canonical, canonical_text, leaf_hash
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 """The time now, with its time zone. A store asks it once for each event it records, in order."""
@@ -18,19 +24,25 @@ Row = tuple[int, str, int, str, str, str, bytes]
 """An event as a store keeps it: position, stream, version, instant, recorder, body, leaf."""
 
 
+_NOTHING: Any = object()
+
+
 class RecordedEvent:
     """
     An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex). Nothing in it changes.
 
-    One that a store has read is parsed when it is first looked at, so that to pass it by costs little more than to read
-    it. LogCorrupt then, where what is stored cannot be read.
+    One that a store has read is its row. What is asked of it is made then: its model (`event`) for those who want all
+    of it, `once` for those who need less. LogCorrupt where what is stored cannot be read.
     """
 
-    __slots__ = ("_event", "_recorded_at", "_row")
+    __slots__ = ("_event", "_id", "_made", "_recorded_at", "_row", "_type")
 
     _row: tuple[int, str, int, str | None, str, str | None, str | bytes]
-    _event: Event
-    _recorded_at: datetime
+    _recorded_at: datetime | None
+    _event: Event | None
+    _id: str | None
+    _type: str | None
+    _made: Any
 
     def __init__(  # noqa: PLR0917  # in the order in which the log is printed
         self, position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, event: Event,
@@ -38,14 +50,33 @@ class RecordedEvent:
     ) -> None:  # fmt: skip
         self._row = position, stream, version, None, recorded_by, None, leaf_hash
         self._recorded_at = recorded_at
-        self._event = event
+        self._event, self._id, self._type = event, event.id, event.type
+        self._made = _NOTHING
 
     @classmethod
     def stored(cls, row: Row) -> Self:
         """The event that is kept in *row*."""
         found = cls.__new__(cls)
         found._row = row
+        found._recorded_at = found._event = found._id = found._type = None
+        found._made = _NOTHING
         return found
+
+    @classmethod
+    def recorded(cls, row: Row, at: datetime, event: Event) -> Self:
+        """The *event* that is about to be kept in *row*, recorded *at* an instant."""
+        found = cls.stored(row)
+        found._recorded_at, found._event, found._id, found._type = at, event, event.id, event.type
+        return found
+
+    @property
+    def row(self) -> Row:
+        """What a store keeps of it."""
+        position, stream, version, at, by, _, leaf = self._row
+        if isinstance(leaf, bytes):
+            return self._row  # type: ignore[return-value]
+        text = at or instant_text(self.recorded_at)
+        return position, stream, version, text, by, self.body.decode(), bytes.fromhex(leaf)
 
     @property
     def position(self) -> int:
@@ -65,9 +96,7 @@ class RecordedEvent:
     @property
     def recorded_at(self) -> datetime:
         """When it was recorded."""
-        try:
-            return self._recorded_at
-        except AttributeError:
+        if self._recorded_at is None:
             self._recorded_at = stored_instant(self.position, str(self._row[3]))
         return self._recorded_at
 
@@ -79,11 +108,66 @@ class RecordedEvent:
     @property
     def event(self) -> Event:
         """The event itself."""
-        try:
-            return self._event
-        except AttributeError:
+        if self._event is None:
             self._event = _stored_event(self.position, str(self._row[5]))
         return self._event
+
+    @property
+    def has_model(self) -> bool:
+        """Whether its model was made already."""
+        return self._event is not None
+
+    @property
+    def id(self) -> str:
+        """The id of the event; its model is not made for it."""
+        return self._id or self._named_by(self.data())[0]
+
+    @property
+    def type(self) -> str:
+        """The type of the event; its model is not made for it."""
+        return self._type or self._named_by(self.data())[1]
+
+    @property
+    def body(self) -> bytes:
+        """The event in canonical bytes, as it is kept."""
+        body = self._row[5]
+        return canonical(event_json(self.event)) if body is None else body.encode()
+
+    def data(self) -> Mapping[str, Any]:
+        """
+        The event as JSON data, in no order of keys. It is as its leaf says, and was valid for whoever recorded it.
+
+        LogCorrupt where the row hashes to another leaf.
+        """
+        position, stream, version, at, by, body, leaf = self._row
+        if body is None:
+            return event_json(self.event)
+        content = body.encode()
+        found = leaf_hash(_leaf_bytes(position, stream, version, str(at), by, content))
+        if found != leaf:
+            self._check_readable()
+            raise _other_leaf(position, found, leaf)
+        data: Mapping[str, Any] = from_json(content)  # of the library behind the models: twice as fast as json
+        self._named_by(data)
+        return data
+
+    def once(self, make: Callable[["RecordedEvent"], T]) -> T:
+        """What *make* makes of it, made once and kept: always ask with the same one."""
+        if self._made is _NOTHING:
+            self._made = make(self)
+        made: T = self._made
+        return made
+
+    def _named_by(self, data: Mapping[str, Any]) -> tuple[str, str]:
+        try:
+            self._id, self._type = names = data["id"], sys.intern(data["type"])
+        except (KeyError, TypeError):
+            self._id, self._type = names = self.event.id, self.event.type
+        return names
+
+    def _check_readable(self) -> None:
+        """LogCorrupt where the row holds no event at all."""
+        _ = self.recorded_at, self.event
 
     @property
     def leaf_hash(self) -> str:
@@ -281,10 +365,11 @@ def record(
     recorded: list[RecordedEvent] = []
     for number, item in enumerate(drafts, start=version + 1):
         at = next_instant(clock(), tail.recorded_at)
-        position = tail.frontier.size + 1
-        leaf = leaf_hash(leaf_bytes(position, stream, number, at, recorded_by, item.body))
+        position, text = tail.frontier.size + 1, instant_text(at)
+        leaf = leaf_hash(_leaf_bytes(position, stream, number, text, recorded_by, item.body))
         tail = Tail(tail.frontier.append(leaf), at)
-        recorded.append(RecordedEvent(position, stream, number, at, recorded_by, item.event, leaf.hex()))
+        row = position, stream, number, text, recorded_by, item.body.decode(), leaf
+        recorded.append(RecordedEvent.recorded(row, at, item.event))
     return tuple(recorded), tail
 
 
@@ -331,10 +416,16 @@ def _stored_event(position: int, body: str) -> Event:
 
 def leaf_bytes(position: int, stream: str, version: int, recorded_at: datetime, recorded_by: str, body: bytes) -> bytes:
     """The bytes of a leaf: everything the log says about an event, whose *body* is canonical, in canonical JSON."""
-    by, name = (canonical_text(text) for text in (recorded_by, stream))
+    return _leaf_bytes(position, stream, version, instant_text(recorded_at), recorded_by, body)
+
+
+def _leaf_bytes(position: int, stream: str, version: int, recorded_at: str, recorded_by: str, body: bytes) -> bytes:
     return b'{"event":%b,"position":%d,"recorded_at":"%b","recorded_by":%b,"stream":%b,"version":%d}' % (
-        body, position, instant_text(recorded_at).encode(), by, name, version,
+        body, position, recorded_at.encode(), _name(recorded_by), _name(stream), version,
     )  # fmt: skip
+
+
+_name = lru_cache(maxsize=4096)(canonical_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,11 +468,15 @@ def _check_content(entry: Entry) -> None:
     differing = [name for name, value in entry.columns.items() if value != event.get(name)]
     if differing:
         raise corrupt(entry.position, f"the columns {', '.join(differing)} differ from the stored body")
-    at = stored_instant(entry.position, entry.recorded_at)
-    body = entry.body.encode()
+    at, body = stored_instant(entry.position, entry.recorded_at), entry.body.encode()
     leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, body))
     if leaf != entry.leaf:
-        raise corrupt(entry.position, f"the stored content hashes to {leaf.hex()}, its leaf is {entry.leaf.hex()}")
+        raise _other_leaf(entry.position, leaf, entry.leaf)
+
+
+def _other_leaf(position: int, found: bytes, kept: bytes | str) -> LogCorrupt:
+    leaf = kept if isinstance(kept, str) else kept.hex()
+    return corrupt(position, f"the stored content hashes to {found.hex()}, its leaf is {leaf}")
 
 
 def _content(entry: Entry) -> Mapping[str, object]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Self
 
+from treatylog.domain.act import ACT_TYPES, Dated, dated, dated_of
+from treatylog.errors import TreatylogError
 from treatylog.facts.directory import Directory
 from treatylog.facts.event import (
     PARTIES_STREAM,
@@ -24,6 +27,8 @@ from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
 from treatylog.log.store import RecordedEvent
 
+_NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -33,21 +38,90 @@ class Change:
     before: LegalAct
 
 
-@dataclass(frozen=True, slots=True)
 class StreamKnowledge:
-    """What is known of one stream: its latest definition and sources, and its acts, with the changes made to them."""
+    """
+    What is known of one stream: its latest definition and sources, and its acts, with the changes made to them.
 
-    key: str
-    treaty: Treaty | None = None
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    acts: tuple[LegalAct, ...] = ()
-    changes: tuple["Change", ...] = ()
-    version: int = 0
+    The acts are kept as they are told, as models or as rows of the log. `acts` are their models, made when asked for;
+    the law needs less of them, `dated`.
+    """
+
+    def __init__(
+        self, key: str, treaty: Treaty | None = None, sources: Mapping[str, Source] = _NO_SOURCES,
+        acts: Sequence[LegalAct | RecordedEvent] = (), changes: tuple[Change, ...] = (), version: int = 0,
+    ) -> None:  # fmt: skip
+        self.key = key
+        self.treaty = treaty
+        self.sources = sources
+        self.changes = changes
+        self.version = version
+        self._told = tuple(acts)
+
+    @cached_property
+    def acts(self) -> tuple[LegalAct, ...]:
+        """Its acts, as models."""
+        return tuple(_model(one) for one in self._told)
+
+    @cached_property
+    def dated(self) -> tuple[Dated, ...]:
+        """Its acts, as the law sees them."""
+        return tuple(_dated(one) for one in self._told)
+
+    def act(self, id: str) -> LegalAct | None:
+        """The act *id*, as a model; no other is made one."""
+        place = self._places.get(id)
+        return None if place is None else _model(self._told[place])
+
+    def acts_of(self, party: str) -> tuple[LegalAct, ...]:
+        """The acts of *party*, and those by which its place was taken, as models; no others are made models."""
+        those = ((one, said.last) for one, said in zip(self._told, self.dated, strict=True))
+        return tuple(_model(one) for one, act in those if party in (act.party, act.predecessor))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {said.id: place for place, said in enumerate(self.dated)}
+
+    def acting(self, acts: Sequence[LegalAct]) -> "StreamKnowledge":
+        """The same, with these *acts*."""
+        return StreamKnowledge(self.key, self.treaty, self.sources, acts, self.changes, self.version)
 
     def sources_of(self, act: LegalAct) -> tuple[str, ...]:
         """The sources that *act* rests on: those that its line cites, then those found since."""
         since = (key for key, source in self.sources.items() if act.id in source.also_for)
         return tuple(dict.fromkeys((*act.sources, *since)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StreamKnowledge) and self._all() == other._all()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _all(self) -> tuple[object, ...]:
+        return self.key, self.treaty, self.sources, self.acts, self.changes, self.version
+
+
+def _model(told: LegalAct | RecordedEvent) -> LegalAct:
+    return told.event if isinstance(told, RecordedEvent) else told  # type: ignore[return-value]
+
+
+def _dated(told: LegalAct | RecordedEvent) -> Dated:
+    if not isinstance(told, RecordedEvent):
+        return dated(told)
+    found = told.once(_act)
+    assert found is not None
+    return found
+
+
+def _act(item: RecordedEvent) -> Dated | None:
+    """The act that *item* is, as the law sees it; None where it is the recorder's own."""
+    if item.has_model:
+        return dated(item.event) if item.type in ACT_TYPES else None  # type: ignore[arg-type]
+    data = item.data()
+    if item.type not in ACT_TYPES:
+        return None
+    try:
+        return dated_of(data)
+    except (ValueError, LookupError, TypeError, AttributeError, TreatylogError):
+        return dated(item.event)  # type: ignore[arg-type]  # the model says what is wrong, or how it is to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +145,15 @@ class Knowledge:
         stream = self.streams.get(PARTIES_STREAM)
         return stream.acts if stream else ()
 
+    @property
+    def parties_dated(self) -> tuple[Dated, ...]:
+        """The same, as the law sees them."""
+        stream = self.streams.get(PARTIES_STREAM)
+        return stream.dated if stream else ()
+
     def acting(self, key: str, acts: tuple[LegalAct, ...]) -> Self:
         """The same, had the stream *key* these *acts*."""
-        changed = replace(self.streams.get(key) or StreamKnowledge(key), acts=acts)
+        changed = (self.streams.get(key) or StreamKnowledge(key)).acting(acts)
         return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
 
     @classmethod
@@ -105,6 +185,13 @@ def extended(
     return replace(knowledge, streams=streams, directory=directory, position=position, groups=groups)
 
 
+def check_readable(recorded: Iterable[RecordedEvent]) -> None:
+    """LogCorrupt where one of *recorded* is not as it was appended, or is nothing that this version knows."""
+    for item in recorded:
+        if item.once(_act) is None:
+            _ = item.event
+
+
 def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent]]:
     """*recorded* sorted into its streams, each in the order of the log."""
     streams: dict[str, list[RecordedEvent]] = {}
@@ -114,23 +201,23 @@ def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent
 
 
 def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
-    return {item.event.party: item.event.definition for item in recorded if isinstance(item.event, PartyDefined)}
+    events = (item.event for item in recorded if item.type == "party_defined")
+    return {event.party: event.definition for event in events if isinstance(event, PartyDefined)}
 
 
 def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
-    return MappingProxyType(
-        {item.event.group: item.event.definition for item in recorded if isinstance(item.event, GroupDefined)}
-    )
+    events = (item.event for item in recorded if item.type == "group_defined")
+    return MappingProxyType({event.group: event.definition for event in events if isinstance(event, GroupDefined)})
 
 
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
-    events = [item.event for item in recorded]
-    defined = [event for event in events if isinstance(event, Defined)]
-    acts, changes = _applied(events, public_on)
+    acts, changes = _applied(recorded, public_on)
+    defined = [item for item in recorded if item.type == "defined"][-1:]
+    definitions = [item.event for item in defined if isinstance(item.event, Defined)]
     return StreamKnowledge(
         key,
-        treaty=defined[-1].definition if defined else None,
-        sources=MappingProxyType(dict(defined[-1].sources)) if defined else {},
+        treaty=definitions[0].definition if definitions else None,
+        sources=MappingProxyType(dict(definitions[0].sources)) if definitions else {},
         acts=acts,
         changes=changes,
         version=recorded[-1].version if recorded else 0,
@@ -139,27 +226,33 @@ def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None)
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
     """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
-    return _applied(events, public_on)[0]
+    return tuple(map(_model, _applied(events, public_on)[0]))
 
 
-def _applied(events: Iterable[Event], public_on: date | None) -> tuple[tuple[LegalAct, ...], tuple[Change, ...]]:
-    acts: dict[str, LegalAct] = {}
+def _applied(
+    told: Iterable[Event | RecordedEvent], public_on: date | None
+) -> tuple[tuple[LegalAct | RecordedEvent, ...], tuple[Change, ...]]:
+    acts: dict[str, LegalAct | RecordedEvent] = {}
     corrections: list[Corrected | Annulled] = []
-    for event in events:
-        match event:
-            case Defined() | PartyDefined() | GroupDefined():
-                pass
-            case Corrected() | Annulled():
-                corrections += [event] if _counts(event, public_on) else []
-            case _:
-                acts[event.id] = event
+    for one in told:
+        if _is_act(one):
+            acts[one.id] = one  # type: ignore[assignment]
+            continue
+        event = one.event if isinstance(one, RecordedEvent) else one
+        if isinstance(event, Corrected | Annulled) and _counts(event, public_on):
+            corrections.append(event)
     changes: list[Change] = []
     for correction in _standing(corrections):
         if correction.corrects in acts:
-            changes.append(Change(correction, acts[correction.corrects]))
+            changes.append(Change(correction, _model(acts[correction.corrects])))
         _correct(acts, correction)
-    public = tuple(act for act in acts.values() if public_on is None or published(act) <= public_on)
+    public = tuple(act for act in acts.values() if public_on is None or published(_model(act)) <= public_on)
     return public, tuple(changes)
+
+
+def _is_act(told: Event | RecordedEvent) -> bool:
+    """Whether it is an act, and not the recorder's own."""
+    return told.once(_act) is not None if isinstance(told, RecordedEvent) else told.type in ACT_TYPES
 
 
 def standing(events: Iterable[Event]) -> frozenset[str]:
@@ -180,7 +273,7 @@ def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | A
     return standing[::-1]
 
 
-def _correct(acts: dict[str, LegalAct], correction: Corrected | Annulled) -> None:
+def _correct(acts: dict[str, LegalAct | RecordedEvent], correction: Corrected | Annulled) -> None:
     if isinstance(correction, Corrected) and correction.replacement:
         acts[correction.corrects] = correction.replacement
     else:

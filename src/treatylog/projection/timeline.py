@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from treatylog.domain.act import PARTIES_ACTS, Act, Edge, act_of
+from treatylog.domain.act import PARTIES_ACTS, Act, Dated, Edge, dated
 from treatylog.domain.declaration import DECLARATION_LAW, DeclarationState
 from treatylog.domain.effects import BEGINNINGS, law_of
 from treatylog.domain.headline import Headline, declaration_headline, headline
@@ -52,12 +52,12 @@ class Timeline:
     treaty: Treaty
     history: History[TreatyState] | History[DeclarationState]
     earliest: History[TreatyState] | History[DeclarationState]
-    acts: tuple[LegalAct, ...] = field(default=(), compare=False, repr=False)
+    acts: tuple[Dated, ...] = field(default=(), compare=False, repr=False)
     linked: Mapping[str, "Timeline"] = field(default_factory=dict, compare=False, repr=False)
     _told: dict[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
     _due: dict[tuple[str, bool], tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def is_from(self, treaty: Treaty, acts: Sequence[LegalAct], linked: Mapping[str, "Timeline"]) -> bool:
+    def is_from(self, treaty: Treaty, acts: Sequence[Dated], linked: Mapping[str, "Timeline"]) -> bool:
         """Whether it was unfolded from just these; then they need not be unfolded again."""
         same = self.linked.keys() == linked.keys() and all(self.linked[key] is linked[key] for key in linked)
         return same and self.treaty == treaty and self.acts == tuple(acts)
@@ -182,7 +182,7 @@ class Timeline:
         return frozenset(duties | {band.since for band in self.bands(party)})
 
     def _bands(self, party: str) -> tuple[Band, ...]:
-        days = sorted({*self._begun_on, *self._changed_on.get(party, ())})
+        days = sorted({*self._begun_on, *self._changed_on(party)})
         told = [(day, self._state(party, day)) for day in days]
         starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
         spans = [
@@ -198,14 +198,10 @@ class Timeline:
         """The first day of either history."""
         return frozenset(day for history in (self.history, self.earliest) for day in history.days[:1])
 
-    @cached_property
-    def _changed_on(self) -> Mapping[str, frozenset[date]]:
-        """The days on which anything changed that is remembered of each party, in either history."""
-        found: dict[str, set[date]] = {}
-        for history in (self.history,) if self.is_precise else (self.history, self.earliest):
-            for party, day in _changes(history):
-                found.setdefault(party, set()).add(day)
-        return {party: frozenset(days) for party, days in found.items()}
+    def _changed_on(self, party: str) -> set[date]:
+        """The days on which anything changed that is remembered of *party*, in either history."""
+        histories = (self.history,) if self.is_precise else (self.history, self.earliest)
+        return {day for history in histories for day in _changes(history, party)}
 
     def _state(
         self, party: str, day: date
@@ -285,8 +281,8 @@ def _told_duties(
 
 def timeline(
     treaty: Treaty,
-    acts: Sequence[LegalAct],
-    parties_acts: Iterable[LegalAct],
+    acts: Sequence[LegalAct | Dated],
+    parties_acts: Iterable[LegalAct | Dated],
     linked: Mapping[str, Timeline] = _UNLINKED,
     made: Timeline | None = None,
 ) -> Timeline:
@@ -301,15 +297,15 @@ def timeline(
         return made
     others = [linked[key] for key in treaty.linked if key in linked]
     last = _unfolded(treaty, every, "last", linked)
-    precise = all(act.on.is_precise for act in every) and all(other.is_precise for other in others)
+    precise = all(act.is_precise for act in every) and all(other.is_precise for other in others)
     earliest = last if precise else _unfolded(treaty, every, "first", linked)
     return Timeline(treaty, last, earliest, every, linked)
 
 
 def history(
     treaty: Treaty,
-    acts: Sequence[LegalAct],
-    parties_acts: Iterable[LegalAct],
+    acts: Sequence[LegalAct | Dated],
+    parties_acts: Iterable[LegalAct | Dated],
     linked: Mapping[str, Timeline] = _UNLINKED,
     made: Timeline | None = None,
 ) -> History[TreatyState] | History[DeclarationState]:
@@ -320,16 +316,23 @@ def history(
     return _unfolded(treaty, every, "last", linked)
 
 
-def _bearing(treaty: Treaty, acts: Sequence[LegalAct], parties_acts: Iterable[LegalAct]) -> tuple[LegalAct, ...]:
+def _bearing(
+    treaty: Treaty, acts: Iterable[LegalAct | Dated], parties_acts: Iterable[LegalAct | Dated]
+) -> tuple[Dated, ...]:
     """*acts*, and those of the parties stream that concern who acted or stands on a side."""
-    concerned = {act.party for act in acts} | {code for side in treaty.sides for code in side.parties}
-    return (*acts, *(act for act in parties_acts if act.party in concerned))
+    own = tuple(map(_dated, acts))
+    concerned = {act.party for act in own} | {code for side in treaty.sides for code in side.parties}
+    return (*own, *(_dated(act) for act in parties_acts if act.party in concerned))
+
+
+def _dated(act: LegalAct | Dated) -> Dated:
+    return act if isinstance(act, Dated) else dated(act)
 
 
 def _unfolded(
-    treaty: Treaty, events: Iterable[LegalAct], edge: Edge, linked: Mapping[str, Timeline]
+    treaty: Treaty, dated: Iterable[Dated], edge: Edge, linked: Mapping[str, Timeline]
 ) -> History[TreatyState] | History[DeclarationState]:
-    acts: list[Act] = [act_of(event, edge) for event in events]
+    acts: list[Act] = [act.last if edge == "last" else act.first for act in dated]
     for link in treaty.links:
         other = linked.get(link.treaty)
         if other and not other.treaty.is_declaration:
@@ -337,22 +340,21 @@ def _unfolded(
     return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else as_decided(unfold(law_of(treaty), acts))
 
 
-def _changes(history: History[TreatyState] | History[DeclarationState]) -> Iterator[tuple[str, date]]:
-    """Every day on which anything changed that is remembered of a party, with the party; one pass over the states."""
-    before: Mapping[str, object] = {}
+def _changes(history: History[TreatyState] | History[DeclarationState], party: str) -> Iterator[date]:
+    """Every day on which anything changed that is remembered of *party*."""
+    before: object = None
     states: Iterable[TreatyState | DeclarationState] = history.states
     for day, state in zip(history.days, states, strict=True):
-        now = _remembered(state)
+        now = _remembered(state, party)
         if now is not before:
-            yield from ((party, day) for party, held in now.items() if before.get(party) is not held)
+            yield day
         before = now
 
 
-def _remembered(state: TreatyState | DeclarationState) -> Mapping[str, object]:
+def _remembered(state: TreatyState | DeclarationState, party: str) -> object:
     if isinstance(state, TreatyState):
-        return state.parties
-    parties = {*state.pledges, *(party for _, party in state.answers)}
-    return {party: (state.pledges.get(party), state.answers_of(party)) for party in parties}
+        return state.parties.get(party)
+    return state.pledges.get(party), state.answers_of(party)
 
 
 def _position(

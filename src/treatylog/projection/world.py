@@ -39,7 +39,7 @@ class World:
 
     def followed_by(self, knowledge: Knowledge) -> Self:
         """The world over *knowledge*, with the timelines of the streams that did not change."""
-        same_parties = knowledge.parties_acts == self.knowledge.parties_acts
+        same_parties = knowledge.parties_dated == self.knowledge.parties_dated
         kept = {
             key: line
             for key, line in self._timelines.items()
@@ -111,8 +111,8 @@ class World:
 
     def _made_of(self, key: str, bearing: tuple[str, ...]) -> Timeline:
         linked = {other: self._timelines[other] for other in bearing}
-        treaty, acts = self.treaty(key), self.stream(key).acts
-        return timeline(treaty, acts, self.knowledge.parties_acts, linked, made=self._made.get(key))
+        treaty, acts = self.treaty(key), self.stream(key).dated
+        return timeline(treaty, acts, self.knowledge.parties_dated, linked, made=self._made.get(key))
 
     def discrepancies(self, key: str) -> tuple[Discrepancy, ...]:
         """Where the record of the stream *key*, a treaty's or that of the parties, and its sources do not agree."""

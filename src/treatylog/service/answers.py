@@ -31,7 +31,9 @@ class Clocks(Model):
     """The clocks an answer was given by, resolved, and what it rests on."""
 
     on: date = Field(description="The legal date; it means the end of that day.")
-    known_at: datetime = Field(description="What this log knew: events recorded up to then.")
+    known_at: datetime = Field(
+        description="What this log knew: events recorded up to then. Not asked for: since when, today, it knew this."
+    )
     public_on: date | None = Field(description="What the world could know: acts published by then. Null: everything.")
     position: int = Field(description="The last log position the answer rests on.")
     engine: str = Field(description="The version of the software and its rules.")

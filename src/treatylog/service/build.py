@@ -1,7 +1,8 @@
 """The composition root: the only place that chooses a store."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,15 +64,17 @@ async def service(
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
-    With *following* a log that others write to is read as it grows, and questions are answered without asking it.
+    With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
+    it.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await _opened(settings, clock)
     try:
         log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
-        report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
+        with _collected_later():
+            report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
-        async with followed(treaties) if following and settings.is_shared else nullcontext():
+        async with followed(treaties) if following else nullcontext():
             yield Service(treaties, Tokens(store, clock), settings, report, signer)
     finally:
         await store.close()
@@ -90,6 +93,18 @@ async def _opened(settings: Settings, clock: Clock) -> Store:
     return await PostgresStore.open(
         settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
     )
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """What is loaded stays: to look through it for garbage, again and again, would be a fifth of the loading."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from treatylog.domain.effect import Effect
 from treatylog.domain.party import PartyState
 from treatylog.domain.relation import Objection, Reservation
-from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
+from treatylog.projection.knowledge import StreamKnowledge
 from treatylog.projection.world import World
 from treatylog.service import answers
 
@@ -32,7 +32,7 @@ def reservations(world: World, key: str, state: PartyState) -> tuple[answers.Res
 
 def text_of(world: World, key: str, made: Reservation) -> str | None:
     """What a reservation says, in the record's words."""
-    act = next((act for act in world.stream(key).acts if act.id == made.event), None)
+    act = world.stream(key).act(made.event)
     return (getattr(act, "reservation", None) or act.text) if act else None
 
 
@@ -45,17 +45,17 @@ def objection(said: Objection) -> answers.ObjectionAnswer:
 
 def declarations(world: World, treaty: Treaty, state: PartyState) -> tuple[answers.DeclarationAnswer, ...]:
     """The declarations under clauses that stand for a party."""
-    acts = {act.id: act for act in world.stream(treaty.key).acts}
-    return tuple(_declaration(treaty, state, by, acts) for by in state.dealings.declarations.values())
+    stream = world.stream(treaty.key)
+    return tuple(_declaration(treaty, state, by, stream) for by in state.dealings.declarations.values())
 
 
-def _declaration(treaty: Treaty, state: PartyState, by: Effect, acts: dict[str, LegalAct]) -> answers.DeclarationAnswer:
+def _declaration(treaty: Treaty, state: PartyState, by: Effect, stream: StreamKnowledge) -> answers.DeclarationAnswer:
     rule = treaty.declaration_rule(by.target)
     assert rule is not None
     bound = state.bound_by.on if state.bound_by and rule.by == "parties" else by.on
     return answers.DeclarationAnswer(
         id=rule.id, article=rule.article, effect=rule.effect, since=max(by.on, bound), because=by.foundation,
-        text=next((acts[act].text for act in by.foundation if act in acts), None),
+        text=next((act.text for id in by.foundation if (act := stream.act(id))), None),
     )  # fmt: skip
 
 

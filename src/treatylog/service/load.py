@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 from treatylog.errors import EventConflict
 from treatylog.facts.event import PARTIES_STREAM, Defined, Event, GroupDefined, PartyDefined, event_json
 from treatylog.log.files import Line, RecordFiles, StreamFiles
 from treatylog.log.merkle import canonical
-from treatylog.log.store import EventStore
+from treatylog.log.store import EventStore, RecordedEvent
 
 Admit = Callable[[str, Sequence[Event], Sequence[Line]], None]
 """
@@ -25,6 +25,7 @@ BUNDLED = "bundled record"
 Definition = Defined | PartyDefined | GroupDefined
 """What the files define."""
 
+_DEFINING = frozenset({"defined", "party_defined", "group_defined"})
 _BUNDLED_NAME = re.compile(r"[0-9]{4}")
 _RESERVED_NAME = re.compile(r"[0-9]{4}|(defined|(def|group)-[a-z0-9]+)-[0-9a-f]{12}.*")
 
@@ -53,6 +54,32 @@ class _Plan:
     gone: tuple[str, ...]
 
 
+class _History(Sequence[Event]):
+    """The events of *recorded*, each made a model when it is looked at, and the *definitions* about to follow them."""
+
+    def __init__(self, recorded: Sequence[RecordedEvent], definitions: Sequence[Event]) -> None:
+        self._all = (*recorded, *definitions)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Event: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Event]: ...
+
+    def __getitem__(self, at: int | slice) -> Event | Sequence[Event]:
+        found = self._all[at]
+        if isinstance(found, tuple):
+            return _History((), tuple(map(_model, found)))
+        return _model(found)
+
+
+def _model(one: RecordedEvent | Event) -> Event:
+    return one.event if isinstance(one, RecordedEvent) else one
+
+
 async def load(
     store: EventStore, files: RecordFiles, *, recorded_by: str = BUNDLED, admit: Admit | None = None
 ) -> LoadReport:
@@ -74,21 +101,21 @@ async def load(
 
 async def _planned(store: EventStore, files: RecordFiles, stream: StreamFiles, admit: Admit | None) -> _Plan:
     recorded = await store.read(stream.key)
-    history = {entry.event.id: entry.event for entry in recorded}
-    positions = {entry.event.id: entry.position for entry in recorded}
+    history = {entry.id: entry for entry in recorded}
     for line in stream.lines:
         if line.event.id in history:
-            _check_unedited(line, history[line.event.id], positions[line.event.id])
+            _check_unedited(line, history[line.event.id])
     new = tuple(line for line in stream.lines if line.event.id not in history)
     definitions = tuple(_definitions(files, stream, history))
     if admit is not None:
-        admit(stream.key, (*history.values(), *definitions), new)
-    events = (*definitions, *(line.event for line in new))
-    return _Plan(stream.key, len(recorded), events, tuple(_gone(history, stream)))
+        admit(stream.key, _History(recorded, definitions), new)
+    joining = (*definitions, *(line.event for line in new))
+    return _Plan(stream.key, len(recorded), joining, tuple(_gone(history, stream)))
 
 
-def _check_unedited(line: Line, recorded: Event, position: int) -> None:
-    if canonical(event_json(line.event)) != canonical(event_json(recorded)):
+def _check_unedited(line: Line, recorded: RecordedEvent) -> None:
+    position = recorded.position
+    if canonical(event_json(line.event)) != recorded.body:
         fault = EventConflict(
             f'event "{line.event.id}" is in the log with other content (position {position}); a recorded line is never '
             "edited: restore it, and append a `corrected` event that names it and says what is right",
@@ -99,14 +126,15 @@ def _check_unedited(line: Line, recorded: Event, position: int) -> None:
         raise fault.located(line.where)
 
 
-def _gone(history: Mapping[str, Event], stream: StreamFiles) -> Iterator[str]:
+def _gone(history: Mapping[str, RecordedEvent], stream: StreamFiles) -> Iterator[str]:
     there = {line.event.id for line in stream.lines}
     return (name for name in history if name not in there and _BUNDLED_NAME.fullmatch(name.partition("/")[2]))
 
 
-def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, Event]) -> Iterator[Event]:
+def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, RecordedEvent]) -> Iterator[Event]:
     """The definitions that differ from the latest of the log, as events."""
-    latest = {_subject(event): _content(event) for event in history.values() if isinstance(event, Definition)}
+    defining = (entry.event for entry in history.values() if entry.type in _DEFINING)
+    latest = {_subject(event): _content(event) for event in defining if isinstance(event, Definition)}
     for event in _defined(files, stream):
         content = _content(event)
         if latest.get(_subject(event)) != content:
@@ -161,7 +189,7 @@ def _content(event: Definition) -> bytes:
     return canonical({key: data[key] for key in ("definition", "sources") if key in data})
 
 
-def _unused(name: str, history: Mapping[str, Event]) -> str:
+def _unused(name: str, history: Mapping[str, RecordedEvent]) -> str:
     """*name*, or with the first number from 2 that the log has not: a definition may come back after another one."""
     number, free = 1, name
     while free in history:

@@ -54,8 +54,9 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
 
 def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
     """The events *ids* with their sources, in the order of their dates."""
-    acts = {act.id: act for stream in (PARTIES_STREAM, *world.upstream(key)) for act in _acts(world, stream)}
-    for act in sorted((acts[i] for i in set(ids) if i in acts), key=lambda act: (act.on.first, act.id)):
+    streams = [world.knowledge.streams.get(stream) for stream in (PARTIES_STREAM, *world.upstream(key))]
+    acts = [act for i in set(ids) for stream in streams if stream and (act := stream.act(i))]
+    for act in sorted(acts, key=lambda act: (act.on.first, act.id)):
         stream = world.knowledge.streams[act.treaty]
         yield answers.Citation(
             id=act.id, type=act.type, on=str(act.on), party=act.party, text=act.text, note=act.note,

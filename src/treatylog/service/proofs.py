@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from treatylog import __version__
 from treatylog.errors import InvalidRange, UnknownEvent
-from treatylog.facts.event import Annulled, Corrected, Defined
 from treatylog.log.note import Signer
 from treatylog.log.store import Clock, Head, RecordedEvent
 from treatylog.log.tree import Tree
@@ -93,12 +92,11 @@ class Proofs:
         self._tree.extend(bytes.fromhex(item.leaf_hash) for item in news)
         for item in news:
             self._recorded.append(item)
-            self._by_id[item.event.id] = item
-            match item.event:
-                case Corrected(corrects=id) | Annulled(corrects=id):
-                    self._revisions.setdefault(id, []).append(item)
-                case Defined():
-                    self._definitions.setdefault(item.stream, []).append(item)
+            self._by_id[item.id] = item
+            if item.type in ("corrected", "annulled"):
+                self._revisions.setdefault(item.data()["corrects"], []).append(item)
+            elif item.type == "defined":
+                self._definitions.setdefault(item.stream, []).append(item)
 
     def _size(self, asked: int | None) -> int:
         there = len(self._recorded)
@@ -120,7 +118,7 @@ class Proofs:
     def _under(self, answer: Mapping[str, Any], position: int) -> Iterable[RecordedEvent]:
         """What *answer* rests on, up to *position*: what it names, what changed that, by which definition."""
         named = [self._by_id[text] for text in _texts(answer) if text in self._by_id]
-        revised = [later for item in named for later in self._revisions.get(item.event.id, ())]
+        revised = [later for item in named for later in self._revisions.get(item.id, ())]
         defined = self._definitions.get(str(answer.get("treaty")), ())
         latest = [item for item in defined if item.position <= position][-1:]
         found = {item.position: item for item in (*named, *revised, *latest) if item.position <= position}

@@ -76,6 +76,11 @@ class Recording:
         self._most_waiting = most_waiting
         self._many = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many writers wait."""
+        return self._many
+
     async def record(
         self, key: str, events: Sequence[Event], *, expected: int | None, recorded_by: str
     ) -> answers.AppendedAnswer:

@@ -22,8 +22,9 @@ from treatylog.domain.sentence import (
 )
 from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Capacity, Ground
-from treatylog.facts.event import LegalAct, MoratoriumResponded
+from treatylog.facts.event import PARTIES_STREAM, LegalAct, MoratoriumResponded
 from treatylog.projection.discrepancies import StatedOtherwise, stated_otherwise
+from treatylog.projection.knowledge import StreamKnowledge
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, dealing
@@ -202,8 +203,9 @@ def operation_of(state: PartyState | None, *, unknown: bool) -> Operation | None
 
 def _other_dates(world: World, key: str, party: str) -> tuple[answers.OtherDate, ...]:
     """The acts that concern *party*, at whatever time, for which sources give other dates."""
-    acts = (*world.stream(key).acts, *world.knowledge.parties_acts)
-    return other_dates(world.timeline(key), (a for a in acts if party in (a.party, getattr(a, "predecessor", None))))
+    shared = world.knowledge.streams.get(PARTIES_STREAM)
+    acts = (*world.stream(key).acts_of(party), *(shared.acts_of(party) if shared else ()))
+    return other_dates(world.timeline(key), acts)
 
 
 def other_dates(line: Timeline, acts: Iterable[LegalAct]) -> tuple[answers.OtherDate, ...]:
@@ -316,19 +318,21 @@ def _pledge(line: Timeline, party: str, on: date) -> answers.PledgeAnswer | None
 def _round_answers(world: World, line: Timeline, party: str, on: date) -> tuple[answers.RoundAnswer, ...]:
     if not line.treaty.is_declaration:
         return ()
-    acts = {act.id: act for act in world.stream(line.treaty.key).acts}
-    return tuple(_round_answer(given, acts) for given in line.declaration.at(on).answers_of(party))
+    stream = world.stream(line.treaty.key)
+    return tuple(_round_answer(given, stream) for given in line.declaration.at(on).answers_of(party))
 
 
-def _round_answer(given: AnswerState, acts: Mapping[str, LegalAct]) -> answers.RoundAnswer:
+def _round_answer(given: AnswerState, stream: StreamKnowledge) -> answers.RoundAnswer:
     assert given.by is not None
     return answers.RoundAnswer(
         round=given.round, answer=given.answer, since=given.by.on, volunteered=given.volunteered,
-        statement=_statement(acts[given.by.acts[0]]), beside=tuple(_statement(acts[i]) for i in given.beside),
+        statement=_statement(stream, given.by.acts[0]), beside=tuple(_statement(stream, id) for id in given.beside),
     )  # fmt: skip
 
 
-def _statement(act: LegalAct) -> answers.Statement:
+def _statement(stream: StreamKnowledge, id: str) -> answers.Statement:
+    act = stream.act(id)
+    assert act is not None
     return answers.Statement(
         id=act.id, on=str(act.on), text=act.text, confidence=act.confidence,
         organ=act.organ if isinstance(act, MoratoriumResponded) else None,

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 from time import monotonic
 
@@ -25,7 +25,7 @@ from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
-from treatylog.projection.knowledge import Knowledge, corrected_acts, extended, known
+from treatylog.projection.knowledge import Knowledge, check_readable, corrected_acts, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
@@ -44,7 +44,8 @@ MOST_WAITING = 1024
 REACH_SECONDS = 5.0
 """How long a question waits for the position that it names."""
 
-_PAGE = 1000
+PAGE = 5000
+"""How many events are read of the log at once."""
 _LOOK_SECONDS = 0.2
 _PAST_WORLDS = 16
 _ROWS_AT_ONCE = 8
@@ -104,10 +105,20 @@ class Treaties:
         """The position up to which the log was read."""
         return len(self._recorded)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether somebody goes on reading the log, so that questions need not."""
+        return self._is_followed
+
+    @property
+    def waiting(self) -> int:
+        """How many writers wait until their events are judged and written."""
+        return self._recording.waiting
+
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
-            while news := await self._store.read_all(after=len(self._recorded), limit=_PAGE):
+            while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
                 self._take(news)
             self._read_at = monotonic()
         return self._world
@@ -154,8 +165,9 @@ class Treaties:
         return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
+        check_readable(news)
         self._recorded.extend(news)
-        self._by_id.update((item.event.id, item) for item in news)
+        self._by_id.update((item.id, item) for item in news)
         for item in news:
             self._streams.setdefault(item.stream, []).append(item)
         touched = {item.stream for item in news}
@@ -175,10 +187,21 @@ class Treaties:
             )
         today = now.astimezone(UTC).date()
         asked = Asked(
-            question.on or today, question.known_at or now, question.public_on, today, __version__,
+            question.on or today, question.known_at or question.now or self._settled(now), question.public_on, today,
+            __version__,
             question.territory, question.policy,
         )  # fmt: skip
         return self._as_of(world, question), asked
+
+    def _settled(self, now: datetime) -> datetime:
+        """
+        Since when, today, the log has known just what it knows *now*.
+
+        Any instant from then on has the same answer; this one is the same all day, on any node, until something is
+        recorded. So the same question has the same bytes.
+        """
+        midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+        return max(midnight, self._recorded[-1].recorded_at) if self._recorded else midnight
 
     def _as_of(self, world: World, question: Question) -> World:
         if question.known_at is None and question.public_on is None:
@@ -387,8 +410,8 @@ class Treaties:
             item
             for item in self._recorded[after:]
             if (treaty is None or item.stream == treaty)
-            and (type is None or item.event.type == type)
-            and (code is None or getattr(item.event, "party", None) == code)
+            and (type is None or item.type == type)
+            and (code is None or item.data().get("party") == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
         return answers.EventsAnswer(

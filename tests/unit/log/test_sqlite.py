@@ -245,6 +245,17 @@ class TestADamagedLog:
             _ = [entry.event for entry in await store.read("inf")]
         await store.close()
 
+    async def test_says_which_event_is_not_as_its_leaf(self, log: Path, raw: sqlite3.Connection) -> None:
+        """Valid as it may be: another party did not say it. To look at where it stands is not to rely on it."""
+        with unguarded(raw):
+            raw.execute("UPDATE event SET body = replace(body, 'USA', 'RUS') WHERE position = 2")
+        async with opened(log) as store:
+            first, second, _ = await store.read("inf")
+        assert (first.id, first.type, first.data()["party"]) == ("inf/0001", "statement_made", "USA")
+        assert not first.has_model
+        with pytest.raises(LogCorrupt, match=r"^position 2: the stored content hashes to .*, its leaf is"):
+            second.data()
+
     @pytest.mark.parametrize(
         ("change", "found"),
         [

@@ -7,7 +7,8 @@ import pytest
 
 from histories import Line, deposits_treaty, event
 from treatylog.facts.event import PARTIES_STREAM, Event, LegalAct, parse_event
-from treatylog.log.store import RecordedEvent
+from treatylog.log.merkle import leaf_hash
+from treatylog.log.store import RecordedEvent, instant_text, leaf_bytes
 from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known, published
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
@@ -48,6 +49,17 @@ def recorded(*lines: Line) -> list[RecordedEvent]:
         versions[item.treaty] = versions.get(item.treaty, 0) + 1
         at = BEGUN + timedelta(minutes=position)
         found.append(RecordedEvent(position, item.treaty, versions[item.treaty], at, "test", item, "00"))
+    return found
+
+
+def stored(*lines: Line) -> list[RecordedEvent]:
+    """The same, as a store reads them."""
+    found = []
+    for item in recorded(*lines):
+        at, body = instant_text(item.recorded_at), item.body
+        leaf = leaf_hash(leaf_bytes(item.position, item.stream, item.version, item.recorded_at, "test", body))
+        row = (item.position, item.stream, item.version, at, "test", body.decode(), leaf)
+        found.append(RecordedEvent.stored(row))
     return found
 
 
@@ -219,3 +231,32 @@ def test_a_correction_that_is_annulled_leaves_the_act_as_it_was() -> None:
     """A correction is an event like any other, and may itself have been wrong."""
     undone = event("annulled", on="2021-01-01", corrects="t/0002", by="USA")
     assert days(corrected_acts(parsed(NOTICE, corrected(NOTICE | {"on": "2019-02-03"}), undone))) == ["2019-02-02"]
+
+
+class TestRows:
+    """What is known of rows is known of models, and few models are made of rows."""
+
+    LINES = (defined(), NOTICE, event("signed", "SUHH", "1990-01-01", treaty="parties"), corrected(None), NOTICE)
+
+    def test_let_one_know_what_models_do(self) -> None:
+        """Definitions, acts, corrections, versions."""
+        assert known(stored(*self.LINES)).streams == known(recorded(*self.LINES)).streams
+
+    def test_are_seen_by_the_law_without_a_model(self) -> None:
+        """Only those of the recorder are made models, and those that are asked for."""
+        log = stored(*self.LINES)
+        stream = known(log).streams["t"]
+        assert [act.id for act in stream.dated] == ["t/0002", "t/0005"]
+        assert [item.has_model for item in log] == [True, False, False, True, False]
+        act = stream.act("t/0005")
+        assert act is not None
+        assert act.type == "withdrawal_notified"
+        assert [item.has_model for item in log] == [True, False, False, True, True]
+
+    def test_are_found_by_who_did_it(self) -> None:
+        """No other's acts are made models."""
+        log = stored(defined(), NOTICE, event("signed", "RUS", "2019-02-02"))
+        stream = known(log).streams["t"]
+        assert [act.type for act in stream.acts_of("RUS")] == ["signed"]
+        assert not log[1].has_model
+        assert stream.act("t/0007") is None

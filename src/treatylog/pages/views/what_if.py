@@ -32,8 +32,9 @@ async def what_if(visit: Visit[WhatIfView]) -> Page:
             answer = await visit.treaties.what_if([await _act(visit)], visit.question)
         except TreatylogError as error:
             problem = told_text(error.message)
+    said = f": {act_name(query.type).lower()}, {query.party or 'all'}" if answer and query.type else ""
     return Page(
-        "what-if.html", "What if" + (f": {act_name(query.type or "").lower()}, {query.party or 'all'}" if answer else ""),
+        "what-if.html", f"What if{said}",
         {
             "answer": answer, "problem": problem, "query": query, "treaties": collection.items, "kinds": KINDS,
         },
