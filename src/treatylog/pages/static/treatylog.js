@@ -109,13 +109,16 @@ function draw(day) {
   for (const figure of $$("[data-figure]")) {
     const begin = days(figure.dataset.begin), all = Number(figure.dataset.days);
     const x = Math.min(Math.max(((day - begin) / all) * 100, 0), 100);
+    const shown = day >= begin && day <= begin + all ? "visible" : "hidden";
     for (const line of $$("[data-cursor]", figure)) {
+      line.setAttribute("visibility", shown);
       line.setAttribute("x1", x + "%");
       line.setAttribute("x2", x + "%");
     }
     const flag = $("[data-flag]", figure);
     if (flag) {
       const edge = x > 90 ? -1 : x < 6 ? 1 : 0;
+      flag.setAttribute("visibility", shown);
       flag.setAttribute("x", x + "%");
       $("rect", flag).setAttribute("x", edge < 0 ? -84 : edge > 0 ? 0 : -42);
       $("text", flag).setAttribute("x", 42 * edge);

@@ -9,7 +9,7 @@ from treatylog.errors import InvalidPair
 from treatylog.facts.treaty import Form
 from treatylog.pages.frame import Page, Twin
 from treatylog.pages.queries import BetweenView, PairView
-from treatylog.pages.views.treaty import TREATY, coverage
+from treatylog.pages.views.treaty import TREATY, coverage, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
 from treatylog.pages.words import counted
 from treatylog.service.answers import BetweenAnswer
@@ -36,7 +36,7 @@ async def between(visit: Visit[BetweenView]) -> Page | Elsewhere:
     if query.a and query.b:
         one = await visit.treaties.party(query.a, visit.question)
         other = await visit.treaties.party(query.b, visit.question)
-        names = (one.name, other.name)
+        names = (await prose_of(visit, one), await prose_of(visit, other))
         if one.party == other.party:
             raise InvalidPair(f"'{query.a}' and '{query.b}' are both {one.name}; choose two different parties")
         theirs = {line.treaty for line in other.items}
@@ -90,17 +90,17 @@ def _piles(found: Sequence[BetweenAnswer]) -> Sequence[Pile]:
 
 def _sentence(names: tuple[str, str], piles: Sequence[Pile], voice: Voice) -> str:
     number = {pile.headline: len(pile.items) for pile in piles}
-    total = sum(number.values())
+    total, both = sum(number.values()), " and ".join(names)
     if not total:
-        both = " and ".join(names)
         return f"{voice.on_the_day} there {voice.was} no treaty of this record that both {both} have to do with."
+    were = voice.tense("were", "are", "will be")
     words = {
-        "in_force": "in force", "suspended": "suspended", "not_party": "not in force",
-        "unknown": "such that the record cannot say",
+        "in_force": f"{were} in force", "suspended": f"{were} suspended", "not_party": f"{were} not in force",
+        "unknown": f"{were} such that the record cannot say",
     }  # fmt: skip
     told = listed(f"{number[mark]} {said}" for mark, said in words.items() if mark in number)
-    of = counted(total, "treaty", "treaties")
-    return f"{voice.on_the_day} of {of} that both have to do with, between {' and '.join(names)} {told}."
+    on = voice.on_the_day.removesuffix(",")
+    return f"{on}, of {counted(total, 'treaty', 'treaties')} that {both} have to do with, {told} between them."
 
 
 VIEWS: tuple[View, ...] = (between, pair)

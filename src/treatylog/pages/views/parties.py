@@ -7,10 +7,11 @@ from datetime import timedelta
 from treatylog.domain.headline import Headline
 from treatylog.domain.prose import Voice, listed
 from treatylog.facts.treaty import Form
+from treatylog.pages.drawing import BOUND
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import DirectoryView, PartiesView, PartyPage
 from treatylog.pages.views.home import Change, grouped
-from treatylog.pages.views.treaty import TREATY
+from treatylog.pages.views.treaty import TREATY, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
 from treatylog.pages.words import ORDER, counted, label, lower_label
 from treatylog.service.answers import Axis, BondLine, PartyAnswer
@@ -67,7 +68,8 @@ async def party(visit: Visit[PartyPage]) -> Page | Elsewhere:
         "party.html", f"{answer.name} on {answer.on}",
         {
             "answer": answer, "groups": _groups(items), "query": query, "chips": _chips(answer.items),
-            "sentence": _sentence(answer, visit), "ending": after[:_MOST], "lately": before[::-1][:_MOST],
+            "sentence": _sentence(answer, await prose_of(visit, answer), Voice(answer.on, visit.today)),
+            "ending": after[:_MOST], "lately": before[::-1][:_MOST],
         },
         twin=Twin(visit.place.api(headline=None, q=None), events=f"/v1/events?party={answer.party}"),
         before=_step(visit, before[-1:]), after=_step(visit, after[:1]), on=answer.on, known_at=answer.known_at,
@@ -106,18 +108,26 @@ def _chips(items: Sequence[BondLine]) -> list[tuple[str, int]]:
     return [(bonds.headline, len(bonds.items)) for bonds in _groups(items)]
 
 
-def _sentence(answer: PartyAnswer, visit: Visit[PartyPage]) -> str:
-    voice = Voice(answer.on, visit.today)
+def _sentence(answer: PartyAnswer, name: str, voice: Voice) -> str:
     treaties = [line for line in answer.items if line.form is Form.INSTRUMENT]
     number = {one: sum(line.headline is one for line in treaties) for one in ORDER}
-    told = [f"{counted(number[Headline.IN_FORCE], 'treaty', 'treaties')} of this record {voice.was} in force"]
-    parts = (Headline.WITHDRAWAL_NOTICE_RUNNING, Headline.SUSPENDED, Headline.SIGNATORY, Headline.WITHDRAWN)
-    told += [
-        f"{number[one]} {lower_label(one) if one is not Headline.WITHDRAWAL_NOTICE_RUNNING else 'with notice running'}"
-        for one in parts
+    bound = sum(number[one] for one in BOUND)
+    told = f"{voice.on_the_day} {name} {voice.was} bound by {counted(bound, 'treaty', 'treaties')} of this record"
+    beside = [
+        f"{number[one]} {said}"
+        for one, said in (
+            (Headline.WITHDRAWAL_NOTICE_RUNNING, "of them with notice running"),
+            (Headline.SUSPENDED, "of them suspended"),
+        )
+        if number[one]
+    ]  # fmt: skip
+    told += f", {listed(beside)}" if beside else ""
+    others = [
+        f"{said} {number[one]}"
+        for one, said in ((Headline.SIGNATORY, "signed without joining"), (Headline.WITHDRAWN, "withdrawn from"))
         if number[one]
     ]
-    return f"{voice.on_the_day} for {answer.name} {listed(told)}."
+    return f"{told}; it {voice.had} {listed(others)}." if others else f"{told}."
 
 
 def _step(visit: Visit[PartyPage], changes: Sequence[Change]) -> Step | None:

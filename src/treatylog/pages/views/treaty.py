@@ -19,7 +19,7 @@ from treatylog.pages.queries import TreatyView
 from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.visit import View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
-from treatylog.service.answers import Marker, PartyLine, TreatyAnswer
+from treatylog.service.answers import Marker, PartyAnswer, PartyLine, TreatyAnswer
 from treatylog.service.lives import Life, Lives
 
 TREATY = "/treaties/{treaty}"
@@ -131,7 +131,7 @@ def _figures(  # what there is to draw
         return [figure.many(1, scene, title, shown, opened)]
     ordered = figure.ordered(shown, acts)
     markers = [act.marker for found in acts.values() for act in found]
-    zoom = chosen or figure.drama(ordered, markers, whole, on)
+    zoom = chosen or (None if answer.form is Form.DECLARATION else figure.drama(ordered, markers, whole, on))
     life = Scene(whole, on, cut, acts)
     if zoom is None:
         return [figure.close(1, life, "The whole life", ordered)]
@@ -152,6 +152,15 @@ def _listed(acts: Sequence[Numbered], figures: Sequence[Figure], on: date) -> li
         nearest = sorted(found, key=lambda act: abs((act.marker.latest - on).days))[:_MOST_ACTS]
         found = sorted(nearest, key=lambda act: act.number)
     return found
+
+
+async def prose_of(visit: Visit[Any], party: PartyAnswer) -> str:
+    """The name of *party* in running text."""
+    for line in party.items:
+        life = (await visit.treaties.lives(line.treaty, visit.question)).of(party.party)
+        if life:
+            return life.prose
+    return party.name
 
 
 def chips(answer: TreatyAnswer) -> list[tuple[str, int]]:
