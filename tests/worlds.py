@@ -13,6 +13,7 @@ from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
 from treatylog.service.build import Service
 from treatylog.service.check import admission
+from treatylog.service.feed import Feed
 from treatylog.service.load import load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
@@ -64,7 +65,8 @@ async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> 
     try:
         admit = admission(files)
         report = await load(store, files, admit=admit)
-        yield Service(Treaties(store, clock, admit.timelines), Tokens(store, clock), settings, report)
+        treaties = Treaties(store, clock, admit.timelines)
+        yield Service(treaties, Tokens(store, clock), Feed(treaties, store, clock), settings, report)
     finally:
         await store.close()
 

@@ -66,6 +66,12 @@ class UnknownGroup(TreatylogError):
     code = "unknown-group"
 
 
+class ForesightBusy(TreatylogError):
+    """A hypothetical question that takes more of a processor than one may, or that comes while too many wait."""
+
+    code = "foresight-busy"
+
+
 class TooMuchAsked(TreatylogError):
     """A question whose answer would hold more than one answer does."""
 
@@ -100,6 +106,12 @@ class UnknownEvent(TreatylogError):
     """An id that no event of the log has."""
 
     code = "unknown-event"
+
+
+class InvalidFeedId(TreatylogError):
+    """A text that is no id of the feed."""
+
+    code = "invalid-feed-id"
 
 
 class UnknownProvision(TreatylogError):
@@ -194,6 +206,12 @@ class LogBusy(LogUnavailable):
     """More appends wait than the log takes at once. Nothing was written; in a moment there is room again."""
 
     code = "log-busy"
+
+
+class LogInUse(LogUnavailable):
+    """A log in a file that another process writes to. ``context`` has its ``pid``, and whether it ``stays``."""
+
+    code = "log-in-use"
 
 
 class LogBehind(LogUnavailable):

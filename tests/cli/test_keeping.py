@@ -15,6 +15,7 @@ import pytest
 from cli.terminal import NOON, STATEMENT, USAGE, Command, Pipe, head, made
 from treatylog.log import migrations
 from treatylog.log.merkle import canonical, leaf_hash
+from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import leaf_bytes
 
 OATH = json.dumps(json.loads(STATEMENT) | {"treaty": "oath", "sources": ["list"]})
@@ -223,6 +224,54 @@ class TestRestore:
         """With the reason."""
         printed = treatylog("restore", tmp_path / "copy", "--db", tmp_path / "new.db")
         assert (printed.code, "cannot be read: No such file" in printed.err) == (USAGE, True)
+
+
+class TestImport:
+    def test_an_export_is_the_log_again(self, treatylog: Command, loaded: Path, tmp_path: Path) -> None:
+        """With its head, in a log that was not there."""
+        export(treatylog, loaded, tmp_path / "copy")
+        printed = treatylog("import", tmp_path / "copy", "--db", tmp_path / "new.db")
+        assert (printed.code, printed.out, printed.err) == (0, line(loaded), "")
+
+    @pytest.mark.parametrize("kind", ["backup", "export"])
+    def test_a_log_that_holds_no_event_takes_one_and_keeps_its_tokens(
+        self, treatylog: Command, loaded: Path, tmp_path: Path, kind: str
+    ) -> None:
+        """Whoever was given one before may write afterwards."""
+        command = {"backup": ("backup", tmp_path / "copy"), "export": ("export", "--out", tmp_path / "copy")}[kind]
+        assert treatylog(*command, "--db", loaded).code == 0
+        new = tmp_path / "new.db"
+        assert treatylog("token", "create", "clerk", "--scope", "write", "--db", new).code == 0
+        assert treatylog("import", tmp_path / "copy", "--db", new).out == line(loaded)
+        assert "clerk" in treatylog("token", "list", "--db", new).out
+        assert files(tmp_path) == {"copy", "new.db"}
+
+    def test_a_log_that_holds_something_takes_none(self, treatylog: Command, log: Path, tmp_path: Path) -> None:
+        """It stays as it is."""
+        export(treatylog, log, tmp_path / "copy")
+        before = line(log)
+        assert treatylog("import", tmp_path / "copy", "--db", log).err.split(": ")[1] == "unusable-target"
+        assert line(log) == before
+
+    @pytest.mark.parametrize("content", ["", "treaty,party,action,date\n", STATEMENT + "\n", '{"size": 1}', "[1]\n"])
+    def test_what_is_no_log_is_told_from_one(self, treatylog: Command, tmp_path: Path, content: str) -> None:
+        """A table, an act, a head."""
+        (tmp_path / "copy").write_text(content)
+        printed = treatylog("import", tmp_path / "copy", "--db", tmp_path / "new.db")
+        assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "invalid-file")
+        assert "does not begin as a log does" in printed.err
+        assert files(tmp_path) == {"copy"}
+
+    def test_a_log_is_not_put_in_the_place_of_one_that_is_written_to(
+        self, treatylog: Command, loaded: Path, tmp_path: Path
+    ) -> None:
+        """Its file may have been moved away; whoever serves it still does."""
+        lock = WriterLock(str(tmp_path / "new.db"))
+        lock.take(staying=True)
+        printed = treatylog("restore", loaded, "--db", tmp_path / "new.db")
+        lock.release()
+        assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "log-in-use")
+        assert files(tmp_path) == set()
 
 
 def leaf(item: Any) -> str:

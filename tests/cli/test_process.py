@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 import treatylog as package
-from cli.terminal import USAGE, Command, head
+from cli.terminal import STATEMENT, USAGE, Command, head
 
 TREATYLOG = (sys.executable, "-m", "treatylog")
 USA = ("status", "inf", "USA", "--on", "2019-05-01")
@@ -142,3 +142,39 @@ def test_a_fault_of_our_own_is_one_line_and_says_how_to_see_more() -> None:
     assert (quiet.returncode, quiet.stderr.count("\n")) == (70, 1)
     assert "TREATYLOG_DEBUG=1" in quiet.stderr
     assert "Traceback" in loud.stderr
+
+
+def test_beside_a_server_one_reads_and_makes_tokens_and_does_not_record(
+    log: Path, tmp_path: Path, treatylog: Command
+) -> None:
+    """A second writer is told who has the file; after a kill nobody has it."""
+    act = tmp_path / "act.json"
+    act.write_text(STATEMENT)
+    serve = (*TREATYLOG, "serve", "--db", str(log), "--port", "0")
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, encoding="utf-8") as running:
+        assert running.stdout is not None
+        while " serving " not in running.stdout.readline():
+            pass
+        for writer in (("record", act), ("serve", "--port", "0")):
+            printed = treatylog(*writer, "--db", log)
+            assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "log-in-use")
+            assert f"the log {log} is in use: process {running.pid} writes to it" in printed.err
+        assert treatylog("token", "create", "clerk", "--scope", "write", "--db", log).code == 0
+        assert treatylog("record", act, "--db", log, "--dry-run").code == 0
+        reading = (("status", "inf", "USA"), ("export",), ("verify",), ("doctor",), ("migrate",))
+        assert [(command[0], treatylog(*command, "--db", log).code) for command in reading] == [
+            (command[0], 0) for command in reading
+        ]
+        assert treatylog("backup", tmp_path / "copy.db", "--db", log).code == 0
+        running.kill()
+    assert treatylog("record", act, "--db", log).code == 0
+
+
+def test_a_database_that_is_not_there_is_tried_again_and_then_told() -> None:
+    """Each failure is said with how long it goes on; in the end one line, and exit code 2."""
+    nowhere = "postgresql://127.0.0.1:1/none"
+    done = process("serve", "--db", nowhere, "--port", "0", TREATYLOG_DB_PATIENCE="1.2")
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    *tries, last = done.stderr.splitlines()
+    assert "; trying again for 1 seconds" in tries[0]
+    assert last.startswith(f"treatylog: log-unavailable: the log {nowhere} cannot be reached: ")

@@ -4,23 +4,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 import pytest_asyncio
 
 from postgres import schema
+from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock, EventStore, TokenStore
+from treatylog.log.store import Clock, EventStore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-class Store(EventStore, TokenStore, Protocol):
-    """What every store is: a log of events, and the tokens that open it."""
-
-
-Opener = Callable[[Clock], Awaitable[Store]]
+Opener = Callable[[Clock], Awaitable[EventStore]]
 
 
 @contextmanager
@@ -45,10 +41,22 @@ def in_postgres(request: pytest.FixtureRequest) -> Iterator[Opener]:
         yield lambda clock: PostgresStore.open(dsn, clock=clock)
 
 
+@contextmanager
+def rehearsed(_request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """A log that is only rehearsed, and begins as one of nothing: it keeps no tokens."""
+
+    async def opening(clock: Clock) -> Rehearsal:
+        return Rehearsal((), clock)
+
+    yield opening
+
+
 Place = Callable[[pytest.FixtureRequest], AbstractContextManager[Opener]]
 
-LASTING: dict[str, Place] = {"sqlite-on-disk": sqlite_on_disk, "postgres": in_postgres}
-STORES: dict[str, Place] = {"sqlite-in-memory": sqlite_in_memory, **LASTING}
+SHARED: dict[str, Place] = {"postgres": in_postgres}
+LASTING: dict[str, Place] = {"sqlite-on-disk": sqlite_on_disk, **SHARED}
+WITH_TOKENS: dict[str, Place] = {"sqlite-in-memory": sqlite_in_memory, **LASTING}
+STORES: dict[str, Place] = {**WITH_TOKENS, "rehearsal": rehearsed}
 
 
 class Ticking:
@@ -66,9 +74,9 @@ class Ticking:
 
 @asynccontextmanager
 async def _opened_by(opener: Opener) -> AsyncIterator[Opener]:
-    opened: list[Store] = []
+    opened: list[EventStore] = []
 
-    async def opening(clock: Clock) -> Store:
+    async def opening(clock: Clock) -> EventStore:
         opened.append(await opener(clock))
         return opened[-1]
 
@@ -95,6 +103,14 @@ async def open_lasting(request: pytest.FixtureRequest) -> AsyncIterator[Opener]:
             yield opener
 
 
+@pytest_asyncio.fixture(params=SHARED)
+async def open_shared(request: pytest.FixtureRequest) -> AsyncIterator[Opener]:
+    """Like `open_lasting`, for stores that several may write to at once."""
+    with SHARED[request.param](request) as place:
+        async with _opened_by(place) as opener:
+            yield opener
+
+
 @pytest.fixture
 def clock() -> Ticking:
     """Noon of 23 November 2026, one second later with each event."""
@@ -102,6 +118,14 @@ def clock() -> Ticking:
 
 
 @pytest_asyncio.fixture
-async def store(open_store: Opener, clock: Ticking) -> Store:
+async def store(open_store: Opener, clock: Ticking) -> EventStore:
     """An empty log on the clock of the test."""
     return await open_store(clock)
+
+
+@pytest_asyncio.fixture(params=WITH_TOKENS)
+async def token_store(request: pytest.FixtureRequest, clock: Ticking) -> AsyncIterator[EventStore]:
+    """An empty log that keeps tokens."""
+    with WITH_TOKENS[request.param](request) as place:
+        async with _opened_by(place) as opener:
+            yield await opener(clock)

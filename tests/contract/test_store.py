@@ -483,9 +483,9 @@ class TestOpeningAgain:
         assert (entry.position, entry.version, entry.recorded_at) == (4, 4, NOON + timedelta(seconds=2) + TICK)
         assert await second.verify() == await second.head()
 
-    async def test_twice_at_once_sees_one_log(self, open_lasting: Opener, clock: SettableClock) -> None:
+    async def test_twice_at_once_sees_one_log(self, open_shared: Opener, clock: SettableClock) -> None:
         """Two that hold the log open read what the other wrote and take turns."""
-        one, other = await open_lasting(clock), await open_lasting(clock)
+        one, other = await open_shared(clock), await open_shared(clock)
         for number in range(1, 9):
             writer = one if number % 2 else other
             await writer.append("inf", [statement(number)], expected=number - 1, recorded_by="curator")
@@ -493,10 +493,10 @@ class TestOpeningAgain:
         assert (await one.verify()) == (await other.verify()) == await one.head()
 
     async def test_twice_at_once_still_lets_one_win_each_version(
-        self, open_lasting: Opener, clock: SettableClock
+        self, open_shared: Opener, clock: SettableClock
     ) -> None:
         """The expected version is checked where the log is, not in a process's memory."""
-        writers = [await open_lasting(clock), await open_lasting(clock)]
+        writers = [await open_shared(clock), await open_shared(clock)]
         for version in range(8):
             outcomes = await asyncio.gather(
                 *(
@@ -535,32 +535,32 @@ class TestClosing:
 class TestTokens:
     TOKEN = Token("curator", "write", sha256(b"secret").hexdigest(), NOON)
 
-    async def test_there_are_none_at_first(self, store: Store) -> None:
+    async def test_there_are_none_at_first(self, token_store: Store) -> None:
         """A new log can be read by all and written by none over HTTP."""
-        assert await store.tokens() == []
+        assert await token_store.tokens() == []
 
-    async def test_are_kept_as_given_and_listed_by_name(self, store: Store) -> None:
+    async def test_are_kept_as_given_and_listed_by_name(self, token_store: Store) -> None:
         """Name, scope, digest and time come back; the secret was never there."""
         admin = replace(self.TOKEN, name="admin", scope="admin")
-        assert [await store.add_token(token) for token in (self.TOKEN, admin)] == [True, True]
-        assert await store.tokens() == [admin, self.TOKEN]
+        assert [await token_store.add_token(token) for token in (self.TOKEN, admin)] == [True, True]
+        assert await token_store.tokens() == [admin, self.TOKEN]
 
-    async def test_a_name_that_is_taken_is_not_given_again(self, store: Store) -> None:
+    async def test_a_name_that_is_taken_is_not_given_again(self, token_store: Store) -> None:
         """A token is never replaced silently."""
-        await store.add_token(self.TOKEN)
-        assert await store.add_token(replace(self.TOKEN, scope="admin")) is False
-        assert await store.tokens() == [self.TOKEN]
+        await token_store.add_token(self.TOKEN)
+        assert await token_store.add_token(replace(self.TOKEN, scope="admin")) is False
+        assert await token_store.tokens() == [self.TOKEN]
 
-    async def test_can_be_removed_once(self, store: Store) -> None:
+    async def test_can_be_removed_once(self, token_store: Store) -> None:
         """A removed token is gone, and its removal says whether there was one."""
-        await store.add_token(self.TOKEN)
-        assert [await store.remove_token("curator") for _ in range(2)] == [True, False]
-        assert await store.tokens() == []
+        await token_store.add_token(self.TOKEN)
+        assert [await token_store.remove_token("curator") for _ in range(2)] == [True, False]
+        assert await token_store.tokens() == []
 
-    async def test_are_no_part_of_the_record(self, store: Store) -> None:
+    async def test_are_no_part_of_the_record(self, token_store: Store) -> None:
         """Tokens come and go without a trace in the head."""
-        await store.add_token(self.TOKEN)
-        assert (await store.head(), await store.position()) == (EMPTY, 0)
+        await token_store.add_token(self.TOKEN)
+        assert (await token_store.head(), await token_store.position()) == (EMPTY, 0)
 
     async def test_outlive_the_process(self, open_lasting: Opener, clock: SettableClock) -> None:
         """A token made on the command line opens the server started later."""

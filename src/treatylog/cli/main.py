@@ -595,11 +595,28 @@ async def restore(
     """
     Make a log from a backup or an export, with the same head. Nothing is made unless all of it is verified.
 
-    The log must not be there yet. An export holds no tokens.
+    The log must not be there yet, or hold no event. From a file into PostgreSQL or back it is the same log. An export
+    holds no tokens.
     """
     from treatylog.cli import keeping
 
     await keeping.restore(file, db, head)
+
+
+@app.command(name="import")
+async def import_(
+    file: Annotated[Path, Parameter(help="A log as it was exported (JSON Lines), or its backup.")],
+    /,
+    *,
+    db: KeptDb = None,
+    head: Annotated[Path | None, Parameter(help="A file with the head that it must have.")] = None,
+) -> None:
+    """
+    Take what `export` wrote into a log that holds no event, as `restore` does: with the same head, or nothing.
+    """
+    from treatylog.cli import keeping
+
+    await keeping.take_in(file, db, head)
 
 
 @app.command

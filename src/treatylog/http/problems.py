@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from treatylog.errors import (
     EventConflict,
     Forbidden,
+    ForesightBusy,
     InvalidDay,
     InvalidEvent,
+    InvalidFeedId,
     InvalidInstant,
     InvalidPair,
     InvalidRange,
@@ -65,6 +67,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidParameter: Kind(400, "A query parameter has a value that it cannot have"),
         InvalidDay: Kind(400, "A date is not one of the calendar"),
         InvalidInstant: Kind(400, "An instant is not one"),
+        InvalidFeedId: Kind(400, "Not an id of the feed"),
         KnownAtInFuture: Kind(400, "What the log will know cannot be asked"),
         InvalidPair: Kind(422, "No treaty can be in force between these two"),
         InvalidRange: Kind(422, "Not a range of time"),
@@ -94,6 +97,8 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        ForesightBusy: Kind(503, "A hypothetical question takes too long"),
+        faults.TooManyReaders: Kind(503, "Too many read the feed"),
         faults.TookTooLong: Kind(503, "The answer took too long"),
         LogBehind: Kind(503, "The log is not read so far yet"),
         LogBusy: Kind(503, "Too many appends wait"),
@@ -255,9 +260,9 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
-        case LogBehind() | LogBusy() | faults.RateLimited():
+        case LogBehind() | LogBusy() | ForesightBusy() | faults.RateLimited():
             return {"Retry-After": str(SOON_SECONDS)}
-        case LogUnavailable() | faults.TookTooLong():
+        case LogUnavailable() | faults.TookTooLong() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
 

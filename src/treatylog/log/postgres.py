@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Self, TypeVar
 
 import psycopg
@@ -17,9 +17,10 @@ from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, streams
+from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -48,6 +49,12 @@ _HEAD = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON positio
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (%s, %s, %s, %s) ON CONFLICT (name) DO NOTHING"
 _REMOVE_TOKEN = "DELETE FROM token WHERE name = %s"
+
+_MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
+_MARK_MIDNIGHT = """
+    INSERT INTO midnight (day, position) SELECT %(day)s, size FROM head LEFT JOIN event ON event.position = size
+    WHERE coalesce(recorded_at, '') < %(day)s AND NOT EXISTS (SELECT FROM midnight WHERE day >= %(day)s)
+"""
 
 _LOCK = "SELECT FROM head FOR UPDATE"
 _VERSIONS = "SELECT stream, max(version) FROM event WHERE stream = ANY (%s) GROUP BY stream"
@@ -86,7 +93,7 @@ _log = logging.getLogger(__name__)
 
 class PostgresStore:
     """
-    An `EventStore` and `TokenStore` in PostgreSQL, which any number of processes may open at once.
+    An `EventStore`, `TokenStore` and `FeedStore` in PostgreSQL, which any number of processes may open at once.
 
     Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
     one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved
@@ -181,6 +188,14 @@ class PostgresStore:
     async def remove_token(self, name: str) -> bool:
         """See `TokenStore.remove_token`."""
         return await self._run(lambda db: db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
+
+    async def midnights(self) -> list[tuple[date, int]]:
+        """See `FeedStore.midnights`."""
+        return await self._run(lambda db: [midnight_of(row) for row in db.execute(_MIDNIGHTS)])
+
+    async def mark_midnight(self, day: date) -> None:
+        """See `FeedStore.mark_midnight`. It holds the row of the head, as an append does."""
+        await self._run(lambda db: _mark_midnight(db, day))
 
     async def close(self) -> None:
         """See `EventStore.close`."""
@@ -297,7 +312,7 @@ class PostgresStore:
                 db = link.db
                 db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 with db.transaction():
-                    return Head.of(_verified(db, self._place))
+                    return Head.of(recomputed(db, self._place))
         finally:
             link.close()
 
@@ -330,7 +345,7 @@ class Link:
                 )  # fmt: skip
             except psycopg.ProgrammingError as error:
                 raise LogUnavailable(
-                    f"the address of the log {self.place} cannot be read: {_first_line(error)}; write "
+                    f"the address of the log {self.place} cannot be read: {first_line(error)}; write "
                     "postgresql://user@host:5432/name",
                     place=self.place,
                 ) from None
@@ -353,29 +368,40 @@ class Link:
         except _AGAIN as error:
             self.close()
             raise LogUnavailable(
-                f"the log {self.place} cannot be reached: {_first_line(error)}; {undone}see whether the server runs "
+                f"the log {self.place} cannot be reached: {first_line(error)}; {undone}see whether the server runs "
                 "and takes connections",
                 place=self.place,
             ) from error
         except InsufficientPrivilege as error:
             raise LogUnavailable(
-                f"the log {self.place} may not be used: {_first_line(error)}; grant it to the role", place=self.place
+                f"the log {self.place} may not be used: {first_line(error)}; grant it to the role", place=self.place
             ) from error
         except psycopg.Error as error:
             raise LogCorrupt(
-                f"the log {self.place} is damaged: {_first_line(error)}; run `treatylog verify` and restore a backup",
+                f"the log {self.place} is damaged: {first_line(error)}; run `treatylog verify` and restore a backup",
                 place=self.place,
             ) from error
 
 
 def _opened(link: Link, patience: float) -> None:
+    patiently(link, patience, lambda db: _made(db, link.place))
+
+
+def _made(db: Db, place: str) -> None:
+    if altered(db, make(db, place)):
+        recomputed(db, place)
+
+
+def patiently(link: Link, patience: float, work: Callable[[Db], T]) -> T:
+    """
+    What *work* does in one transaction. A server that cannot be reached is tried again until *patience* (seconds) is
+    over, each failure being logged; then LogUnavailable.
+    """
     until = time.monotonic() + patience
     while True:
         try:
             with link.told(), link.db.transaction():
-                steps = make(link.db, link.place)
-                if altered(link.db, steps):
-                    _verified(link.db, link.place)
+                return work(link.db)
         except LogUnavailable as fault:
             if not isinstance(fault.__cause__, _AGAIN) or time.monotonic() >= until:
                 link.close()
@@ -385,8 +411,6 @@ def _opened(link: Link, patience: float) -> None:
         except BaseException:
             link.close()
             raise
-        else:
-            return
 
 
 class _Unsure:
@@ -416,6 +440,12 @@ class _Readings:
     def rewind(self) -> None:
         """Go back to the first reading."""
         self._next = 0
+
+
+def _mark_midnight(db: Db, day: date) -> None:
+    with db.transaction():
+        db.execute(_LOCK)
+        db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
 
 
 def _ground(db: Db, appends: Sequence[Append]) -> Ground:
@@ -449,7 +479,7 @@ def _columns(group: Group) -> Iterator[list[Any]]:
     return map(list, zip(*(_cells(entry, item) for entry, item in group.new), strict=True))
 
 
-def _verified(db: Db, place: str) -> Any:
+def recomputed(db: Db, place: str) -> Frontier:
     """The frontier recomputed. LogCorrupt names the table that differs, else the position, else the guard."""
     steps = check_applied(db, place, migrations("postgres"))
     differing = altered(db, steps)
@@ -476,5 +506,6 @@ def _row(db: Db, query: bytes, values: tuple[object, ...]) -> tuple[Any, ...]:
     return row
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What *error* says first: further lines are hints for whoever wrote the query."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
+from treatylog.errors import LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.merkle import Frontier
 from treatylog.log.store import (
@@ -17,7 +18,9 @@ from treatylog.log.store import (
     Stored,
     Tail,
     check_version,
+    check_writable,
     draft,
+    instant_text,
     record,
     unrecorded,
 )
@@ -32,6 +35,7 @@ class Rehearsal:
         self._recorded = list(recorded)
         self._by_id = {item.id: item for item in recorded}
         self._clock = clock
+        self._closed = False
         leaves = (bytes.fromhex(item.leaf_hash) for item in recorded)
         self._tail = Tail(Frontier().extend(leaves), recorded[-1].recorded_at if recorded else None)
 
@@ -46,6 +50,7 @@ class Rehearsal:
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
         drafts = [draft(event) for event in events]
+        check_writable(stream, recorded_by)
         version = await self.version(stream)
         new = unrecorded(stream, drafts, self._stored(drafts))
         if not new:
@@ -64,23 +69,25 @@ class Rehearsal:
 
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
-        of_stream = (item for item in self._recorded if item.stream == stream)
-        return [item for item in of_stream if known_at is None or item.recorded_at <= known_at]
+        until = None if known_at is None else instant_text(known_at)
+        of_stream = (item for item in self._all() if item.stream == stream)
+        return [item for item in of_stream if until is None or instant_text(item.recorded_at) <= until]
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
-        return self._recorded[after : after + max(limit, 0)]
+        return self._all()[after : after + max(limit, 0)]
 
     async def position(self) -> int:
         """See `EventStore.position`."""
-        return len(self._recorded)
+        return len(self._all())
 
     async def version(self, stream: str) -> int:
         """See `EventStore.version`."""
-        return sum(item.stream == stream for item in self._recorded)
+        return sum(item.stream == stream for item in self._all())
 
     async def head(self) -> Head:
         """See `EventStore.head`."""
+        self._all()
         return Head.of(self._tail.frontier)
 
     async def wait(self, seconds: float) -> None:
@@ -93,3 +100,9 @@ class Rehearsal:
 
     async def close(self) -> None:
         """See `EventStore.close`."""
+        self._closed = True
+
+    def _all(self) -> list[RecordedEvent]:
+        if self._closed:
+            raise LogUnavailable("the log in memory is closed; open it again", place="memory")
+        return self._recorded

@@ -6,18 +6,20 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
-from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
+from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
+from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -28,6 +30,7 @@ from treatylog.log.store import (
     Token,
     check_writable,
     corrupt,
+    damaged,
     draft,
     instant_text,
     verified,
@@ -36,6 +39,7 @@ from treatylog.log.store import (
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
+WAL_PAGES = 1000
 
 _INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
@@ -50,6 +54,11 @@ _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
 _REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
+_MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
+_MARK_MIDNIGHT = """
+    INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
+    WHERE coalesce(recorded_at, '') < :day AND NOT EXISTS (SELECT 1 FROM midnight WHERE day >= :day)
+"""
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
@@ -78,11 +87,11 @@ T = TypeVar("T")
 
 class SqliteStore:
     """
-    An `EventStore` and `TokenStore` in SQLite.
+    An `EventStore`, `TokenStore` and `FeedStore` in SQLite.
 
-    Every statement runs on one thread, and every group of appends in one immediate transaction that reads position and
-    frontier afresh: other processes may append to the same file. A cancelled append is either not begun or done as a
-    whole.
+    Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
+    holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
+    either not begun or done as a whole.
 
     What finds the file held by another process is tried again until *patience* (seconds) is over. One attempt is short,
     so that reads pass between the attempts of a group that waits.
@@ -96,34 +105,46 @@ class SqliteStore:
         clock: Clock,
         patience: float = BUSY_SECONDS,
         most_waiting: int = MOST_WAITING,
+        *,
+        writer: WriterLock | None = None,
     ) -> None:
         self._place = place
         self._db = db
+        self._writer = writer or WriterLock(place, lasting=place != MEMORY)
         self._thread = thread
         self._clock = clock
         self._patience = patience
         self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._end = LastSeen(place)
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
 
     @classmethod
     async def open(
-        cls, path: str | Path, *, clock: Clock, patience: float = BUSY_SECONDS, most_waiting: int = MOST_WAITING
+        cls,
+        path: str | Path,
+        *,
+        clock: Clock,
+        patience: float = BUSY_SECONDS,
+        most_waiting: int = MOST_WAITING,
+        staying: bool = False,
     ) -> Self:
         """
-        The log at *path*, made with its folders if there is none.
+        The log at *path*, made with its folders if there is none. *staying* holds it for writing from the start.
 
-        LogUnavailable says why it cannot be opened; LogCorrupt, which of its tables or guards was changed.
+        LogUnavailable says why it cannot be opened; LogCorrupt, which of its tables or guards was changed; LogInUse,
+        who holds it.
         """
         place = str(path)
+        writer = WriterLock(place, lasting=place != MEMORY)
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience)
+            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience, writer, staying)
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(place, db, thread, clock, patience, most_waiting)
+        return cls(place, db, thread, clock, patience, most_waiting, writer=writer)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
@@ -133,12 +154,12 @@ class SqliteStore:
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
         until = _END_OF_TIME if known_at is None else instant_text(known_at)
-        return await self._run(lambda: _read(self._db, _STREAM, (stream, until)))
+        return await self._run(lambda: _in_turn(_read(self._db, _STREAM, (stream, until)), stream))
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
-        return await self._run(lambda: _read(self._db, _PAGE, page))
+        return await self._run(lambda: _following(_read(self._db, _PAGE, page), max(page[0], 0)))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -173,6 +194,14 @@ class SqliteStore:
         """See `TokenStore.remove_token`."""
         return await self._run(lambda: self._db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
 
+    async def midnights(self) -> list[tuple[date, int]]:
+        """See `FeedStore.midnights`."""
+        return await self._run(lambda: [midnight_of(row) for row in self._db.execute(_MIDNIGHTS)])
+
+    async def mark_midnight(self, day: date) -> None:
+        """See `FeedStore.mark_midnight`."""
+        await self._run(lambda: self._mark_midnight(day))
+
     async def close(self) -> None:
         """See `EventStore.close`."""
         await self._committer.close()
@@ -181,6 +210,8 @@ class SqliteStore:
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
             finally:
+                self._end.close()
+                self._writer.release()
                 self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -203,6 +234,7 @@ class SqliteStore:
             raise _fault(self._place, error) from error
 
     def _commit(self, appends: Sequence[Append]) -> list[Outcome]:
+        self._hold()
         try:
             with _transaction(self._db, "IMMEDIATE") as db:
                 ground = self._ground(db, appends)
@@ -210,6 +242,8 @@ class SqliteStore:
                 if group.new:
                     db.executemany(_INSERT, [entry.row for entry, _ in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            if group.new:
+                self._end.note(group.new[-1][0])
             self._known = ground
             return group.outcomes
         except sqlite3.DatabaseError as error:
@@ -217,6 +251,18 @@ class SqliteStore:
             if isinstance(fault, LogUnavailable) and _is_busy(error):
                 raise TryAgain(fault) from error
             raise fault from error
+
+    def _hold(self) -> None:
+        """Hold the file for writing. Somebody who does so for a moment is waited for; LogInUse where one stays."""
+        if self._writer.is_held:
+            return
+        try:
+            self._writer.take()
+        except LogInUse as fault:
+            if fault.context["stays"]:
+                raise
+            raise TryAgain(fault, ATTEMPT_SECONDS) from fault
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
 
     def _ground(self, db: sqlite3.Connection, appends: Sequence[Append]) -> Ground:
         """What *appends* stand on: as the last group left it, unless another process has written since."""
@@ -231,42 +277,67 @@ class SqliteStore:
         known.stored = {id: Stored(position, stream, body.encode()) for id, position, stream, body in stored}
         return known
 
+    def _mark_midnight(self, day: date) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
             known = migrations("sqlite")
             check_applied(db, self._place, known)
-            return Head.of(_recomputed(db, known))
+            head = Head.of(_recomputed(db, known))
+            self._end.check(db)
+            _check_indexes(db)
+            return head
 
 
-def connect(place: str, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(
+    place: str, patience: float = BUSY_SECONDS, writer: WriterLock | None = None, staying: bool = False
+) -> sqlite3.Connection:
     """
-    A connection to the log at *place*, its schema up to date and its guards in place.
+    A connection to the log at *place*, its schema up to date and its guards in place; *writer* is held if *staying*.
 
     LogUnavailable and LogCorrupt say what is wrong and what to do.
     """
+    writer = writer or WriterLock(place, lasting=place != MEMORY)
     with _unopened(place):
         if place != MEMORY:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(place, timeout=patience, isolation_level=None)
+        if staying:
+            writer.wait(patience, staying=True)
         try:
-            _prepare(db, place)
+            return _connected(place, patience, writer)
         except BaseException:
-            db.close()
+            writer.release()
             raise
-        return db
 
 
-def _prepare(db: sqlite3.Connection, place: str) -> None:
+def _connected(place: str, patience: float, writer: WriterLock) -> sqlite3.Connection:
+    db = sqlite3.connect(place, timeout=patience, isolation_level=None)
+    try:
+        _prepare(db, place, writer)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
     with _transaction(db, "IMMEDIATE"):
         check_ours(db, place)
         known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
-        migrate(db, [step for step in known if step not in steps])
+        lacking = [step for step in known if step not in steps]
+        if steps and lacking:
+            writer.take()  # of a log that somebody writes to the schema stays
+        migrate(db, lacking)
+        LastSeen(place).check(db)
         db.execute(_PROBE)
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES if writer.is_held else 0}")
     db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
 
 
@@ -338,6 +409,30 @@ def _is_busy(error: BaseException | None) -> bool:
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
         return [RecordedEvent.stored(row) for row in rows]
+
+
+def _following(entries: list[RecordedEvent], after: int) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those that follow *after*, one by one."""
+    for position, entry in enumerate(entries, start=after + 1):
+        if entry.position != position:
+            raise corrupt(position, f"the event is gone, position {entry.position} comes next")
+    return entries
+
+
+def _in_turn(entries: list[RecordedEvent], stream: str) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those of *stream*, one by one: where its index leads elsewhere."""
+    for version, entry in enumerate(entries, start=1):
+        if (entry.stream, entry.version) != (stream, version):
+            found = f'version {entry.version} of "{entry.stream}" was found for version {version} of "{stream}"'
+            raise corrupt(entry.position, found)
+    return entries
+
+
+def _check_indexes(db: sqlite3.Connection) -> None:
+    """LogCorrupt where SQLite finds that an index or a page is not what the rows make of it."""
+    (found,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise damaged("the file", f"is not as SQLite left it ({found})")
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:

@@ -2,31 +2,30 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.migrations import migrations
-from treatylog.log.sqlite_schema import check_applied, check_ours, result_code
-from treatylog.log.store import Head
+from treatylog.log.rows import COLUMNS, token_of
+from treatylog.log.sqlite_schema import check_applied, check_ours, migrate, result_code
+from treatylog.log.sqlite_writer import WriterLock
+from treatylog.log.store import Head, Token, instant_text
 from treatylog.log.tree import Tree
+from treatylog.log.whole import Counted, Schema, Whole
 
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file that is in use, or was when its process ended."""
 
 _BUSY_SECONDS = 10.0
 _OWN_ONLY = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """The steps by which a file was made, and those of this version that it lacks."""
-
-    applied: tuple[str, ...]
-    pending: tuple[str, ...]
+_ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position"
+_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADVANCE = "UPDATE head SET size = ?, frontier = ?"
+_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
+_ADD_TOKEN = "INSERT OR REPLACE INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?)"
 
 
 def schema(file: Path) -> Schema:
@@ -72,6 +71,55 @@ def copy(source: Path, target: Path) -> None:
             db.backup(made)
             made.execute("PRAGMA journal_mode = DELETE")
     settle(target)
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[Whole]:
+    """The log in *file* as it is at one moment. LogUnavailable where there is none."""
+    schema(file).check_there(str(file))
+    with _opened(file) as db:
+        db.execute("BEGIN")
+        yield Whole(db.execute(_ROWS), [token_of(row) for row in db.execute(_TOKENS)])
+
+
+def fill(target: Path, log: Whole) -> None:
+    """Make *target*, a new file that its owner alone can read, from *log*. FileExistsError where it is there."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWN_ONLY))
+    counted = Counted(log.rows)
+    with _opened(target) as db:
+        db.execute("BEGIN IMMEDIATE")
+        migrate(db, migrations("sqlite"))
+        try:
+            db.executemany(_INSERT, counted)
+        except sqlite3.IntegrityError as error:
+            raise LogCorrupt(f"event {counted.frontier.size} does not follow the last: {error}") from error
+        if counted.frontier.size:
+            db.execute(_ADVANCE, (counted.frontier.size, counted.frontier.to_bytes()))
+        _add_tokens(db, log.tokens)
+        db.execute("COMMIT")
+    settle(target)
+
+
+def add_tokens(file: Path, tokens: Sequence[Token]) -> None:
+    """Keep *tokens* in the log in *file*; one of its own that has the name of one of them goes."""
+    with _opened(file) as db:
+        _add_tokens(db, tokens)
+
+
+def _add_tokens(db: sqlite3.Connection, tokens: Sequence[Token]) -> None:
+    rows = [(token.name, token.scope, token.digest, instant_text(token.created_at)) for token in tokens]
+    db.executemany(_ADD_TOKEN, rows)
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Hold the place of *file* for writing. LogInUse where somebody does, though the file be moved away."""
+    lock = WriterLock(str(file))
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def settle(file: Path) -> None:

@@ -11,11 +11,12 @@ from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
 from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock, EventStore, TokenStore
+from treatylog.log.store import Clock, EventStore, FeedStore, TokenStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
+from treatylog.service.feed import Feed
 from treatylog.service.following import followed
-from treatylog.service.load import BUNDLED, LoadReport, load
+from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -25,17 +26,18 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything an edge needs: the use cases, the tokens, and what loading the record did."""
+    """Everything an edge needs: the use cases, the tokens, the feed, and what loading the record did."""
 
     treaties: Treaties
     tokens: Tokens
+    feed: Feed
     settings: Settings
     loaded: LoadReport | None
     signer: Signer | None = None
 
 
-class Store(EventStore, TokenStore, Protocol):
-    """What every store is: a log of events, and the tokens that open it."""
+class Store(EventStore, TokenStore, FeedStore, Protocol):
+    """What every store is: a log of events, the tokens that open it, and what the feed keeps beside it."""
 
 
 @asynccontextmanager
@@ -57,6 +59,7 @@ async def service(
     judging: bool = True,
     rehearsing: bool = False,
     following: bool = False,
+    staying: bool = False,
 ) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
@@ -64,32 +67,40 @@ async def service(
     With *loading* the record (bundled, or the folder named) is loaded first; lines the log has already are passed over.
     Without *judging* they are taken as lawful, and a treaty is unfolded when it is asked about.
     When *rehearsing*, what is loaded and recorded is so in memory only, and the log stays as it is.
+    When *staying*, a log in a file is held for writing all the while: LogInUse where another process does so.
     With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
     it.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
-    store = await _opened(settings, clock)
+    store = await _opened(settings, clock, staying=staying)
     try:
         log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
         with _collected_later():
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
         async with followed(treaties) if following else nullcontext():
-            yield Service(treaties, Tokens(store, clock), settings, report, signer)
+            yield Service(treaties, Tokens(store, clock), Feed(treaties, store, clock), settings, report, signer)
     finally:
         await store.close()
 
 
-async def _opened(settings: Settings, clock: Clock) -> Store:
-    most = settings.max_waiting
-    if not settings.is_shared:
-        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most)
+@contextmanager
+def driver() -> Iterator[None]:
+    """InvalidSetting where what is imported needs the driver of PostgreSQL, and there is none."""
     try:
-        from treatylog.log.postgres import PostgresStore
+        yield
     except ImportError as error:
         raise InvalidSetting(
             f"postgresql:// needs a driver that is not installed ({error}); pip install 'treatylog[postgres]'"
         ) from None
+
+
+async def _opened(settings: Settings, clock: Clock, *, staying: bool = False) -> Store:
+    most = settings.max_waiting
+    if not settings.is_shared:
+        return await SqliteStore.open(settings.path, clock=clock, most_waiting=most, staying=staying)
+    with driver():
+        from treatylog.log.postgres import PostgresStore
     return await PostgresStore.open(
         settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
     )
@@ -110,7 +121,7 @@ def _collected_later() -> Iterator[None]:
 async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:
     """What loading the record did. Nodes that start together load it together: who comes second reads and goes on."""
     files = read_record(settings.events or bundled())
-    by = BUNDLED if settings.events is None else f"folder {files.root}"
+    by = BUNDLED if settings.events is None else f"{FOLDER}{files.root}"
     tries = _TRIES
     while True:
         admit = admission(files) if judging else None

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -28,6 +29,26 @@ _WHAT = (
     "expected an export of a log, a head or checkpoint, a proof of an event or of consistency, or a receipt; "
     "was the right file named?"
 )
+
+
+def is_whole_log(file: Path) -> bool:
+    """
+    Whether *file* is a log as a whole, by how it begins: a backup, or an export as JSON Lines. InvalidFile where it
+    cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(SQLITE)) == SQLITE or (not opened.seek(0) and _is_entry(opened.readline()))
+    except OSError as fault:
+        raise InvalidFile(f"{file}: the file cannot be read: {fault.strerror}; name a file that is there") from None
+
+
+def _is_entry(line: bytes) -> bool:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() >= {"position", "leaf_hash", "event"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,48 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from treatylog import __version__
 from treatylog.errors import InvalidEvent, InvalidFile, LogCorrupt, LogUnavailable, UnusableTarget
-from treatylog.facts.event import Event, parse_event
-from treatylog.log.sqlite_file import BESIDE, Schema, complaints, copy, head_at, schema, settle, wal_bytes
-from treatylog.log.store import Clock, Head, instant_text
+from treatylog.facts.event import parse_event
+from treatylog.log.last_seen import ENDING
+from treatylog.log.merkle import canonical
+from treatylog.log.sqlite_file import (
+    BESIDE,
+    add_tokens,
+    complaints,
+    copy,
+    fill,
+    head_at,
+    schema,
+    settle,
+    wal_bytes,
+    whole,
+)
+from treatylog.log.sqlite_file import held as writing
+from treatylog.log.store import Clock, Head, Row, Token, instant_text
+from treatylog.log.whole import Schema, Whole
 from treatylog.service.answers import EventItem
-from treatylog.service.build import opened_store, service
+from treatylog.service.build import driver, opened_store, service
 from treatylog.service.documents import SQLITE, Export, read_document
 from treatylog.service.settings import Settings
 from treatylog.service.verifying import compare, tree_of
 
+if TYPE_CHECKING:
+    from treatylog.log.postgres_whole import Condition, Database
+
 MOST_WAL_BYTES = 64 * 1024 * 1024
 """More than this in the write-ahead log means that nobody has been able to clear it up."""
+
+
+MOST_IDLE_SECONDS = 10
+"""A transaction that is left open for longer, while others wait, holds them up."""
+
+MOST_USED = 0.9
+"""The share of a server's connections from which on there is soon none left."""
 
 
 class Verdict(StrEnum):
@@ -52,49 +78,81 @@ async def back_up(settings: Settings, target: Path, clock: Clock) -> Head:
 
     ProofFailed where that is not a head of the log itself. Others may write to the log meanwhile.
     """
-    source = Path(settings.path)
     with _making(target) as part:
-        copy(source, part)
-        head = await _recomputed(settings, part, clock)
-        compare(head, head_at(source, head.size))
+        if settings.is_shared:
+            with _database(settings).whole() as (log, kept):
+                fill(part, log)
+            head = await _verified(settings, part, clock)
+        else:
+            source = Path(settings.path)
+            copy(source, part)
+            head = await _recomputed(settings, part, clock)
+            kept = head_at(source, head.size)
+        compare(head, kept)
     return head
 
 
 async def restore(file: Path, settings: Settings, clock: Clock, *, held: Head | None = None) -> Head:
     """
-    Make the log that *settings* name, which must not be there, from *file*, a backup or an export; its head.
+    Make the log that *settings* name, which must hold no event, from *file*, a backup or an export; its head.
 
-    All of it is verified first; nothing is left where that fails. With *held* it must have just that head.
+    All of it is verified first; nothing is left where that fails. With *held* it must have just that head. Tokens that
+    are there stay.
     """
-    with _making(Path(settings.path)) as part:
+    accept = partial(_accept, file, held)
+    if settings.is_shared:
+        with _located(file), _whole_of(file) as log:
+            return _database(settings).fill(log, accept)
+    target = Path(settings.path)
+    tokens = _tokens_of_empty(target)
+    with _making(target, replacing=tokens is not None) as part, writing(target):
         if _is_database(file):
             copy(file, part)
         else:
-            await _import(_export(file), settings.model_copy(update={"db": str(part)}))
+            with _whole_of(file) as log:
+                fill(part, log)
         head = await _recomputed(settings, part, clock)
-        if not head.size:
-            raise InvalidFile(f"{file}: it holds no events, so there is nothing to restore; name another file")
-        compare(head, held)
+        accept(head)
+        if tokens:
+            add_tokens(part, tokens)
     return head
 
 
-async def _import(export: Export, settings: Settings) -> None:
-    """Append the events of *export* to the new log that *settings* name, each at the time it was recorded."""
-    head = Head(len(export.items), tree_of(export).root().hex())
-    instants = iter([item.recorded_at for item in export.items])
-    async with opened_store(settings, lambda: next(instants)) as store:
-        placed = list(zip(export.items, export.places, strict=True))
-        for (stream, recorded_by), group in groupby(placed, key=lambda one: (one[0].stream, one[0].recorded_by)):
-            events = [_event(item, place) for item, place in group]
-            await store.append(stream, events, expected=None, recorded_by=recorded_by)
-        compare(await store.head(), head)
+def _accept(file: Path, held: Head | None, head: Head) -> None:
+    if not head.size:
+        raise InvalidFile(f"{file}: it holds no events, so there is nothing to restore; name another file")
+    compare(head, held)
 
 
-def _event(item: EventItem, place: str) -> Event:
+@contextmanager
+def _located(file: Path) -> Iterator[None]:
+    """Whatever is corrupt is so in *file*."""
     try:
-        return parse_event(item.event)
+        yield
+    except LogCorrupt as fault:
+        raise fault.located(str(file)) from None
+
+
+@contextmanager
+def _whole_of(file: Path) -> Iterator[Whole]:
+    """The log in *file*, a backup or an export. ProofFailed and InvalidEvent name the line of an export."""
+    if _is_database(file):
+        with whole(file) as log:
+            yield log
+    else:
+        export = _export(file)
+        tree_of(export)
+        yield Whole(_row(item, place) for item, place in zip(export.items, export.places, strict=True))
+
+
+def _row(item: EventItem, place: str) -> Row:
+    """*item* as a store keeps it. InvalidEvent where it is no event that this version knows."""
+    try:
+        parse_event(item.event)
     except InvalidEvent as fault:
         raise fault.located(place) from None
+    body, leaf = canonical(item.event).decode(), bytes.fromhex(item.leaf_hash)
+    return item.position, item.stream, item.version, instant_text(item.recorded_at), item.recorded_by, body, leaf
 
 
 def _export(file: Path) -> Export:
@@ -136,17 +194,34 @@ async def _verified(settings: Settings, file: Path, clock: Clock) -> Head:
         return await store.verify()
 
 
+def _tokens_of_empty(target: Path) -> Sequence[Token] | None:
+    """The tokens of the log in *target* where it holds no event; None where it holds some, or is no log."""
+    try:
+        if not target.is_file() or not _is_database(target) or head_at(target, 1).size:
+            return None
+        with whole(target) as log:
+            return log.tokens
+    except (LogCorrupt, LogUnavailable):
+        return None
+
+
 @contextmanager
-def _making(target: Path) -> Iterator[Path]:
-    """A new file beside *target*, which becomes *target* when all went well. UnusableTarget where that cannot be."""
+def _making(target: Path, *, replacing: bool = False) -> Iterator[Path]:
+    """
+    A new file beside *target*, which becomes *target* when all went well. UnusableTarget where that cannot be, or where
+    a file is there that is neither empty nor to be replaced.
+    """
     part = target.with_name(f"{target.name}.part")
-    there = next((file for file in (target, *_beside(target), part, *_beside(part)) if file.exists()), None)
-    if there and not (there == target and target.is_file() and not target.stat().st_size):
+    replacing = replacing or (target.is_file() and not target.stat().st_size)
+    new = (*_beside(target), part, *_beside(part))
+    there = next((file for file in (new if replacing else (target, *new)) if file.exists()), None)
+    if there:
         raise UnusableTarget(f"{there} is there already; move it away, or name another file")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield part
         settle(part)
+        _note(target).unlink(missing_ok=True)  # it was of the log that is gone
         part.replace(target)
         settle(target)
     except OSError as fault:
@@ -156,13 +231,24 @@ def _making(target: Path) -> Iterator[Path]:
 
 
 def _remove(file: Path) -> None:
-    for one in (file, *_beside(file)):
+    for one in (file, _note(file), *_beside(file)):
         with suppress(OSError):
             one.unlink()
 
 
+def _note(file: Path) -> Path:
+    return file.with_name(f"{file.name}{ENDING}")
+
+
 def _beside(file: Path) -> Iterator[Path]:
     return (file.with_name(f"{file.name}{ending}") for ending in BESIDE)
+
+
+def _database(settings: Settings) -> "Database":
+    """The database that *settings* name. InvalidSetting where its driver is not installed."""
+    with driver():
+        from treatylog.log.postgres_whole import Database
+    return Database(settings.path, settings.place, settings.db_patience)
 
 
 # Health
@@ -170,20 +256,21 @@ def _beside(file: Path) -> Iterator[Path]:
 
 async def migrate(settings: Settings, clock: Clock) -> Schema:
     """Bring the log that *settings* name up to the schema of this version; what it was made by before."""
-    before = schema(Path(settings.path))
+    before = _database(settings).schema() if settings.is_shared else schema(Path(settings.path))
     async with opened_store(settings, clock):
         return before
 
 
 async def looked_over(settings: Settings, clock: Clock) -> Sequence[Checked]:
     """What there is to say of the health of the log that *settings* name. Nothing is changed."""
-    file = Path(settings.path)
-    found = [_versions(), _space(file), _wal(file)]
+    found: list[Checked] = []
     try:
-        made_by = schema(file)
+        found.extend(_server(_database(settings).condition()) if settings.is_shared else _file(Path(settings.path)))
+        made_by = _database(settings).schema() if settings.is_shared else schema(Path(settings.path))
         found.append(_schema(made_by))
-        found.append(_integrity(file))
-        if not made_by.pending:
+        if not settings.is_shared:
+            found.append(_integrity(Path(settings.path)))
+        if made_by.applied and not made_by.pending:
             found.extend(await _contents(settings, clock))
     except LogCorrupt as fault:
         found.append(Checked("contents", Verdict.WRONG, fault.message))
@@ -192,12 +279,61 @@ async def looked_over(settings: Settings, clock: Clock) -> Sequence[Checked]:
     return found
 
 
-def _versions() -> Checked:
-    says = f"treatylog {__version__}, SQLite {sqlite3.sqlite_version}, Python {platform.python_version()}"
+def _file(file: Path) -> Sequence[Checked]:
+    return _versions(f"SQLite {sqlite3.sqlite_version}"), _space(file), _wal(file)
+
+
+def _server(found: "Condition") -> Sequence[Checked]:
+    """What the server of a database tells."""
+    return (
+        _versions(f"PostgreSQL {found.server}"),
+        Checked("space", Verdict.FINE, f"the tables of the log have {_megabytes(found.bytes)}, with their indexes"),
+        _role(found),
+        _durable(found),
+        _indexes(found),
+        _connections(found),
+    )
+
+
+def _versions(database: str) -> Checked:
+    says = f"treatylog {__version__}, {database}, Python {platform.python_version()}"
     return Checked("versions", Verdict.FINE, says)
 
 
+def _role(found: "Condition") -> Checked:
+    if found.is_standby:
+        return Checked("server", Verdict.ODD, "it is a stand-by, which takes no writes until it is promoted")
+    return Checked("server", Verdict.FINE, "it takes writes")
+
+
+def _durable(found: "Condition") -> Checked:
+    if not found.is_durable:
+        lost = "fsync or full_page_writes is off: a power cut may lose or damage what was acknowledged; switch both on"
+        return Checked("durability", Verdict.ODD, lost)
+    return Checked("durability", Verdict.FINE, "the server waits for its disk: fsync and full_page_writes are on")
+
+
+def _indexes(found: "Condition") -> Checked:
+    pages = "its pages have checksums" if found.has_checksums else "its pages have no checksums"
+    if found.broken_indexes:
+        broken = ", ".join(found.broken_indexes)
+        return Checked("integrity", Verdict.WRONG, f"the server says that {broken} cannot be used; run REINDEX")
+    return Checked("integrity", Verdict.FINE, f"the server can use every index; {pages}")
+
+
+def _connections(found: "Condition") -> Checked:
+    says = f"{found.connections} of {found.most_connections} connections, {found.waiting} of them wait for a lock"
+    if found.waiting and found.idle_seconds > MOST_IDLE_SECONDS:
+        waits = f"{says}; a transaction has been left open for {found.idle_seconds:.0f} seconds"
+        return Checked("connections", Verdict.ODD, f"{waits}; see pg_stat_activity")
+    if found.connections > MOST_USED * found.most_connections:
+        return Checked("connections", Verdict.ODD, f"{says}; nodes may soon be refused, raise max_connections")
+    return Checked("connections", Verdict.FINE, says)
+
+
 def _schema(made_by: Schema) -> Checked:
+    if not made_by.applied:
+        return Checked("schema", Verdict.WRONG, "there is no log in this database; name the one it is in")
     if made_by.pending:
         lacking = ", ".join(made_by.pending)
         return Checked(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.log.last_seen import ENDING
 from treatylog.log.merkle import leaf_hash
 from treatylog.log.sqlite import BUSY_SECONDS, SqliteStore, connect
 from unit.log.logs import NOON, contents, opened, statement, ticking, unguard, verified
@@ -231,6 +232,9 @@ class TestADamagedLog:
         """The head names an event that must be there."""
         with unguarded(raw):
             raw.execute("DELETE FROM event WHERE position = 3")
+        with pytest.raises(LogCorrupt, match=r"position 3: an event was acknowledged there that is not in the log"):
+            await SqliteStore.open(log, clock=ticking())
+        log.with_name(f"{log.name}{ENDING}").unlink()
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 3: the event is gone"):
             await store.head()
@@ -386,8 +390,8 @@ class TestAKilledWriter:
 
 
 class TestASecondProcess:
-    async def test_appends_to_the_same_log(self, log: Path) -> None:
-        """Position, version and frontier are read inside each append, never remembered."""
+    async def test_may_have_appended_since_the_log_was_opened(self, log: Path) -> None:
+        """Until its own first append a store holds nothing, and remembers nothing of the log."""
         store = await SqliteStore.open(log, clock=ticking())
         script = WRITER.replace("100_000", "3")
         other = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(log), stdout=DEVNULL)
