@@ -21,7 +21,7 @@ PAGES = (
     "/diff?from=2019-01-01&to=2019-12-31&treaty=inf", "/declarations", "/discrepancies?treaty=inf", "/events",
     "/events/inf/0036", "/search?q=treaty", "/treaties/ottawa/map?on=2025-12-31", "/treaties/inf/record",
     "/matrix?on=2019-05-01&treaties=inf,npt,cfe,ctbt&parties=USA,RUS,FRA,UKR",
-    "/what-if?treaty=paris-agreement&party=USA&type=acceded&date=2027-01-01",
+    "/what-if?treaty=paris-agreement&acts=acceded:USA:2027-01-01",
 )  # fmt: skip
 
 

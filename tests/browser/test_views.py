@@ -1,11 +1,13 @@
 """The other pages in a browser: parties, two parties, matrix, map, changes, what if, commitments, the log."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import expect
 
 from browser.conftest import Site, Tab
+from treatylog.facts.event import parse_event
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -143,20 +145,27 @@ async def test_a_range_that_runs_backwards_is_a_page_that_says_so(failing: Tab) 
 
 
 async def test_a_hypothetical_act_shows_what_would_change(tab: Tab) -> None:
-    """An address that can be passed on, in a frame that says what it is."""
-    await tab.open("/what-if?treaty=paris-agreement&party=United+States&type=acceded&date=2027-01-01")
-    assert await tab.text("#sentence") == (
-        "Accession by USA on 1 Jan 2027 would move the law; 2 positions would change."
-    )
+    """The form leads to an address that can be passed on, the twin of that of the API."""
+    await tab.open("/what-if")
+    await tab.page.locator("select[name=treaty]").select_option("paris-agreement")
+    await tab.page.get_by_label("Party").fill("United States")
+    await tab.page.locator("select[name=type]").select_option("acceded")
+    await tab.page.get_by_label("Done on").fill("2027-01-01")
+    await tab.page.get_by_role("button", name="Ask").click()
+    assert await tab.text("#sentence") == "Accession by USA on 1 Jan 2027 would move the law."
+    assert tab.where() == "/what-if?treaty=paris-agreement&acts=acceded:United%20States:2027-01-01"
     rows = await tab.page.locator("[data-part=answer] tbody tr").all_inner_texts()
     assert "31 Jan 2027" in rows[1]
+    twin = await tab.page.locator(".twin a", has_text="JSON").get_attribute("href")
+    assert (await tab.page.request.get(f"{tab.url}{twin}")).ok
 
 
 async def test_a_hypothetical_act_that_cannot_be_says_why(tab: Tab) -> None:
-    """An extinct State cannot accede; the form stays as it was."""
-    await tab.open("/what-if?treaty=inf&party=SUHH&type=withdrawal_notified&date=2019-05-01")
+    """An extinct State can give no notice; the act stays in the list, to be taken out."""
+    await tab.open("/what-if?treaty=inf&acts=withdrawal_notified:SUHH:2019-05-01")
     assert "SUHH" in await tab.text("#sentence")
-    assert await tab.page.get_by_label("Done on").input_value() == "2019-05-01"
+    await tab.page.get_by_role("link", name="take it out").click()
+    assert tab.where() == "/what-if?treaty=inf"
 
 
 async def test_commitments_are_kept_apart_from_the_law(tab: Tab) -> None:
@@ -195,6 +204,40 @@ async def test_an_act_is_tried_then_recorded_with_a_token(tab: Tab, site: Site) 
     await tab.page.get_by_role("button", name="Record it").click()
     await expect(tab.page.locator("main")).to_contain_text(f"at position {before + 1:,}")
     assert (await site.service.treaties.head()).size == before + 1
+
+
+async def test_an_open_page_learns_of_an_act_that_is_recorded(tab: Tab, site: Site) -> None:
+    """A bar says so; what is being read stays until one asks for it."""
+    await tab.open("/treaties/att")
+    before = await tab.text("[data-part=keys]")
+    world = await site.service.treaties.present()
+    stream = world.stream("att")
+    act = parse_event(
+        {
+            "id": "att/x-feed", "treaty": "att", "type": "statement_made", "party": "AUT", "on": "2026-11-22",
+            "sources": [next(iter(stream.sources))], "text": "Austria said something.",
+        }
+    )  # fmt: skip
+    await site.service.treaties.record("att", [act], expected=stream.version, recorded_by="clerk")
+    await expect(tab.page.locator(".fresh")).to_contain_text("The record has changed: 1 piece of news.")
+    assert await tab.text("[data-part=keys]") == before
+    await tab.page.get_by_role("button", name="Show it").click()
+    await expect(tab.page.locator(".fresh")).to_have_count(0)
+    await expect(tab.page.locator(".foot")).to_contain_text("Log position")
+
+
+async def test_an_open_page_learns_that_the_clock_has_passed_a_date(tab: Tab, site: Site) -> None:
+    """On 1 January 2027 two States are out of UNESCO, and nobody did anything that day."""
+    await tab.open("/treaties/unesco-constitution")
+    assert "Today, 23 November 2026" in await tab.text("#sentence")
+    now = site.watch.now
+    try:
+        site.watch.now = datetime(2027, 1, 1, 12, tzinfo=UTC)
+        await expect(tab.page.locator(".fresh")).to_contain_text("The record has changed", timeout=15_000)
+        await tab.page.get_by_role("button", name="Show it").click()
+        await expect(tab.page.locator("#sentence")).to_contain_text("Today, 1 January 2027")
+    finally:
+        site.watch.now = now
 
 
 async def test_an_act_is_not_recorded_without_a_token(tab: Tab, site: Site) -> None:

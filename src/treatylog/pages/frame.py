@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from treatylog.domain.prose import listed, long_date, opened
 from treatylog.domain.reasons import article
 from treatylog.pages import words
+from treatylog.service.cloudevents import Type
 
 NAV: Sequence[tuple[str, str]] = (
     ("/treaties", "Treaties"),
@@ -101,6 +102,7 @@ class Page:
     position: int | None = None
     has_clocks: bool = True
     kind: str = ""
+    feed: str | None = None
 
 
 def written(page: Page, place: Place, today: date, engine: str) -> bytes:
@@ -108,7 +110,15 @@ def written(page: Page, place: Place, today: date, engine: str) -> bytes:
     template = pages().get_template(page.template)
     section = next((path for path, _ in NAV if place.path.startswith(path)), None)
     html = template.render(
-        **page.context, page=page, place=place, nav=NAV, section=section, today=today, engine=engine, words=words
+        **page.context,
+        page=page,
+        place=place,
+        nav=NAV,
+        section=section,
+        today=today,
+        engine=engine,
+        words=words,
+        feed_kinds=" ".join(Type),
     )
     return html.encode()
 

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from treatylog.domain.headline import Headline
 from treatylog.facts.day import ExactDay
 from treatylog.http.query import (
+    MOST_WRITTEN,
     ClockQuery,
     DiscrepanciesQuery,
     EventsQuery,
@@ -119,8 +120,9 @@ class MapView(ClockQuery):
 
 
 class WhatIfView(ClockQuery):
-    """A hypothetical act: under which treaty, of which type, by whom, on which day."""
+    """Hypothetical acts as an address has them; or one more, field by field, to be put among them."""
 
+    acts: Annotated[str, StringConstraints(max_length=MOST_WRITTEN)] | None = None
     treaty: Words | None = None
     party: Words | None = None
     type: Words | None = None

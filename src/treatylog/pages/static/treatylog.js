@@ -296,24 +296,29 @@ function play(button) {
 // The feed: says that the record has changed, and moves nothing that is being read.
 
 function listen() {
-  const position = document.body.dataset.position;
-  if (!("EventSource" in window) || !document.body.dataset.feed) return;
-  let seen = 0;
-  const source = new EventSource(document.body.dataset.feed);
+  const { feed, kinds = "" } = document.body.dataset;
+  if (!("EventSource" in window) || !feed) return;
+  let source = null, last = "", seen = 0;
   const news = (event) => {
-    let told = {};
-    try { told = JSON.parse(event.data); } catch { return; }
-    if (!told.type) return;
+    if (event.lastEventId) last = event.lastEventId;
+    if (event.type === "message") return;
     seen += 1;
-    bar(`The record has changed: ${seen} ${seen === 1 ? "piece of news" : "pieces of news"}.`);
+    bar(`The record has changed: ${seen} ${seen === 1 ? "piece of news" : "pieces of news"}.`, () => { seen = 0; });
   };
-  source.addEventListener("message", news);
-  for (const type of (document.body.dataset.kinds ?? "").split(" ").filter(Boolean)) source.addEventListener(type, news);
-  addEventListener("pagehide", () => source.close());
-  return position;
+  const open = () => {
+    if (source || document.hidden) return;
+    source = new EventSource(last ? `${feed}${feed.includes("?") ? "&" : "?"}after=${encodeURIComponent(last)}` : feed);
+    source.addEventListener("message", news);
+    for (const kind of kinds.split(" ").filter(Boolean)) source.addEventListener(kind, news);
+  };
+  const close = () => { source?.close(); source = null; };
+  addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
 }
 
-function bar(text) {
+function bar(text, shown) {
   let found = $(".fresh");
   if (!found) {
     found = document.createElement("div");
@@ -322,7 +327,7 @@ function bar(text) {
     const said = document.createElement("span"), button = document.createElement("button");
     button.type = "button";
     button.textContent = "Show it";
-    button.addEventListener("click", () => { found.remove(); go(location.href, { keep: "none" }); });
+    button.addEventListener("click", () => { found.remove(); shown(); go(location.href, { keep: "none" }); });
     found.append(said, button);
     $("main").before(found);
   }

@@ -136,7 +136,7 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
             receipt=visit.place.api(receipt="true"),
         ),
         before=before, after=after, on=status.on, known_at=status.known_at, public_on=status.public_on,
-        position=status.position,
+        position=status.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ async def home(visit: Visit[HomeView]) -> Page | Elsewhere:
         },
         twin=Twin(visit.place.to("/v1/treaties")), before=_step(visit, lately[-1:]), after=_step(visit, coming[:1]),
         on=on, known_at=collection.known_at, public_on=collection.public_on, position=collection.position,
+        feed="/v1/feed",
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ async def matrix(visit: Visit[MatrixView]) -> Page | Elsewhere:
         },
         twin=Twin(visit.place.api(), csv=visit.place.api(format="csv")),
         before=_step(visit, before), after=_next(visit, answer), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position,
+        public_on=answer.public_on, position=answer.position, feed="/v1/feed",
     )  # fmt: skip
 
 

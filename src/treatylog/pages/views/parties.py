@@ -73,7 +73,7 @@ async def party(visit: Visit[PartyPage]) -> Page | Elsewhere:
         },
         twin=Twin(visit.place.api(headline=None, q=None), events=f"/v1/events?party={answer.party}"),
         before=_step(visit, before[-1:]), after=_step(visit, after[:1]), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position,
+        public_on=answer.public_on, position=answer.position, feed=f"/v1/feed?party={answer.party}",
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             visit.place.api(), events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 

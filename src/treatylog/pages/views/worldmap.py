@@ -37,7 +37,7 @@ async def world(visit: Visit[MapView]) -> Page:
             drawing=visit.place.to(f"/treaties/{key}/map.svg"),
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 
