@@ -238,6 +238,24 @@ class Forbidden(TreatylogError):
     code = "forbidden"
 
 
+class UnknownWebhook(TreatylogError):
+    """An id that no webhook has, or no delivery of one."""
+
+    code = "unknown-webhook"
+
+
+class RefusedAddress(TreatylogError):
+    """An address to which no webhook may be sent."""
+
+    code = "refused-address"
+
+
+class TooManyWebhooks(TreatylogError):
+    """More webhooks than one log keeps."""
+
+    code = "too-many-webhooks"
+
+
 class TokenExists(TreatylogError):
     """A token's name that is taken."""
 

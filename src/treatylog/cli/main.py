@@ -277,6 +277,26 @@ def _names(listed: str | None) -> tuple[str, ...]:
 
 
 @app.command
+async def calendar(
+    *,
+    treaty: Annotated[str | None, Parameter(help="Only under this treaty.")] = None,
+    party: Annotated[str | None, Parameter(help="Only those of this party; then also its duties and windows.")] = None,
+    ics: Annotated[bool, Parameter(help="Print iCalendar, for a file that a calendar reads.", negative="")] = False,
+    asking: Asking = PLAINLY,
+) -> None:
+    """Legal days to come: exits that take effect, terms and windows that end, changes of status."""
+    from treatylog.service.calendar import as_ics
+
+    at = place("calendar.ics", treaty=treaty, party=party)
+    await _answer(
+        asking,
+        at,
+        lambda found, question: found.calendar(question, treaty=treaty, party=party),
+        as_text=as_ics if ics else None,
+    )
+
+
+@app.command
 async def what_if(
     file: Annotated[
         Path,
@@ -697,7 +717,7 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
+    scope: Annotated[Literal["write", "webhooks", "metrics"], Parameter(help="What it is for.")],
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""

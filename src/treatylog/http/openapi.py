@@ -31,6 +31,8 @@ PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
         "party": "The party's code, such as `USA`, or its name in any common form.",
         "a": "One of the two parties, by code or name.",
         "b": "The other of the two.",
+        "webhook": "The webhook's id, as the answer to its making has it.",
+        "item": "The id of an item of the feed.",
         "id": "The event's id, such as `inf/0036`; its slash may be written as it is, or `%2F`.",
     }
 )

@@ -56,6 +56,18 @@ _MARK_MIDNIGHT = """
     WHERE coalesce(recorded_at, '') < %(day)s AND NOT EXISTS (SELECT FROM midnight WHERE day >= %(day)s)
 """
 
+_NOTES = b"SELECT name, value FROM note WHERE kind = %(kind)s AND starts_with(name, %(prefix)s) ORDER BY name"
+_PUT_NOTE = b"""
+    INSERT INTO note (kind, name, value) VALUES (%s, %s, %s)
+    ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
+"""
+_FORGET_NOTE = b"DELETE FROM note WHERE kind = %s AND name = %s"
+_LEASE = b"""
+    INSERT INTO lease (name, holder, until) VALUES (%(name)s, %(holder)s, %(until)s)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE lease.holder = excluded.holder OR lease.until < %(now)s
+"""
+
 _LOCK = "SELECT FROM head FOR UPDATE"
 _VERSIONS = "SELECT stream, max(version) FROM event WHERE stream = ANY (%s) GROUP BY stream"
 _STORED = b"SELECT id, position, stream, body FROM event WHERE id = ANY (%s)"
@@ -93,7 +105,7 @@ _log = logging.getLogger(__name__)
 
 class PostgresStore:
     """
-    An `EventStore`, `TokenStore` and `FeedStore` in PostgreSQL, which any number of processes may open at once.
+    An `EventStore`, with all that is kept beside the log, in PostgreSQL. Any number of processes may open it at once.
 
     Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
     one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved
@@ -196,6 +208,19 @@ class PostgresStore:
     async def mark_midnight(self, day: date) -> None:
         """See `FeedStore.mark_midnight`. It holds the row of the head, as an append does."""
         await self._run(lambda db: _mark_midnight(db, day))
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """See `NoteStore.notes`."""
+        return await self._run(lambda db: [(n, v) for n, v in db.execute(_NOTES, {"kind": kind, "prefix": prefix})])
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """See `NoteStore.put_notes`."""
+        await self._run(lambda db: _put_notes(db, notes))
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """See `NoteStore.lease`."""
+        given = {"name": name, "holder": holder, "now": instant_text(now), "until": instant_text(until)}
+        return await self._run(lambda db: db.execute(_LEASE, given).rowcount == 1)
 
     async def close(self) -> None:
         """See `EventStore.close`."""
@@ -446,6 +471,15 @@ def _mark_midnight(db: Db, day: date) -> None:
     with db.transaction():
         db.execute(_LOCK)
         db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
+
+def _put_notes(db: Db, notes: Sequence[tuple[str, str, str | None]]) -> None:
+    with db.transaction():
+        for kind, name, value in notes:
+            if value is None:
+                db.execute(_FORGET_NOTE, (kind, name))
+            else:
+                db.execute(_PUT_NOTE, (kind, name, value))
 
 
 def _ground(db: Db, appends: Sequence[Append]) -> Ground:

@@ -59,6 +59,16 @@ _MARK_MIDNIGHT = """
     INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
     WHERE coalesce(recorded_at, '') < :day AND NOT EXISTS (SELECT 1 FROM midnight WHERE day >= :day)
 """
+_NOTES = "SELECT name, value FROM note WHERE kind = :kind AND substr(name, 1, length(:prefix)) = :prefix ORDER BY name"
+_PUT_NOTE = """
+    INSERT INTO note (kind, name, value) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
+"""
+_FORGET_NOTE = "DELETE FROM note WHERE kind = ? AND name = ?"
+_LEASE = """
+    INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE lease.holder = excluded.holder OR lease.until < :now
+"""
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
@@ -87,7 +97,7 @@ T = TypeVar("T")
 
 class SqliteStore:
     """
-    An `EventStore`, `TokenStore` and `FeedStore` in SQLite.
+    An `EventStore`, with all that is kept beside the log, in SQLite.
 
     Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
     holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
@@ -202,6 +212,19 @@ class SqliteStore:
         """See `FeedStore.mark_midnight`."""
         await self._run(lambda: self._mark_midnight(day))
 
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """See `NoteStore.notes`."""
+        return await self._run(lambda: list(self._db.execute(_NOTES, {"kind": kind, "prefix": prefix})))
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """See `NoteStore.put_notes`."""
+        await self._run(lambda: self._put_notes(notes))
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """See `NoteStore.lease`."""
+        given = {"name": name, "holder": holder, "now": instant_text(now), "until": instant_text(until)}
+        return await self._run(lambda: self._db.execute(_LEASE, given).rowcount == 1)
+
     async def close(self) -> None:
         """See `EventStore.close`."""
         await self._committer.close()
@@ -280,6 +303,14 @@ class SqliteStore:
     def _mark_midnight(self, day: date) -> None:
         with _transaction(self._db, "IMMEDIATE") as db:
             db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
+    def _put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            for kind, name, value in notes:
+                if value is None:
+                    db.execute(_FORGET_NOTE, (kind, name))
+                else:
+                    db.execute(_PUT_NOTE, (kind, name, value))
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:

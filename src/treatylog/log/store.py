@@ -297,6 +297,19 @@ class FeedStore(Protocol):
         """
 
 
+class NoteStore(Protocol):
+    """What relays keep beside the log: notes in JSON, by kind and name, and leases that one holder has at a time."""
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """The notes of *kind* whose names begin with *prefix*, by name: each name and its value."""
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """Keep *notes*, each a kind, a name and a value, all or none; the value None forgets one."""
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether *holder* has the lease *name* until then: its own, or one that nobody has *now*."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An event on its way into the log, as JSON data and in canonical bytes."""
