@@ -69,10 +69,10 @@ class Server:
                 raise Missing(f"PostgreSQL does not start: {(self._folder / 'log').read_text()[-500:]}")
             time.sleep(0.05)
 
-    def kill(self) -> None:
-        """End it as a power cut would, with all its processes."""
+    def kill(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it as a power cut would, with all its processes; by SIGKILL its first process alone."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGQUIT)
+        self._process.send_signal(how)
         self._process.wait(30)
 
     def remove(self) -> None:

@@ -13,10 +13,12 @@ from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
 from treatylog.service.build import Service
 from treatylog.service.check import admission
+from treatylog.service.feed import Feed
 from treatylog.service.load import load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+from treatylog.service.webhooks import Webhooks
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STORY = ("inf", "inf-moratorium", "belarus-declaration-offer")
@@ -64,7 +66,10 @@ async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> 
     try:
         admit = admission(files)
         report = await load(store, files, admit=admit)
-        yield Service(Treaties(store, clock, admit.timelines), Tokens(store, clock), settings, report)
+        treaties = Treaties(store, clock, admit.timelines)
+        feed = Feed(treaties, store, clock)
+        webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
+        yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report)
     finally:
         await store.close()
 

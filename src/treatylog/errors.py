@@ -66,6 +66,12 @@ class UnknownGroup(TreatylogError):
     code = "unknown-group"
 
 
+class ForesightBusy(TreatylogError):
+    """A hypothetical question that takes more of a processor than one may, or that comes while too many wait."""
+
+    code = "foresight-busy"
+
+
 class TooMuchAsked(TreatylogError):
     """A question whose answer would hold more than one answer does."""
 
@@ -100,6 +106,12 @@ class UnknownEvent(TreatylogError):
     """An id that no event of the log has."""
 
     code = "unknown-event"
+
+
+class InvalidFeedId(TreatylogError):
+    """A text that is no id of the feed."""
+
+    code = "invalid-feed-id"
 
 
 class UnknownProvision(TreatylogError):
@@ -224,6 +236,24 @@ class Forbidden(TreatylogError):
     """A write with a token that does not have the scope, or to a log that takes no writes."""
 
     code = "forbidden"
+
+
+class UnknownWebhook(TreatylogError):
+    """An id that no webhook has, or no delivery of one."""
+
+    code = "unknown-webhook"
+
+
+class RefusedAddress(TreatylogError):
+    """An address to which no webhook may be sent."""
+
+    code = "refused-address"
+
+
+class TooManyWebhooks(TreatylogError):
+    """More webhooks than one log keeps."""
+
+    code = "too-many-webhooks"
 
 
 class TokenExists(TreatylogError):

@@ -19,7 +19,7 @@ from treatylog.log.store import EventStore, RecordedEvent
 SOURCES = Path(treatylog.__file__).parents[1]
 TESTS = Path(__file__).parents[1]
 
-LONGEST = 0.25
+LONGEST = 0.6
 """A writer that does not come by its moment in so many seconds is killed as at any other."""
 
 
@@ -29,6 +29,7 @@ class Ended:
 
     tried: set[tuple[int, int]] = field(default_factory=set)
     done: dict[tuple[int, int], Sequence[int]] = field(default_factory=dict)
+    refused: int = 0
     by_itself: bool = False
     opened: bool = False
     code: int = 0
@@ -58,6 +59,9 @@ class Mould:
                     ended.tried.add((int(writer), int(number)))
                 case ["done", writer, number, *positions]:
                     ended.done[int(writer), int(number)] = [int(one) for one in positions]
+                case ["refused", *what]:
+                    assert "the last append was not written" in " ".join(what)
+                    ended.refused += 1
                 case ["here"]:
                     ended.by_itself = True
                 case ["fault", *what]:
@@ -116,6 +120,7 @@ class Tally:
     before_opening: int = 0
     acknowledged: int = 0
     lost: int = 0
+    refused: int = 0
     in_doubt: int = 0
     found: int = 0
     events: int = 0
@@ -140,6 +145,7 @@ async def kill_and_look(mould: Mould, log: Log, plan: Plan, dice: random.Random,
     assert not ended.fault, ended.fault
     assert ended.code in {-signal.SIGKILL, -signal.SIGXFSZ}
     tally.kills += 1
+    tally.refused += ended.refused
     tally.at_moments += ended.by_itself
     tally.before_opening += not ended.opened
     if ended.by_itself and plan.moment:

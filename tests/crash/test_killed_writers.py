@@ -52,8 +52,8 @@ def plan(number: int, moments: Sequence[str | None], place: str, dice: random.Ra
     through = "service" if number % 5 == 3 else "store"
     return Plan(
         place, number, writers=dice.choice([1, 8, 32]), through=through, seed=number, moment=chosen,
-        times=dice.randrange(1, 15),
-        nodes=dice.choice([1, 2]), checkpoint=dice.choice([1000, 4]),
+        times=dice.randrange(1, 8),
+        nodes=2 if chosen and "commit" in chosen else dice.choice([1, 2]), checkpoint=dice.choice([1000, 4]),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ async def test_lose_nothing_in_sqlite(
     record_property("counts", f"SQLite: {tally}")
     assert (tally.kills, tally.lost) == (KILLS, 0)
     assert tally.acknowledged > KILLS
-    assert tally.at_moments > KILLS / 3
+    assert tally.at_moments >= KILLS / 4
 
 
 @pytest.mark.timeout(300)
@@ -92,4 +92,4 @@ async def test_lose_nothing_in_postgres(
     record_property("counts", f"PostgreSQL: {tally}")
     assert (tally.kills, tally.lost) == (KILLS, 0)
     assert tally.acknowledged > KILLS
-    assert tally.at_moments > KILLS / 3
+    assert tally.at_moments >= KILLS / 4

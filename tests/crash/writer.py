@@ -26,7 +26,7 @@ from typing import Any
 
 import psycopg
 
-from treatylog.errors import WrongExpectedVersion
+from treatylog.errors import LogUnavailable, WrongExpectedVersion
 from treatylog.facts.event import Event, parse_event
 from treatylog.log import sqlite
 from treatylog.log.postgres import PostgresStore
@@ -195,11 +195,20 @@ def doom_postgres(death: Death) -> None:
 
 def tear(place: str) -> None:
     """Let the kernel end this process amid the write that makes a file of the log longer than it may be."""
-    wal = Path(f"{place}-wal")
-    size = wal.stat().st_size if wal.exists() else 0
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size + random.randrange(1, 60_000), resource.RLIM_INFINITY))
+    limit(soon_reached(place))
+
+
+def limit(size: int) -> None:
+    """Let no file grow beyond *size* bytes: a write that would is cut there, and the next is refused or is the end."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def soon_reached(place: str) -> int:
+    """A size to which the write-ahead log of *place* will soon have grown."""
+    wal = Path(f"{place}-wal")
+    return (wal.stat().st_size if wal.exists() else 0) + random.randrange(1, 40_000)
 
 
 async def write(plan: Plan, death: Death) -> None:
@@ -209,6 +218,8 @@ async def write(plan: Plan, death: Death) -> None:
         say("opened")
         if plan.moment == "amid a write":
             tear(plan.place)
+        if plan.moment == "disk full":
+            limit(soon_reached(plan.place))
         await asyncio.gather(
             *(_append(plan, writer, doors[writer % plan.nodes], death) for writer in range(plan.writers))
         )
@@ -223,6 +234,14 @@ async def _append(plan: Plan, writer: int, append: Append, death: Death) -> None
             positions = await append(batch(plan.run, writer, number))
         except WrongExpectedVersion:  # the other node was faster, time and again
             number -= 1
+            continue
+        except LogUnavailable as fault:
+            if plan.moment != "disk full":
+                raise
+            say("refused", fault.message)
+            limit(resource.RLIM_INFINITY)
+            number -= 1
+            await asyncio.sleep(0.001)
             continue
         death.at("before the acknowledgement")
         say("done", writer, number, *positions)

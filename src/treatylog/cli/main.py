@@ -696,7 +696,7 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
+    scope: Annotated[Literal["write", "webhooks", "metrics"], Parameter(help="What it is for.")],
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 JSON = "application/json"
 TEXT = "text/plain"
+EVENTS = "text/event-stream"
 CSV = "text/csv"
 JSON_LINES = "application/jsonl"
 FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "jsonl": JSON_LINES})

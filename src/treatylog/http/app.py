@@ -25,8 +25,11 @@ from treatylog.http.query import NoQuery
 from treatylog.http.reply import etagged
 from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import Limits, listening
+from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
+from treatylog.relay.webhooks import delivering
 from treatylog.service.build import Service, service
+from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
@@ -56,6 +59,7 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
+    app[READERS] = Readers(opened)
     for operation in OPERATIONS:
         path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":
@@ -64,8 +68,11 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
     for path, handler in zip(PAGES, (home, style, _openapi, metrics), strict=True):
         app.router.add_get(path, handler)
+    opened.treaties.foreseer = Foreseer()
+    app.on_cleanup.append(_stop_foreseeing)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(pipeline.dress)
+    app.on_shutdown.append(_dismiss_readers)
     return app
 
 
@@ -104,6 +111,7 @@ async def _started(
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True, staying=True) as opened,
+        delivering(opened, clock),
         listening(build_app(opened, clock, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
@@ -121,6 +129,17 @@ def _document() -> bytes:
 
 async def _read_log(app: web.Application) -> None:
     await app[SERVICE].treaties.refresh()
+
+
+async def _dismiss_readers(app: web.Application) -> None:
+    await app[READERS].close()
+
+
+async def _stop_foreseeing(app: web.Application) -> None:
+    treaties = app[SERVICE].treaties
+    foreseer, treaties.foreseer = treaties.foreseer, None
+    if foreseer:
+        await foreseer.close()
 
 
 @asynccontextmanager

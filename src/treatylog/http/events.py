@@ -38,10 +38,11 @@ def _event(item: Any, treaty: str, at: tuple[str | int, ...]) -> Event:
     try:
         return parse_event({"id": f"{treaty}/x-{uuid4().hex}", "treaty": treaty, **item})
     except InvalidEvent as fault:
-        raise InvalidEvent(f"{where}{fault.message}", errors=list(_faults(fault, at))) from None
+        raise InvalidEvent(f"{where}{fault.message}", errors=list(faults_at(fault, at))) from None
 
 
-def _faults(fault: InvalidEvent, at: tuple[str | int, ...]) -> Iterable[Mapping[str, str]]:
+def faults_at(fault: InvalidEvent, at: tuple[str | int, ...]) -> Iterable[Mapping[str, str]]:
+    """What is wrong with the event that stands at *at* in a body."""
     errors = fault.context.get("errors", [])
     assert isinstance(errors, list)
     for error in errors:

@@ -93,6 +93,12 @@ class InvalidIfMatch(TreatylogError):
     code = "invalid-if-match"
 
 
+class TooManyReaders(TreatylogError):
+    """More readers of the feed than are served at once."""
+
+    code = "too-many-readers"
+
+
 class InternalError(TreatylogError):
     """Anything that should not happen. What it was is in the server's log and not in the answer."""
 

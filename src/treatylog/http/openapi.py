@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from treatylog import __version__
 from treatylog.facts.event import Annulled, Corrected, LegalAct
-from treatylog.http.accept import JSON, RECEIPT
+from treatylog.http.accept import EVENTS, JSON, RECEIPT
 from treatylog.http.events import MOST_EVENTS
 from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
@@ -31,6 +31,8 @@ PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
         "party": "The party's code, such as `USA`, or its name in any common form.",
         "a": "One of the two parties, by code or name.",
         "b": "The other of the two.",
+        "webhook": "The webhook's id, as the answer to its making has it.",
+        "item": "The id of an item of the feed.",
         "id": "The event's id, such as `inf/0036`; its slash may be written as it is, or `%2F`.",
     }
 )
@@ -137,7 +139,8 @@ _BODY: Schema = {
 def _good(operation: Operation) -> Mapping[str, Schema]:
     if operation.answer is None:
         return {str(operation.status): {"description": operation.summary}}
-    content: Schema = {JSON: {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}}
+    media = EVENTS if operation.streamed else JSON
+    content: Schema = {media: {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}}
     if operation.appends:
         version = {"ETag": {"description": "The stream's new version.", "schema": {"type": "string"}}}
         location = {"Location": {"description": "The one event recorded.", "schema": {"type": "string"}}}

@@ -34,7 +34,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
-from treatylog.http.query import ClockQuery, LogQuery, NoQuery, Query, address
+from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
 from treatylog.http.reply import NO_STORE, etagged
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -55,7 +55,7 @@ Problems = tuple[type[TreatylogError], ...]
 _AS_JSON_ONLY: Mapping[str, Callable[[Any], str]] = MappingProxyType({})
 _NO_CONTENT = 204
 
-_ALWAYS: Problems = (
+ALWAYS: Problems = (
     faults.UnknownParameter, faults.RepeatedParameter, faults.InvalidParameter, faults.RateLimited,
     faults.InternalError, faults.TookTooLong,
 )  # fmt: skip
@@ -84,7 +84,7 @@ class Asking(Generic[Q]):
     @property
     def question(self) -> Question:
         """The clocks that were asked."""
-        assert isinstance(self.query, ClockQuery)
+        assert isinstance(self.query, MomentQuery)
         return self.query.question(self.now())
 
     def at(self, now: datetime) -> "Asking[Q]":
@@ -145,6 +145,7 @@ class Operation:
     body: type[BaseModel] | None = None
     status: int = 200
     appends: bool = False
+    streamed: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -189,7 +190,7 @@ def get(
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
-            "GET", path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *clocks, *problems, *log, *behind),
+            "GET", path, run.__name__, _summary(run), query, answer, (*ALWAYS, *clocks, *problems, *log, *behind),
             handler, forms=tuple(forms), stored=stored, run=run,
         )  # fmt: skip
 
@@ -211,7 +212,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
                 return problem_response(error, in_body=True)
 
         return Operation(
-            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*_ALWAYS, *_WRITING), handler,
+            "POST", path, run.__name__, _summary(run), NoQuery, AppendedAnswer, (*ALWAYS, *_WRITING), handler,
             scope=scope, stored=False, status=201, appends=True,
         )  # fmt: skip
 
@@ -219,7 +220,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
 
 def submit(
-    method: Literal["POST", "PUT", "DELETE"],
+    method: Literal["GET", "POST", "PUT", "DELETE"],
     path: str,
     *,
     body: type[B],
@@ -247,7 +248,7 @@ def submit(
         entered = (Unauthorized, Forbidden) if scope else ()
         sent = _BODY if model else ()
         return Operation(
-            method, path, run.__name__, _summary(run), query, answer, (*_ALWAYS, *entered, *sent, *problems), handler,
+            method, path, run.__name__, _summary(run), query, answer, (*ALWAYS, *entered, *sent, *problems), handler,
             stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
         )  # fmt: skip
 

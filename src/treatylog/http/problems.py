@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from treatylog.errors import (
     EventConflict,
     Forbidden,
+    ForesightBusy,
     InvalidDay,
     InvalidEvent,
+    InvalidFeedId,
     InvalidInstant,
     InvalidPair,
     InvalidRange,
@@ -26,6 +28,8 @@ from treatylog.errors import (
     LogCorrupt,
     LogUnavailable,
     NotAdmitted,
+    RefusedAddress,
+    TooManyWebhooks,
     TooMuchAsked,
     TreatylogError,
     Unauthorized,
@@ -36,6 +40,7 @@ from treatylog.errors import (
     UnknownSource,
     UnknownTerritory,
     UnknownTreaty,
+    UnknownWebhook,
     WrongExpectedVersion,
 )
 from treatylog.http import faults
@@ -65,6 +70,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidParameter: Kind(400, "A query parameter has a value that it cannot have"),
         InvalidDay: Kind(400, "A date is not one of the calendar"),
         InvalidInstant: Kind(400, "An instant is not one"),
+        InvalidFeedId: Kind(400, "Not an id of the feed"),
         KnownAtInFuture: Kind(400, "What the log will know cannot be asked"),
         InvalidPair: Kind(422, "No treaty can be in force between these two"),
         InvalidRange: Kind(422, "Not a range of time"),
@@ -78,7 +84,9 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         UnknownParty: Kind(404, "There is no such party"),
         UnknownTerritory: Kind(404, "There is no such territory of the party"),
         UnknownEvent: Kind(404, "There is no such event"),
+        UnknownWebhook: Kind(404, "There is no such webhook"),
         faults.MethodNotAllowed: Kind(405, "The resource does not have this method"),
+        TooManyWebhooks: Kind(409, "There are too many webhooks"),
         EventConflict: Kind(409, "The event's id stands for something else"),
         WrongExpectedVersion: Kind(412, "The stream has moved on"),
         faults.RequestTimeout: Kind(408, "The body came too slowly"),
@@ -87,6 +95,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidBody: Kind(422, "The body does not have the form that is asked"),
         InvalidEvent: Kind(422, "The event does not have the form of its type"),
         NotAdmitted: Kind(422, "The act is not admitted to the record"),
+        RefusedAddress: Kind(422, "Nothing may be sent there"),
         UnknownSource: Kind(422, "There is no such source"),
         UnknownProvision: Kind(422, "There is no such provision"),
         TooMuchAsked: Kind(422, "More is asked for than one answer holds"),
@@ -94,6 +103,8 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.PreconditionRequired: Kind(428, "The version must be named"),
         LogCorrupt: Kind(500, "The log is damaged"),
         faults.InternalError: Kind(500, "Something went wrong here"),
+        ForesightBusy: Kind(503, "A hypothetical question takes too long"),
+        faults.TooManyReaders: Kind(503, "Too many read the feed"),
         faults.TookTooLong: Kind(503, "The answer took too long"),
         LogBehind: Kind(503, "The log is not read so far yet"),
         LogBusy: Kind(503, "Too many appends wait"),
@@ -255,9 +266,9 @@ def _headers(error: TreatylogError) -> dict[str, str]:
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
             return {"Connection": "close"}
-        case LogBehind() | LogBusy() | faults.RateLimited():
+        case LogBehind() | LogBusy() | ForesightBusy() | faults.RateLimited():
             return {"Retry-After": str(SOON_SECONDS)}
-        case LogUnavailable() | faults.TookTooLong():
+        case LogUnavailable() | faults.TookTooLong() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
 

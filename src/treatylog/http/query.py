@@ -32,15 +32,20 @@ from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
 from treatylog.service.changes import Span, span_of
 from treatylog.service.clocks import end_of, parse_known_at
+from treatylog.service.cloudevents import Type as CloudEventType
 from treatylog.service.listing import Page
 from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
+from treatylog.service.webhooks import State
 
 MOST_EVENTS = 1000
 """The longest page of the log."""
 
 MOST_ITEMS = 1000
 """The longest page of any other list."""
+
+MOST_WRITTEN = 2048
+"""How long acts in an address may be."""
 
 MOST_NAMES = 300
 """How many names a list in a query has at the most."""
@@ -162,7 +167,7 @@ class SpanQuery(LogQuery):
     )
 
 
-class ClockQuery(LogQuery):
+class MomentQuery(LogQuery):
     """The three clocks."""
 
     on: ExactDay | None = Field(
@@ -179,14 +184,21 @@ class ClockQuery(LogQuery):
         examples=["2019-02-01"],
     )
 
+    def question(self, now: datetime) -> Question:
+        """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
+        return Question(self.on, end_of(self.known_at, now) if self.known_at else None, self.public_on)
+
+
+class ClockQuery(MomentQuery):
+    """The three clocks, and whether the answer comes in a receipt."""
+
     receipt: Annotated[bool, _yes_or_no()] = Field(
         default=False, description="Whether the answer comes in a receipt: with what it rests on, and proof of that."
     )
 
     def question(self, now: datetime) -> Question:
-        """The clocks as the service is asked them. Today ends in the future: as a date it means *now*."""
-        known_at = end_of(self.known_at, now) if self.known_at else None
-        return Question(self.on, known_at, self.public_on, now=now if self.receipt else None)
+        """The clocks as the service is asked them; of a receipt with the time that is now."""
+        return replace(super().question(now), now=now if self.receipt else None)
 
 
 class PartyQuery(ClockQuery):
@@ -304,6 +316,20 @@ class MatrixQuery(PageQuery):
         return Grid(self.treaties or (), self.parties or ())
 
 
+class WhatIfQuery(ClockQuery):
+    """Hypothetical acts in an address that can be shared."""
+
+    acts: Annotated[str, StringConstraints(max_length=MOST_WRITTEN)] = Field(
+        description="The acts, with commas between them, each as `type:party:date`, with a second date for the day on "
+        "which the act itself says that it takes effect: `type:party:date:effective_on`. An act under another treaty "
+        "begins with its key: `inf/withdrawal_notified:USA:2018-10-20`. More can be said of an act with POST.",
+        examples=["withdrawal_notified:USA:2018-10-20"],
+    )
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="The treaty of the acts that do not name one.", examples=["inf"]
+    )
+
+
 class DiscrepanciesQuery(PageQuery):
     """Which discrepancies, by which clocks, and which stretch of them."""
 
@@ -330,6 +356,31 @@ class EventsQuery(LogQuery):
     )
     limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
         default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
+    )
+
+
+class DeliveriesQuery(Query):
+    """Which deliveries of a webhook."""
+
+    state: State | None = Field(default=None, description="Only those that wait, have arrived, or are dead letters.")
+
+
+class FeedQuery(Query):
+    """Which items of the feed, and from where on."""
+
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only what is about this treaty, or `parties`."
+    )
+    party: Party | None = Field(default=None, description="Only what is about this party, by code or name.")
+    type: CloudEventType | None = Field(default=None, description="Only items of this type.")
+    after: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None,
+        description="Only what follows the item with this id; `0` for everything. The header `Last-Event-ID` comes "
+        "first. Default: what comes from now on.",
+        examples=["0"],
+    )
+    follow: Annotated[bool, _yes_or_no()] = Field(
+        default=True, description="Whether the stream stays open for what is to come, or ends with what there is."
     )
 
 

@@ -1,6 +1,6 @@
 """Rows: how the log lies in the tables of a database, the same in every store that speaks SQL."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from treatylog.log.merkle import Frontier
@@ -8,6 +8,7 @@ from treatylog.log.store import (
     Entry,
     Tail,
     Token,
+    check_types,
     corrupt,
     damaged,
     stored_instant,
@@ -20,6 +21,7 @@ COLUMNS = "position, stream, version, recorded_at, recorded_by, body, leaf"
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """A *row* with its copies of id, type, party and legal date, unread."""
     position, stream, version, recorded_at, recorded_by, body, leaf, id, type, party, legal_date = row
+    check_types(position, stream, version, recorded_at, recorded_by, body)
     columns = {"id": id, "type": type, "party": party, "on": legal_date}
     return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
 
@@ -47,3 +49,12 @@ def token_of(row: tuple[str, str, str, str]) -> Token:
         return Token(name, scope, digest, datetime.fromisoformat(created_at))
     except ValueError as error:
         raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
+
+
+def midnight_of(row: tuple[str, int]) -> tuple[date, int]:
+    """The midnight that is stored in *row*. LogCorrupt where its day is none."""
+    day, position = row
+    try:
+        return date.fromisoformat(day), position
+    except ValueError as error:
+        raise damaged("table midnight", f'has the day "{day}", which is none') from error

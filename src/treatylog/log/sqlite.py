@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -14,9 +14,10 @@ from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.committer import MOST_WAITING, PAUSE_SECONDS, Committer, TryAgain
 from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
+from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -29,6 +30,7 @@ from treatylog.log.store import (
     Token,
     check_writable,
     corrupt,
+    damaged,
     draft,
     instant_text,
     verified,
@@ -52,6 +54,21 @@ _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
 _REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
+_MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
+_MARK_MIDNIGHT = """
+    INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
+    WHERE coalesce(recorded_at, '') < :day AND NOT EXISTS (SELECT 1 FROM midnight WHERE day >= :day)
+"""
+_NOTES = "SELECT name, value FROM note WHERE kind = :kind AND substr(name, 1, length(:prefix)) = :prefix ORDER BY name"
+_PUT_NOTE = """
+    INSERT INTO note (kind, name, value) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
+"""
+_FORGET_NOTE = "DELETE FROM note WHERE kind = ? AND name = ?"
+_LEASE = """
+    INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE lease.holder = excluded.holder OR lease.until < :now
+"""
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
@@ -80,7 +97,7 @@ T = TypeVar("T")
 
 class SqliteStore:
     """
-    An `EventStore` and `TokenStore` in SQLite.
+    An `EventStore`, with all that is kept beside the log, in SQLite.
 
     Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
     holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
@@ -108,6 +125,7 @@ class SqliteStore:
         self._clock = clock
         self._patience = patience
         self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._end = LastSeen(place)
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
@@ -146,12 +164,12 @@ class SqliteStore:
     async def read(self, stream: str, *, known_at: datetime | None = None) -> list[RecordedEvent]:
         """See `EventStore.read`."""
         until = _END_OF_TIME if known_at is None else instant_text(known_at)
-        return await self._run(lambda: _read(self._db, _STREAM, (stream, until)))
+        return await self._run(lambda: _in_turn(_read(self._db, _STREAM, (stream, until)), stream))
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
-        return await self._run(lambda: _read(self._db, _PAGE, page))
+        return await self._run(lambda: _following(_read(self._db, _PAGE, page), max(page[0], 0)))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -186,6 +204,27 @@ class SqliteStore:
         """See `TokenStore.remove_token`."""
         return await self._run(lambda: self._db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
 
+    async def midnights(self) -> list[tuple[date, int]]:
+        """See `FeedStore.midnights`."""
+        return await self._run(lambda: [midnight_of(row) for row in self._db.execute(_MIDNIGHTS)])
+
+    async def mark_midnight(self, day: date) -> None:
+        """See `FeedStore.mark_midnight`."""
+        await self._run(lambda: self._mark_midnight(day))
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """See `NoteStore.notes`."""
+        return await self._run(lambda: list(self._db.execute(_NOTES, {"kind": kind, "prefix": prefix})))
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """See `NoteStore.put_notes`."""
+        await self._run(lambda: self._put_notes(notes))
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """See `NoteStore.lease`."""
+        given = {"name": name, "holder": holder, "now": instant_text(now), "until": instant_text(until)}
+        return await self._run(lambda: self._db.execute(_LEASE, given).rowcount == 1)
+
     async def close(self) -> None:
         """See `EventStore.close`."""
         await self._committer.close()
@@ -194,6 +233,7 @@ class SqliteStore:
             try:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
             finally:
+                self._end.close()
                 self._writer.release()
                 self._thread.shutdown(wait=False)
 
@@ -225,6 +265,8 @@ class SqliteStore:
                 if group.new:
                     db.executemany(_INSERT, [entry.row for entry, _ in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
+            if group.new:
+                self._end.note(group.new[-1][0])
             self._known = ground
             return group.outcomes
         except sqlite3.DatabaseError as error:
@@ -258,11 +300,26 @@ class SqliteStore:
         known.stored = {id: Stored(position, stream, body.encode()) for id, position, stream, body in stored}
         return known
 
+    def _mark_midnight(self, day: date) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
+    def _put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            for kind, name, value in notes:
+                if value is None:
+                    db.execute(_FORGET_NOTE, (kind, name))
+                else:
+                    db.execute(_PUT_NOTE, (kind, name, value))
+
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:
             known = migrations("sqlite")
             check_applied(db, self._place, known)
-            return Head.of(_recomputed(db, known))
+            head = Head.of(_recomputed(db, known))
+            self._end.check(db)
+            _check_indexes(db)
+            return head
 
 
 def connect(
@@ -306,6 +363,7 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         if steps and lacking:
             writer.take()  # of a log that somebody writes to the schema stays
         migrate(db, lacking)
+        LastSeen(place).check(db)
         db.execute(_PROBE)
     if place != MEMORY:
         db.execute("PRAGMA journal_mode = WAL")
@@ -382,6 +440,30 @@ def _is_busy(error: BaseException | None) -> bool:
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
         return [RecordedEvent.stored(row) for row in rows]
+
+
+def _following(entries: list[RecordedEvent], after: int) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those that follow *after*, one by one."""
+    for position, entry in enumerate(entries, start=after + 1):
+        if entry.position != position:
+            raise corrupt(position, f"the event is gone, position {entry.position} comes next")
+    return entries
+
+
+def _in_turn(entries: list[RecordedEvent], stream: str) -> list[RecordedEvent]:
+    """*entries*. LogCorrupt where they are not those of *stream*, one by one: where its index leads elsewhere."""
+    for version, entry in enumerate(entries, start=1):
+        if (entry.stream, entry.version) != (stream, version):
+            found = f'version {entry.version} of "{entry.stream}" was found for version {version} of "{stream}"'
+            raise corrupt(entry.position, found)
+    return entries
+
+
+def _check_indexes(db: sqlite3.Connection) -> None:
+    """LogCorrupt where SQLite finds that an index or a page is not what the rows make of it."""
+    (found,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise damaged("the file", f"is not as SQLite left it ({found})")
 
 
 def _rows(db: sqlite3.Connection, query: str, values: tuple[object, ...] = ()) -> Generator[Any, None, None]:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, Self, TypeVar
 
@@ -32,7 +32,7 @@ class RecordedEvent:
     An event as the log holds it: where, since when, from whom, and the hash of its leaf (hex). Nothing in it changes.
 
     One that a store has read is its row. What is asked of it is made then: its model (`event`) for those who want all
-    of it, `once` for those who need less. LogCorrupt where what is stored cannot be read.
+    of it, `once` for those who need less. LogCorrupt where what is stored cannot be read, or is not what its leaf says.
     """
 
     __slots__ = ("_event", "_id", "_made", "_recorded_at", "_row", "_type")
@@ -109,8 +109,17 @@ class RecordedEvent:
     def event(self) -> Event:
         """The event itself."""
         if self._event is None:
-            self._event = _stored_event(self.position, str(self._row[5]))
+            self._event = self._read()
         return self._event
+
+    def _read(self) -> Event:
+        position, stream, version, at, by, body, leaf = self._row
+        check_types(position, stream, version, at, by, body)
+        event = _stored_event(position, str(body))
+        found = leaf_hash(_leaf_bytes(position, stream, version, str(at), by, str(body).encode()))
+        if found != leaf:
+            raise _other_leaf(position, found, leaf)
+        return event
 
     @property
     def has_model(self) -> bool:
@@ -142,6 +151,7 @@ class RecordedEvent:
         position, stream, version, at, by, body, leaf = self._row
         if body is None:
             return event_json(self.event)
+        check_types(position, stream, version, at, by, body)
         content = body.encode()
         found = leaf_hash(_leaf_bytes(position, stream, version, str(at), by, content))
         if found != leaf:
@@ -271,6 +281,33 @@ class TokenStore(Protocol):
 
     async def remove_token(self, name: str) -> bool:
         """Forget the token called *name*. False when there is none."""
+
+
+class FeedStore(Protocol):
+    """What the feed keeps beside the log, so that it has the same order on every node."""
+
+    async def midnights(self) -> list[tuple[date, int]]:
+        """The days whose beginning was marked, in order, each with how many events the log held then."""
+
+    async def mark_midnight(self, day: date) -> None:
+        """
+        Mark that *day* begins here: before whatever is appended from now on.
+
+        Nothing is marked where the log has an event of *day* or later, which says as much, or such a day was marked.
+        """
+
+
+class NoteStore(Protocol):
+    """What relays keep beside the log: notes in JSON, by kind and name, and leases that one holder has at a time."""
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """The notes of *kind* whose names begin with *prefix*, by name: each name and its value."""
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """Keep *notes*, each a kind, a name and a value, all or none; the value None forgets one."""
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether *holder* has the lease *name* until then: its own, or one that nobody has *now*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +509,12 @@ def _check_content(entry: Entry) -> None:
     leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, body))
     if leaf != entry.leaf:
         raise _other_leaf(entry.position, leaf, entry.leaf)
+
+
+def check_types(position: int, stream: object, version: object, *texts: object) -> None:
+    """LogCorrupt where a value read is not of the type of its column."""
+    if type(version) is not int or not all(type(text) is str for text in (stream, *texts)):
+        raise corrupt(position, "a value is not of the type of its column")
 
 
 def _other_leaf(position: int, found: bytes, kept: bytes | str) -> LogCorrupt:

@@ -11,31 +11,35 @@ from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
 from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock, EventStore, TokenStore
+from treatylog.log.store import Clock, EventStore, FeedStore, NoteStore, TokenStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
+from treatylog.service.feed import Feed
 from treatylog.service.following import followed
-from treatylog.service.load import BUNDLED, LoadReport, load
+from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+from treatylog.service.webhooks import Webhooks
 
 _TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything an edge needs: the use cases, the tokens, and what loading the record did."""
+    """Everything an edge needs: the use cases, the tokens, the feed, and what loading the record did."""
 
     treaties: Treaties
     tokens: Tokens
+    feed: Feed
+    webhooks: Webhooks
     settings: Settings
     loaded: LoadReport | None
     signer: Signer | None = None
 
 
-class Store(EventStore, TokenStore, Protocol):
-    """What every store is: a log of events, and the tokens that open it."""
+class Store(EventStore, TokenStore, FeedStore, NoteStore, Protocol):
+    """What every store is: a log of events, the tokens that open it, and what feed and relays keep beside it."""
 
 
 @asynccontextmanager
@@ -77,7 +81,9 @@ async def service(
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
         async with followed(treaties) if following else nullcontext():
-            yield Service(treaties, Tokens(store, clock), settings, report, signer)
+            feed = Feed(treaties, store, clock)
+            webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
+            yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report, signer)
     finally:
         await store.close()
 
@@ -119,7 +125,7 @@ def _collected_later() -> Iterator[None]:
 async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:
     """What loading the record did. Nodes that start together load it together: who comes second reads and goes on."""
     files = read_record(settings.events or bundled())
-    by = BUNDLED if settings.events is None else f"folder {files.root}"
+    by = BUNDLED if settings.events is None else f"{FOLDER}{files.root}"
     tries = _TRIES
     while True:
         admit = admission(files) if judging else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from treatylog import __version__
 from treatylog.errors import InvalidEvent, InvalidFile, LogCorrupt, LogUnavailable, UnusableTarget
 from treatylog.facts.event import parse_event
+from treatylog.log.last_seen import ENDING
 from treatylog.log.merkle import canonical
 from treatylog.log.sqlite_file import (
     BESIDE,
@@ -220,6 +221,7 @@ def _making(target: Path, *, replacing: bool = False) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield part
         settle(part)
+        _note(target).unlink(missing_ok=True)  # it was of the log that is gone
         part.replace(target)
         settle(target)
     except OSError as fault:
@@ -229,9 +231,13 @@ def _making(target: Path, *, replacing: bool = False) -> Iterator[Path]:
 
 
 def _remove(file: Path) -> None:
-    for one in (file, *_beside(file)):
+    for one in (file, _note(file), *_beside(file)):
         with suppress(OSError):
             one.unlink()
+
+
+def _note(file: Path) -> Path:
+    return file.with_name(f"{file.name}{ENDING}")
 
 
 def _beside(file: Path) -> Iterator[Path]:

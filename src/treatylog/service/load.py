@@ -22,12 +22,20 @@ recorded, and the new lines. It is asked for every stream, the parties first, al
 BUNDLED = "bundled record"
 """Who records what comes with treatylog."""
 
+FOLDER = "folder "
+"""How the recorder of any other events folder begins."""
+
 Definition = Defined | PartyDefined | GroupDefined
 """What the files define."""
 
 _DEFINING = frozenset({"defined", "party_defined", "group_defined"})
 _BUNDLED_NAME = re.compile(r"[0-9]{4}")
 _RESERVED_NAME = re.compile(r"[0-9]{4}|(defined|(def|group)-[a-z0-9]+)-[0-9a-f]{12}.*")
+
+
+def is_loader(recorder: str) -> bool:
+    """Whether *recorder* is the name under which an events folder is loaded; no token can have it."""
+    return recorder == BUNDLED or recorder.startswith(FOLDER)
 
 
 def is_reserved(event: str) -> bool:

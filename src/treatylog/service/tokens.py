@@ -9,7 +9,7 @@ from typing import Literal
 from treatylog.errors import Forbidden, InvalidSetting, TokenExists, Unauthorized
 from treatylog.log.store import Clock, Token, TokenStore
 
-Scope = Literal["write", "metrics"]
+Scope = Literal["write", "webhooks", "metrics"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 

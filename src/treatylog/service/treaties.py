@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from itertools import groupby
 from time import monotonic
+from typing import Self
 
 from treatylog import __version__
 from treatylog.domain.headline import Headline
@@ -25,16 +26,16 @@ from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.treaty import Binding
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
-from treatylog.projection.knowledge import Knowledge, check_readable, corrected_acts, extended, known
+from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
 from treatylog.service.answers import Axis
 from treatylog.service.answers_matrix import MatrixAnswer
-from treatylog.service.judging import Around, judgement
+from treatylog.service.foreseeing import Foreseer
+from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.recording import Recording, item_of, not_admitted
-from treatylog.service.references import check_references
+from treatylog.service.recording import Recording, item_of
 from treatylog.service.telling import Asked
 
 MOST_WAITING = 1024
@@ -95,6 +96,8 @@ class Treaties:
         self._moved = asyncio.Event()
         self._read_at = float("-inf")
         self._is_followed = False
+        self.foreseer: Foreseer | None = None
+        """Where hypotheses are unfolded; by default here."""
         self._recording = Recording(self, store, clock, most_waiting)
 
     # What there is to answer from
@@ -126,6 +129,14 @@ class Treaties:
         """The world to answer from: as of the end of the log, or as far as it was read where it is followed."""
         return self._world if self._is_followed else await self.refresh()
 
+    async def still(self) -> Self:
+        """The same use cases over the log as it is now: what is appended later does not show in them."""
+        await self.present()
+        found = copy(self)
+        found._recorded = list(self._recorded)
+        found._is_followed = True
+        return found
+
     @contextmanager
     def following(self) -> Iterator[None]:
         """Questions are answered from what was read already, for as long as somebody goes on reading."""
@@ -138,6 +149,16 @@ class Treaties:
     async def wait(self, seconds: float) -> None:
         """Until there may be something new in the log, *seconds* at the most."""
         await self._store.wait(seconds)
+
+    async def moved(self, seconds: float) -> None:
+        """Until more of the log was read here, *seconds* at the most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._moved.wait(), seconds)
+
+    @property
+    def read(self) -> tuple[Sequence[RecordedEvent], Mapping[str, Sequence[RecordedEvent]]]:
+        """What was read of the log: all in order, and stream by stream. Both grow in place."""
+        return self._recorded, self._streams
 
     async def reach(self, position: int, seconds: float = REACH_SECONDS) -> None:
         """Wait until the log was read up to *position*. LogBehind after *seconds*."""
@@ -321,26 +342,15 @@ class Treaties:
         What would change if *events* were recorded, on top of what the clocks of *question* let one know.
 
         Nothing is written. They may lie in the future, and be without effect without saying so; NotAdmitted when one
-        contradicts the record.
+        contradicts the record, TooMuchAsked for too many.
         """
         world, asked = await self.asked(question)
-        streams = {key: list(group) for key, group in groupby(sorted(events, key=_stream), key=_stream)}
-        after = world
-        for key, new in streams.items():
-            after = self._had(world, after, key, new, question)
-        return changes.foreseen(world, after, streams, events, asked)
-
-    def _had(self, base: World, world: World, key: str, new: Sequence[Event], question: Question) -> World:
-        """*world*, had the stream *key* the events *new* as well; they are judged beside what is known in *base*."""
-        recorded = [item.event for item in self._upto(question) if item.stream == key]
-        check_references(base, key, new, recorded, hypothetical=True)
-        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new], question.public_on)))
-        treaty = None if key == PARTIES_STREAM else base.treaty(key)
-        around = Around(base.knowledge.parties_acts, base.linked(key), after.timeline(key) if treaty else None)
-        for verdict in judgement(treaty, recorded, new, around):
-            if verdict.admission == "refused":
-                raise not_admitted(verdict)
-        return after
+        upto = self._upto(question)
+        if self.foreseer:
+            return await self.foreseer.foreseen(world, upto, events, asked)
+        touched = by_stream(events)
+        recorded = {key: [item.event for item in upto if item.stream == key] for key in touched}
+        return foreseen(world, recorded, events, asked)
 
     async def directory(self, question: Question = NOW, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
         """Who there is."""
@@ -454,10 +464,6 @@ def _at(question: Question, end: date | datetime) -> Question:
     if isinstance(end, datetime):
         return replace(question, known_at=end)
     return replace(question, public_on=end)
-
-
-def _stream(event: Event) -> str:
-    return event.treaty
 
 
 def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:

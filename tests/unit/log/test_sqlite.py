@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from treatylog.errors import LogCorrupt, LogUnavailable
+from treatylog.log.last_seen import ENDING
 from treatylog.log.merkle import leaf_hash
 from treatylog.log.sqlite import BUSY_SECONDS, SqliteStore, connect
 from unit.log.logs import NOON, contents, opened, statement, ticking, unguard, verified
@@ -231,6 +232,9 @@ class TestADamagedLog:
         """The head names an event that must be there."""
         with unguarded(raw):
             raw.execute("DELETE FROM event WHERE position = 3")
+        with pytest.raises(LogCorrupt, match=r"position 3: an event was acknowledged there that is not in the log"):
+            await SqliteStore.open(log, clock=ticking())
+        log.with_name(f"{log.name}{ENDING}").unlink()
         store = await SqliteStore.open(log, clock=ticking())
         with pytest.raises(LogCorrupt, match=r"position 3: the event is gone"):
             await store.head()

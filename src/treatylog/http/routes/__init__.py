@@ -1,16 +1,34 @@
 """The resources, each an operation over the service, a module for those that belong together."""
 
 from treatylog.http.operation import Operation
-from treatylog.http.routes import changes, discrepancies, events, health, log, matrix, pairs, parties, treaties
+from treatylog.http.routes import (
+    batch,
+    changes,
+    discrepancies,
+    events,
+    feed,
+    health,
+    log,
+    matrix,
+    pairs,
+    parties,
+    treaties,
+    webhooks,
+    what_if,
+)
 
-OPERATIONS: tuple[Operation, ...] = (
+_READING: tuple[Operation, ...] = (
     *treaties.OPERATIONS,
     *pairs.OPERATIONS,
     *parties.OPERATIONS,
     *matrix.OPERATIONS,
     *changes.OPERATIONS,
+    *what_if.OPERATIONS,
     *discrepancies.OPERATIONS,
     *events.OPERATIONS,
+    *feed.OPERATIONS,
     *log.OPERATIONS,
     *health.OPERATIONS,
 )
+
+OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING), *webhooks.OPERATIONS)

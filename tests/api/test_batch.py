@@ -1,0 +1,107 @@
+"""`POST /v1/batch`: many questions at once."""
+
+from time import process_time
+from typing import Any
+
+import pytest
+
+from api.asking import STATEMENT, Api
+
+BATCH = "/v1/batch"
+USA = "/v1/treaties/inf/parties/USA"
+OPEN: dict[str, Any] = {"Authorization": None, "If_Match": None}
+
+
+async def batch(api: Api, *questions: object, query: str = "") -> Any:
+    """The answer to a batch of *questions*, which is one."""
+    reply = await api.post({"questions": questions}, path=f"{BATCH}{query}", expected=0, **OPEN)
+    assert (reply.status, reply.headers["Cache-Control"]) == (200, "no-store"), reply.text
+    return reply.json
+
+
+async def test_each_is_answered_as_by_itself_in_order(api: Api) -> None:
+    """With the same body and status, in the order in which they were asked."""
+    asked = [
+        f"{USA}?on=2019-05-01", "/v1/treaties/inf/between/USA/RUS?on=1990-01-01", f"{USA}/explanation?on=2019-05-01",
+        "/v1/treaties/imf", f"{USA}?on=2019-13-01", f"{USA}?off=1", "/v1/parties/Russian%20Federation",
+    ]  # fmt: skip
+    answer = await batch(api, *asked)
+    alone = [await api.get(question) for question in asked]
+    assert [item["status"] for item in answer["items"]] == [200, 200, 200, 404, 400, 400, 200]
+    assert [item["body"] for item in answer["items"]] == [reply.json for reply in alone]
+    assert answer["position"] == (await api.head()).size
+
+
+async def test_a_place_is_answered_in_short(api: Api) -> None:
+    """What the long answer says too."""
+    (item,) = (await batch(api, {"treaty": "inf", "party": "United States", "on": "2019-05-01"}))["items"]
+    whole = await api.answer(f"{USA}?on=2019-05-01")
+    same = ("treaty", "party", "on", "headline", "standing", "operation", "exit", "disputed", "certain", "because")
+    assert {name: item["body"][name] for name in same} == {name: whole[name] for name in same}
+
+
+async def test_a_place_that_is_none_is_a_problem_of_its_own(api: Api) -> None:
+    """The others are answered."""
+    answer = await batch(api, {"treaty": "inf", "party": "Rusia"}, {"treaty": "inf", "party": "RUS"})
+    assert [item["status"] for item in answer["items"]] == [404, 200]
+    assert "RUS" in answer["items"][0]["body"]["did_you_mean"]
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "code"),
+    [
+        ("/v1/matrix", 404, "no-such-resource"),
+        ("/v1/events", 404, "no-such-resource"),
+        ("/v1/batch", 404, "no-such-resource"),
+        ("//elsewhere/v1/treaties", 404, "no-such-resource"),
+        ("http://[::1", 404, "no-such-resource"),
+        (f"{USA}?receipt=true", 400, "invalid-parameter"),
+        (f"{USA}?on=2019-05-01&on=2019-05-02", 400, "repeated-parameter"),
+        ("/v1/treaties/%00", 404, "unknown-treaty"),
+    ],
+)
+async def test_what_cannot_be_asked_in_a_batch(api: Api, question: str, status: int, code: str) -> None:
+    """What is no question by the clocks, or about too much."""
+    (item,) = (await batch(api, question))["items"]
+    assert (item["status"], item["body"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"questions": []}, {"questions": ["x"] * 1001}, {"questions": [1]}, {"questions": [{"treaty": "inf"}]}, {}, [],
+     {"questions": ["x" * 4001]}, {"questions": [{"treaty": "inf", "party": "USA", "on": "x"}]}],
+)  # fmt: skip
+async def test_a_body_of_another_form_is_refused(api: Api, body: object) -> None:
+    """Before anything is asked."""
+    await api.refused(422, "invalid-body", api.post(body, path=BATCH, expected=0, **OPEN))
+
+
+async def test_all_are_answered_from_one_position(api: Api) -> None:
+    """What is appended meanwhile does not show in them."""
+    still = await api.service.treaties.still()
+    before = await still.events(limit=1000)
+    reply = await api.post(STATEMENT)
+    assert reply.status == 201
+    assert await still.events(limit=1000) == before
+    assert (await batch(api, USA, query=f"?min_position={reply.json['position']}"))["position"] == before.position + 1
+
+
+async def test_a_thousand_places_cost_less_than_a_twentieth_of_single_answers(api: Api) -> None:
+    """Counted in processor time, client and all: the least of three."""
+    places = [
+        {"treaty": "inf", "party": party, "on": f"{year}-{month:02}-01"}
+        for party in ("USA", "RUS", "UKR", "BLR")
+        for year in range(1988, 2008)
+        for month in range(1, 13)
+    ]
+    await batch(api, *places)
+    together = min([await _cost(batch(api, *places)) for _ in range(3)]) / len(places)
+    singles = [api.answer(f"/v1/treaties/inf/parties/{one['party']}?on={one['on']}") for one in places[::24]]
+    alone = sum([await _cost(single) for single in singles]) / len(singles)
+    assert alone / together > 20, (alone, together)
+
+
+async def _cost(asked: Any) -> float:
+    began = process_time()
+    await asked
+    return process_time() - began
