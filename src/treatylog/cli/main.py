@@ -277,6 +277,26 @@ def _names(listed: str | None) -> tuple[str, ...]:
 
 
 @app.command
+async def calendar(
+    *,
+    treaty: Annotated[str | None, Parameter(help="Only under this treaty.")] = None,
+    party: Annotated[str | None, Parameter(help="Only those of this party; then also its duties and windows.")] = None,
+    ics: Annotated[bool, Parameter(help="Print iCalendar, for a file that a calendar reads.", negative="")] = False,
+    asking: Asking = PLAINLY,
+) -> None:
+    """Legal days to come: exits that take effect, terms and windows that end, changes of status."""
+    from treatylog.service.calendar import as_ics
+
+    at = place("calendar.ics", treaty=treaty, party=party)
+    await _answer(
+        asking,
+        at,
+        lambda found, question: found.calendar(question, treaty=treaty, party=party),
+        as_text=as_ics if ics else None,
+    )
+
+
+@app.command
 async def what_if(
     file: Annotated[
         Path,

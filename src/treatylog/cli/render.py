@@ -16,6 +16,7 @@ from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
 from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
+from treatylog.service.answers_calendar import CalendarAnswer
 from treatylog.service.answers_matrix import MatrixAnswer, MatrixCell
 from treatylog.service.load import LoadReport
 
@@ -241,6 +242,19 @@ def _cell(cell: MatrixCell) -> str:
     leaves = f"leaves {cell.exit}" if cell.exit else None
     marks = [leaves, "disputed" if cell.disputed else None, None if cell.certain else "uncertain"]
     return _marked([cell.headline, *(mark for mark in marks if mark)])
+
+
+@told.register
+def calendar(answer: CalendarAnswer) -> Parts:
+    """Legal days to come, in order."""
+    yield _text(f"Days to come after {answer.on}")
+    if not answer.items:
+        yield _text("None that the record fixes.")
+    table = _table("on", "what", "in words")
+    for entry in answer.items:
+        what = entry.kind.replace("_", " ")
+        _row(table, entry.on, f"cancelled: {what}" if entry.cancelled else what, entry.summary)
+    yield from _section("Calendar", table)
 
 
 @told.register

@@ -7,8 +7,9 @@ JSON = "application/json"
 TEXT = "text/plain"
 EVENTS = "text/event-stream"
 CSV = "text/csv"
+ICS = "text/calendar"
 JSON_LINES = "application/jsonl"
-FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "jsonl": JSON_LINES})
+FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "ics": ICS, "jsonl": JSON_LINES})
 """What a query may name instead of a media type."""
 
 RECEIPT = "application/vnd.treatylog.receipt+json"

@@ -78,6 +78,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidIfMatch: Kind(400, "If-Match holds no version"),
         Unauthorized: Kind(401, "A token is needed"),
         Forbidden: Kind(403, "This is not allowed"),
+        faults.OtherEngine: Kind(404, "Another version answers here"),
         faults.NoSuchResource: Kind(404, "There is no such resource"),
         UnknownGroup: Kind(404, "There is no such group of parties"),
         UnknownTreaty: Kind(404, "There is no such treaty"),

@@ -29,8 +29,20 @@ from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
+from treatylog.service import (
+    answers,
+    calendar,
+    changes,
+    discrepancies,
+    leaving,
+    listing,
+    matrix,
+    narrating,
+    pairing,
+    telling,
+)
 from treatylog.service.answers import Axis
+from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
@@ -372,6 +384,20 @@ class Treaties:
                 await asyncio.sleep(0)
             rows.append(matrix.row(world, layout, code, asked.on))
         return matrix.told(world, layout, rows, asked)
+
+    async def calendar(
+        self, question: Question = NOW, *, treaty: str | None = None, party: str | None = None
+    ) -> CalendarAnswer:
+        """Legal days to come. Others are answered meanwhile. TooMuchAsked where there are too many."""
+        world, asked = await self.asked(question)
+        if treaty:
+            world.treaty(treaty)
+        code = world.knowledge.directory.resolve(party) if party else None
+        wanted, found = calendar.Wanted(treaty, code), list[CalendarEntry]()
+        for key in wanted.keys(world):
+            await asyncio.sleep(0)
+            found += calendar.entries(world, key, wanted, asked, self._by_id.get)
+        return calendar.told(world, wanted, found, asked)
 
     async def discrepancies(
         self,

@@ -3,6 +3,7 @@
 from treatylog.http.operation import Operation
 from treatylog.http.routes import (
     batch,
+    calendar,
     changes,
     discrepancies,
     events,
@@ -22,6 +23,7 @@ _READING: tuple[Operation, ...] = (
     *pairs.OPERATIONS,
     *parties.OPERATIONS,
     *matrix.OPERATIONS,
+    *calendar.OPERATIONS,
     *changes.OPERATIONS,
     *what_if.OPERATIONS,
     *discrepancies.OPERATIONS,
