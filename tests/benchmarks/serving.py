@@ -8,6 +8,7 @@ counts it. It ends with an error when the bytes differ or a ratio is not reached
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ LEAST_OF_BARE = 0.8
 LEAST_OF_FASTAPI = 2.0
 AT_ONCE = 32
 
+_KNOWN_AT = re.compile(rb'"known_at":"[^"]*",')
 _BARE_SERVER = """
 import asyncio, sys, uvloop
 from pathlib import Path
@@ -198,10 +200,15 @@ def measured(
 
 
 def check_bytes(rows: Sequence[Row], body: bytes) -> None:
-    """ValueError where a row answers with something else than *body*, or with 304 where that is meant."""
+    """
+    ValueError where a row answers with something else than *body*, or not with 304 where that is meant.
+
+    Each of our servers has loaded the record itself, so that only the instant since when it knows it may differ.
+    """
     for row in rows:
         head, told = row.server.ask(row.sent)
-        if (row.name == HELD) != (b" 304 " in head[:20]) or (row.name != HELD and told != body):
+        is_same = len(told) == len(body) and _KNOWN_AT.sub(b"", told) == _KNOWN_AT.sub(b"", body)
+        if (row.name == HELD) != (b" 304 " in head[:20]) or (row.name != HELD and not is_same):
             raise ValueError(f"{row.name}: answers otherwise: {head.decode()}")
 
 
