@@ -71,7 +71,7 @@ class Pipeline:
         self._numbers = count(1)
         asked = (one for one in operations if one.method == "GET" and settings.cache_bytes)
         self._kept_routes = {one.path for one in asked if issubclass(one.query, ClockQuery)}
-        self._writes = {(one.method, one.path) for one in operations if one.scope}
+        self._writes = {(one.method, one.path) for one in operations if one.scope and one.method != "GET"}
         self.kept = Kept(settings.cache_bytes)
         self.metrics = _measured(Metrics(worker), self.kept, opened)
 
