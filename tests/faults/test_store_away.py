@@ -1,6 +1,7 @@
 """The store goes away and comes back: what is known is still answered, what cannot be done is said so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -9,7 +10,6 @@ from api.asking import EVENTS, NOW, STATEMENT, Watch
 from treatylog.errors import LogUnavailable
 from treatylog.http.app import build_app
 from treatylog.log.store import EventStore
-from treatylog.service.build import Service
 from treatylog.service.following import followed
 from treatylog.service.settings import Settings
 from treatylog.service.treaties import Treaties
@@ -48,7 +48,7 @@ async def test_a_store_that_is_away_is_told_and_when_it_is_back_all_goes_on() ->
         store = Leaving(opened.treaties._store)
         treaties = Treaties(cast(EventStore, store), Watch(NOW))
         token = await opened.tokens.create("clerk", "write")
-        app = build_app(Service(treaties, opened.tokens, opened.settings, None), Watch(NOW))
+        app = build_app(replace(opened, treaties=treaties), Watch(NOW))
         async with followed(treaties), TestClient(TestServer(app)) as client:
             paths = [
                 "/health/live",
