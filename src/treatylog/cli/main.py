@@ -684,6 +684,7 @@ def serve(
     from treatylog.http.logs import configure
     from treatylog.http.loop import loop_factory, open_many_files
     from treatylog.http.workers import serve as serving_together
+    from treatylog.pages.site import add_pages
     from treatylog.service.settings import Settings
 
     flags = {"db": db, "events": events, "host": host, "port": port, "signing_key": signing_key, "workers": workers}
@@ -705,7 +706,7 @@ def serve(
     open_many_files()
     run_it = serving if settings.workers == 1 else serving_together
     with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
-        runner.run(run_it(settings, now, announce=announce))
+        runner.run(run_it(settings, now, announce=announce, parts=(add_pages,)))
 
 
 # Tokens

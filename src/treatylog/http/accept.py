@@ -24,6 +24,11 @@ def preferred(accept: str, offered: Iterable[str]) -> str:
     return best
 
 
+def prefers_html(accept: str) -> bool:
+    """Whether a client that sent *accept* is a browser that shows a page to somebody."""
+    return _quality(accept, "text/html") > _quality(accept, JSON)
+
+
 def _quality(accept: str, media: str) -> float:
     """How much *media* is wanted: the weight of the range that names it most closely, 0 where none does."""
     ranges = dict(_ranges(accept))

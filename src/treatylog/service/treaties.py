@@ -47,6 +47,7 @@ from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
+from treatylog.service.lives import Lives, lives_under
 from treatylog.service.recording import Recording, item_of
 from treatylog.service.telling import Asked
 
@@ -304,6 +305,11 @@ class Treaties:
         """A party's life under a treaty."""
         world, code, asked = await self._about(key, party, question)
         return narrating.timeline(world, key, code, asked)
+
+    async def lives(self, key: str, question: Question = NOW) -> Lives:
+        """Every party's life under a treaty, to draw them side by side."""
+        world, asked = await self.asked(question)
+        return lives_under(world, key, asked)
 
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
