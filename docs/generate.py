@@ -38,6 +38,7 @@ from treatylog.domain import decide, effects, headline, machine
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effect import Rule
 from treatylog.facts import base, clauses, day, event, group, party, source, treaty
+from treatylog.http.metrics import METRICS
 from treatylog.http.openapi import document
 from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
@@ -68,6 +69,7 @@ def pages() -> Mapping[str, str]:
         "reference/rules.md": markdown(*rules_page()),
         "reference/errors.md": markdown(*errors_page()),
         "reference/settings.md": markdown(*settings_page()),
+        "reference/metrics.md": markdown(*metrics_page()),
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
         "reference/client.md": markdown(*client_page()),
@@ -705,12 +707,45 @@ def settings_page() -> Iterator[str]:
         for name, field in Settings.model_fields.items()
     )
     yield table("setting | environment variable | default | what it is", rows)
-    yield "A value that cannot be used is the error `invalid-setting`, which names the setting."
+    yield (
+        "A flag comes before a variable, a variable before the file, the file before the default. The flags of `serve` "
+        "are in [the command line](cli.md). The file is TOML, a line `name = value` for each setting, without a table; "
+        "`serve --config FILE` or `TREATYLOG_CONFIG` names it:"
+    )
+    yield '```toml\ndb = "/var/lib/treatylog/log.db"\ntrusted_proxies = ["127.0.0.1"]\nlog_level = "warning"\n```'
+    yield (
+        "A value that cannot be used, and a name in the file or a variable that begins with `TREATYLOG_` and is no "
+        "setting, is the error `invalid-setting`, which names it and what may have been meant."
+    )
+
+
+def metrics_page() -> Iterator[str]:
+    """Every metric with what it says."""
+    yield "# Metrics"
+    yield (
+        "`/metrics` has them in the text format of Prometheus, for programs of the same machine, and for others with a "
+        "token that has the scope `metrics`. A proxy speaks for others, so what it passes on needs the token."
+    )
+    yield (
+        "Each process counts for itself, and `worker` names it: `0` where there is one, else its number. Where several "
+        "share an address, a scrape meets one of them. Sums over all are right when each is met often enough; gauges "
+        "are of the one that was met. To scrape each for itself, run several nodes with a port each instead of workers."
+    )
+    yield table("metric | what it says", ((f"`{name}`", says) for name, says in METRICS.items()))
+    yield (
+        "`treatylog_requests` is told as `treatylog_requests_total`, as every counter is, with `route`, `method` and "
+        "`status`; `treatylog_request_seconds` as a histogram with `route` and `method`. A route is a template such as "
+        "`/v1/treaties/{treaty}`, never what was asked; `none` is for what there is not. Beside these there is "
+        "what the Python client tells of any process: `process_resident_memory_bytes`, `process_cpu_seconds_total`, "
+        "`process_open_fds`, `process_start_time_seconds` and others."
+    )
 
 
 def default_of(field: FieldInfo) -> str:
     """The default of a setting."""
-    return "none" if field.default is None else f"`{field.default}`"
+    if field.default in (None, ()):
+        return "none"
+    return f"`{field.default}`"
 
 
 def cli_page() -> Iterator[str]:
