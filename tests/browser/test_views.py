@@ -148,7 +148,7 @@ async def test_a_hypothetical_act_shows_what_would_change(tab: Tab) -> None:
     """The form leads to an address that can be passed on, the twin of that of the API."""
     await tab.open("/what-if")
     await tab.page.locator("select[name=treaty]").select_option("paris-agreement")
-    await tab.page.get_by_label("Party").fill("United States")
+    await tab.page.locator("input[name=party]").fill("United States")
     await tab.page.locator("select[name=type]").select_option("acceded")
     await tab.page.get_by_label("Done on").fill("2027-01-01")
     await tab.page.get_by_role("button", name="Ask").click()
