@@ -306,12 +306,12 @@ class TestMigrate:
     ) -> None:
         """The doctor asks for it; it is said which steps were applied, and the head is the same."""
         before = treatylog("verify", "--db", log).out
-        further = migrations.Migration(98, "postgres-098.sql", "CREATE TABLE further (x int);\n")
+        further = migrations.Migration(99, "postgres-099.sql", "CREATE TABLE further (x int);\n")
         known = (*migrations.migrations("postgres"), further)
         for module in ("postgres", "postgres_schema", "postgres_whole"):
             monkeypatch.setattr(f"treatylog.log.{module}.migrations", lambda _: known)
         assert TestDoctor.told(treatylog, log)["schema"][0] == "warn"
-        assert treatylog("migrate", "--db", log).out == "applied postgres-098.sql\n"
+        assert treatylog("migrate", "--db", log).out == "applied postgres-099.sql\n"
         assert treatylog("migrate", "--db", log).out.startswith("up to date already")
         assert treatylog("verify", "--db", log).out == before
 

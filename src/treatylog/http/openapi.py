@@ -18,8 +18,12 @@ from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
 from treatylog.http.query import Query
 from treatylog.service.answers import Receipt
+from treatylog.service.tokens import SCOPES
 
 Schema = dict[str, Any]
+
+BEARER = "bearer"
+"""The name of the one way to say who asks."""
 
 _REF = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -42,6 +46,13 @@ _ABOUT = (
     f"`{MEDIA_TYPE}` (RFC 9457); their `code` is stable. Reads are open, writes need a bearer token."
 )
 
+_TOKENS: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "Made with `treatylog token create NAME --scope SCOPE`. "
+    + " ".join(f"`{scope}`: {what}" for scope, what in SCOPES.items()),
+}
+
 _RECORDABLE: TypeAdapter[Any] = TypeAdapter(Annotated[LegalAct | Corrected | Annulled, Field(discriminator="type")])
 
 
@@ -62,9 +73,7 @@ def document(operations: Sequence[Operation]) -> Schema:
         "paths": dict(paths),
         "components": {
             "schemas": {**_answer_schemas(operations), **_event_schemas()},
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "description": "Made with `treatylog token create`."}
-            },
+            "securitySchemes": {BEARER: _TOKENS},
         },
     }
 
@@ -83,7 +92,7 @@ def _entry(operation: Operation) -> Schema:
         schema = {"$ref": f"{_REF}{operation.body.__name__}"}
         entry["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
     if operation.scope:
-        entry["security"] = [{"bearer": []}]
+        entry["security"] = [{BEARER: [operation.scope]}]
     return entry
 
 
