@@ -83,24 +83,27 @@ class TestBetweenStores:
         source = tmp_path / "log.db"
         assert treatylog("backup", source, "--db", copy).code == 0
         assert treatylog("token", "create", "clerk", "--scope", "write", "--db", source).code == 0
-        beside = [[("2026-11-23", 4)], [("webhook", "one", '{"url":"https://example.org"}')]]
-        with closing(sqlite3.connect(source, isolation_level=None)) as db:
-            db.execute("INSERT INTO midnight (day, position) VALUES (?, ?)", beside[0][0])
-            db.execute("INSERT INTO note (kind, name, value) VALUES (?, ?, ?)", beside[1][0])
+        beside: list[list[tuple[Any, ...]]] = [
+            [("2026-11-23", 4)],
+            [("webhook", "one", '{"url":"https://example.org"}')],
+        ]
+        with closing(sqlite3.connect(source, isolation_level=None)) as file:
+            file.execute("INSERT INTO midnight (day, position) VALUES (?, ?)", beside[0][0])
+            file.execute("INSERT INTO note (kind, name, value) VALUES (?, ?, ?)", beside[1][0])
         line, text = treatylog("verify", "--db", source).out, treatylog("export", "--db", source).out
         steps = (
             ("restore", source, empty),
             ("backup", tmp_path / "back.db", empty),
             ("restore", tmp_path / "back.db", other),
         )
-        for command, file, db in steps:
-            printed = treatylog(command, file, "--db", db)
+        for command, copied, db in steps:
+            printed = treatylog(command, copied, "--db", db)
             assert (printed.code, printed.out, printed.err) == (0, line, "")
         for place in (empty, tmp_path / "back.db", other):
             assert (treatylog("verify", "--db", place).out, treatylog("export", "--db", place).out) == (line, text)
             assert "clerk" in treatylog("token", "list", "--db", place).out
-        with closing(sqlite3.connect(tmp_path / "back.db")) as db:
-            kept = [db.execute(query).fetchall() for query in ("SELECT * FROM midnight", "SELECT * FROM note")]
+        with closing(sqlite3.connect(tmp_path / "back.db")) as back:
+            kept = [back.execute(query).fetchall() for query in ("SELECT * FROM midnight", "SELECT * FROM note")]
         with psycopg.connect(other) as last:
             there = [last.execute(query).fetchall() for query in ("SELECT * FROM midnight", "SELECT * FROM note")]
         assert kept == there == beside
