@@ -95,7 +95,7 @@ class Table:
 
     @contextmanager
     def _text(self, raw: IO[bytes]) -> Iterator[IO[str]]:
-        stream: IO[bytes] = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if _peek(raw)[:2] == _GZIP else raw  # type: ignore[arg-type]
+        stream: IO[bytes] = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if _peek(raw)[:2] == _GZIP else raw
         try:
             head = _peek(stream)
         except _BROKEN as fault:
