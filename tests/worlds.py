@@ -18,6 +18,7 @@ from treatylog.service.load import load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+from treatylog.service.webhooks import Webhooks
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STORY = ("inf", "inf-moratorium", "belarus-declaration-offer")
@@ -66,7 +67,9 @@ async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> 
         admit = admission(files)
         report = await load(store, files, admit=admit)
         treaties = Treaties(store, clock, admit.timelines)
-        yield Service(treaties, Tokens(store, clock), Feed(treaties, store, clock), settings, report)
+        feed = Feed(treaties, store, clock)
+        webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
+        yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report)
     finally:
         await store.close()
 

@@ -26,6 +26,7 @@ from treatylog.service.feed import Feed
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+from treatylog.service.webhooks import Webhooks
 
 SECRET = "the password is swordfish"
 
@@ -48,7 +49,9 @@ class Broken:
 async def test_what_nobody_expected_is_told_without_detail(caplog: pytest.LogCaptureFixture) -> None:
     """500 with the name under which the server's log has the whole of it."""
     treaties, tokens = cast(Treaties, Broken()), cast(Tokens, None)
-    app = build_app(Service(treaties, tokens, cast(Feed, None), Settings.given(), None), Watch(NOW))
+    app = build_app(
+        Service(treaties, tokens, cast(Feed, None), cast(Webhooks, None), Settings.given(), None), Watch(NOW)
+    )
     async with TestClient(TestServer(app)) as client:
         response = await client.get("/v1/parties?on=2019-05-01")
         told = await response.json(content_type="application/problem+json")

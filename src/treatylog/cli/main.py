@@ -96,7 +96,7 @@ app = App(
     exit_on_error=False,
     suppress_keyboard_interrupt=False,
 )
-token = App(name="token", help="Say who may write over HTTP.")
+token = App(name="token", help="Say who may do what over HTTP.")
 key = App(name="key", help="Make the key that a log signs with.")
 app.command(token)
 app.command(key)
@@ -274,6 +274,26 @@ async def matrix(
 
 def _names(listed: str | None) -> tuple[str, ...]:
     return tuple(name for part in (listed or "").split(",") if (name := part.strip()))
+
+
+@app.command
+async def calendar(
+    *,
+    treaty: Annotated[str | None, Parameter(help="Only under this treaty.")] = None,
+    party: Annotated[str | None, Parameter(help="Only those of this party; then also its duties and windows.")] = None,
+    ics: Annotated[bool, Parameter(help="Print iCalendar, for a file that a calendar reads.", negative="")] = False,
+    asking: Asking = PLAINLY,
+) -> None:
+    """Legal days to come: exits that take effect, terms and windows that end, changes of status."""
+    from treatylog.service.calendar import as_ics
+
+    at = place("calendar.ics", treaty=treaty, party=party)
+    await _answer(
+        asking,
+        at,
+        lambda found, question: found.calendar(question, treaty=treaty, party=party),
+        as_text=as_ics if ics else None,
+    )
 
 
 @app.command
@@ -686,6 +706,7 @@ def serve(
     from treatylog.http.logs import configure
     from treatylog.http.loop import loop_factory, open_many_files
     from treatylog.http.workers import serve as serving_together
+    from treatylog.pages.site import add_pages
     from treatylog.service.settings import Settings
 
     flags = {"db": db, "events": events, "host": host, "port": port, "signing_key": signing_key, "workers": workers}
@@ -707,7 +728,7 @@ def serve(
     open_many_files()
     run_it = serving if settings.workers == 1 else serving_together
     with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
-        runner.run(run_it(settings, now, announce=announce))
+        runner.run(run_it(settings, now, announce=announce, parts=(add_pages,)))
 
 
 # Tokens
@@ -718,35 +739,47 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write", "metrics"], Parameter(help="What it is for.")],
+    scope: Annotated[
+        list[Literal["write", "define", "webhooks", "metrics"]],
+        Parameter(help="What it is for: to record acts, to define treaties, … Give it again for more.", negative=""),
+    ],
+    expires: Annotated[
+        str | None, Parameter(help="How long it holds: days such as 90d, or until a date. By default until revoked.")
+    ] = None,
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""
     from treatylog.cli import console, opening
+    from treatylog.cli.clocks import now
+    from treatylog.log.store import instant_text
+    from treatylog.service.tokens import expiry
 
+    until = expiry(expires, now()) if expires is not None else None
     async with opening.keeping(db) as service:
-        secret = await service.tokens.create(name, scope)
-    console.line(f"The token of '{name}', for scope '{scope}', is shown only now; keep it: {secret}")
+        secret = await service.tokens.create(name, *scope, expires=until)
+    holds = f", until {instant_text(until)}" if until else ""
+    console.line(f"The token of '{name}', for {' and '.join(scope)}{holds}, is shown only now; keep it: {secret}")
 
 
 @token.command(name="list")
 async def list_(*, db: KeptDb = None) -> None:
-    """The tokens of a log, without their secrets."""
+    """The tokens of a log, expired and revoked ones too, without their secrets."""
     from treatylog.cli import console, opening, render
+    from treatylog.cli.clocks import now
 
     async with opening.keeping(db, must_exist=True) as service:
-        console.show(render.tokens(await service.tokens.names()))
+        console.show(render.tokens(await service.tokens.names(), now()))
 
 
 @token.command
-async def remove(name: Annotated[str, Parameter(help="The token's name.")], /, *, db: KeptDb = None) -> None:
-    """Forget a token: whoever has it can no longer write."""
+async def revoke(name: Annotated[str, Parameter(help="The token's name.")], /, *, db: KeptDb = None) -> None:
+    """Take a token back: from now on it opens nothing. It stays listed, and its name is not given again."""
     from treatylog.cli import console, opening
 
     async with opening.keeping(db, must_exist=True) as service:
-        if not await service.tokens.remove(name):
+        if not await service.tokens.revoke(name):
             raise UnknownToken(f"there is no token '{name}'; `treatylog token list` lists them")
-    console.line(f"The token of '{name}' is removed.")
+    console.line(f"The token of '{name}' is revoked.")
 
 
 # Keys

@@ -16,6 +16,7 @@ from treatylog.facts.base import Basis, Confidence
 from treatylog.log.store import Token, instant_text
 from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
+from treatylog.service.answers_calendar import CalendarAnswer
 from treatylog.service.answers_matrix import MatrixAnswer, MatrixCell
 from treatylog.service.load import LoadReport
 
@@ -244,6 +245,19 @@ def _cell(cell: MatrixCell) -> str:
 
 
 @told.register
+def calendar(answer: CalendarAnswer) -> Parts:
+    """Legal days to come, in order."""
+    yield _text(f"Days to come after {answer.on}")
+    if not answer.items:
+        yield _text("None that the record fixes.")
+    table = _table("on", "what", "in words")
+    for entry in answer.items:
+        what = entry.kind.replace("_", " ")
+        _row(table, entry.on, f"cancelled: {what}" if entry.cancelled else what, entry.summary)
+    yield from _section("Calendar", table)
+
+
+@told.register
 def treaties(answer: answers.TreatiesAnswer) -> Parts:
     """The collection."""
     table = _table("treaty", "name", "binding", "state", "since", "parties")
@@ -301,15 +315,27 @@ def discrepancies(answer: answers.DiscrepanciesAnswer) -> Parts:
     yield from _section("Odd in the record", _odd(of[Kind.RECORD]))
 
 
-def tokens(found: Sequence[Token]) -> Parts:
-    """The tokens of a log."""
+def tokens(found: Sequence[Token], now: datetime) -> Parts:
+    """The tokens of a log, and whether they hold *now*."""
     if not found:
         yield "No token is configured: writes over HTTP are off."
         return
-    table = _table("name", "scope", "created")
+    table = _table("name", "scopes", "created", "holds")
     for token in found:
-        _row(table, token.name, token.scope, instant_text(token.created_at))
+        _row(table, token.name, " ".join(token.scopes), _to_second(token.created_at), _holds(token, now))
     yield table
+
+
+def _holds(token: Token, now: datetime) -> str:
+    if token.revoked_at:
+        return f"no, revoked {_to_second(token.revoked_at)}"
+    if token.expires_at is None:
+        return "until revoked"
+    return f"{'until' if now < token.expires_at else 'no, expired'} {_to_second(token.expires_at)}"
+
+
+def _to_second(instant: datetime) -> str:
+    return instant_text(instant).partition(".")[0] + "Z"
 
 
 # Parts of a status

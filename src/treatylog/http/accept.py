@@ -7,8 +7,9 @@ JSON = "application/json"
 TEXT = "text/plain"
 EVENTS = "text/event-stream"
 CSV = "text/csv"
+ICS = "text/calendar"
 JSON_LINES = "application/jsonl"
-FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "jsonl": JSON_LINES})
+FORMATS: Mapping[str, str] = MappingProxyType({"json": JSON, "csv": CSV, "ics": ICS, "jsonl": JSON_LINES})
 """What a query may name instead of a media type."""
 
 RECEIPT = "application/vnd.treatylog.receipt+json"
@@ -21,6 +22,11 @@ def preferred(accept: str, offered: Iterable[str]) -> str:
         if (wanted := _quality(accept, media)) > most:
             best, most = media, wanted
     return best
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether a client that sent *accept* is a browser that shows a page to somebody."""
+    return _quality(accept, "text/html") > _quality(accept, JSON)
 
 
 def _quality(accept: str, media: str) -> float:

@@ -16,10 +16,10 @@ from aiohttp.typedefs import Handler
 
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
+from treatylog.http.explorer import DOCS, DOCS_FILE, docs, docs_file
 from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
-from treatylog.http.page import STYLE, home, style
 from treatylog.http.pipeline import PIPELINE, Pipeline
 from treatylog.http.query import NoQuery
 from treatylog.http.reply import etagged
@@ -27,23 +27,27 @@ from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import Limits, listening
 from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
+from treatylog.relay.webhooks import delivering
 from treatylog.service.build import Service, service
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
-PAGES = ("/", STYLE, "/openapi.json", METRICS_PATH)
+PAGES = ("/openapi.json", METRICS_PATH, DOCS, DOCS_FILE)
 """What is served beside the operations, and is not in the OpenAPI document."""
+
+Part = Callable[[web.Application], None]
+"""What an application may have beside its operations: a function that adds it, such as the pages for people."""
 
 _ID = "{id:[^/]+(?:/[^/]+)?}"
 _ID_OF_TWO = "{id:[^/]+(?:/|%2F)[^/]+}"
 """An id where more follows: an event may be called `proof`, so the slash in its own id must be there."""
 
 
-def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Application:
+def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") -> web.Application:
     """
-    The application over *opened*. *clock* says what "today" is, as it does for the service.
+    The application over *opened*, with its *parts*. *clock* says what "today" is, as it does for the service.
 
     *worker* names the process among those that serve together.
     """
@@ -65,24 +69,28 @@ def build_app(opened: Service, clock: Clock, *, worker: str = "0") -> web.Applic
             app.router.add_get(path, operation.handler, name=operation.name)
         else:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
-    for path, handler in zip(PAGES, (home, style, _openapi, metrics), strict=True):
+    for path, handler in zip(PAGES, (_openapi, metrics, docs, docs_file), strict=True):
         app.router.add_get(path, handler)
     opened.treaties.foreseer = Foreseer()
     app.on_cleanup.append(_stop_foreseeing)
     app.on_startup.append(_read_log)
     app.on_response_prepare.append(pipeline.dress)
     app.on_shutdown.append(_dismiss_readers)
+    for add in parts:
+        add(app)
     return app
 
 
-async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None]) -> None:
+async def serve(
+    settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None], parts: Sequence[Part] = ()
+) -> None:
     """
-    Serve the log that *settings* name until SIGINT or SIGTERM; *announce* is told, once it answers, the address
-    and what loading the record did.
+    Serve the log that *settings* name, with *parts*, until SIGINT or SIGTERM; *announce* is told, once it answers,
+    the address and what loading the record did.
 
     CannotListen says why an address cannot be had. Requests under way get some seconds to finish, as the settings say.
     """
-    async with _started(settings, clock, loading=True) as (runner, report):
+    async with _started(settings, clock, parts, loading=True) as (runner, report):
         with listening_at(settings):
             await web.TCPSite(runner, settings.host, settings.port).start()
         async with told_to_stop() as stop:
@@ -93,10 +101,16 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
 
 
 async def serve_on(
-    listener: socket.socket, settings: Settings, clock: Clock, *, worker: str, ready: Callable[[], None]
+    listener: socket.socket,
+    settings: Settings,
+    clock: Clock,
+    *,
+    worker: str,
+    ready: Callable[[], None],
+    parts: Sequence[Part] = (),
 ) -> None:
     """As `serve`, on a *listener* that others may share, with nothing to load; *ready* is told once it answers."""
-    async with _started(settings, clock, loading=False, worker=worker) as (runner, _):
+    async with _started(settings, clock, parts, loading=False, worker=worker) as (runner, _):
         await web.SockSite(runner, listener).start()
         async with told_to_stop() as stop:
             gc.freeze()
@@ -106,11 +120,12 @@ async def serve_on(
 
 @asynccontextmanager
 async def _started(
-    settings: Settings, clock: Clock, *, loading: bool, worker: str = "0"
+    settings: Settings, clock: Clock, parts: Sequence[Part], *, loading: bool, worker: str = "0"
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True, staying=True) as opened,
-        listening(build_app(opened, clock, worker=worker), Limits.of(settings)) as runner,
+        delivering(opened, clock),
+        listening(build_app(opened, clock, *parts, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
 

@@ -21,6 +21,12 @@ class InvalidParameter(TreatylogError):
     code = "invalid-parameter"
 
 
+class OtherEngine(TreatylogError):
+    """An answer that is asked of another version than this one."""
+
+    code = "other-engine"
+
+
 class NoSuchResource(TreatylogError):
     """A path under which there is nothing."""
 

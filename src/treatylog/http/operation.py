@@ -35,7 +35,8 @@ from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
-from treatylog.http.reply import NO_STORE, etagged
+from treatylog.http.reply import IMMUTABLE, NO_CACHE, NO_STORE, etagged
+from treatylog.http.settled import check_engine, is_settled
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
 from treatylog.service.build import Service
@@ -178,15 +179,18 @@ def get(
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
                 asking = await _asking(request, query)
+                check_engine(asking.query)
                 if isinstance(asking.query, ClockQuery) and asking.query.receipt:
                     question = address(request.path, request.query)
                     return _kept(await asking.proofs.receipt(question, lambda now: run(asking.at(now)), asking.now))
                 answered = await run(asking)
             except TreatylogError as error:
                 return problem_response(error)
-            return _reply(request, answered, forms, _format(asking.query)) if stored else _momentary(answered)
+            if not stored:
+                return _momentary(answered)
+            return _reply(request, answered, forms, asking)
 
-        clocks = _CLOCKS if issubclass(query, ClockQuery) else ()
+        clocks = (*_CLOCKS, faults.OtherEngine) if issubclass(query, ClockQuery) else ()
         log = (LogUnavailable,) if stored else ()
         behind = (LogBehind,) if issubclass(query, LogQuery) else ()
         return Operation(
@@ -220,7 +224,7 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
 
 
 def submit(
-    method: Literal["POST", "PUT", "DELETE"],
+    method: Literal["GET", "POST", "PUT", "DELETE"],
     path: str,
     *,
     body: type[B],
@@ -290,12 +294,21 @@ def _settled(answer: BaseModel | None, status: int) -> web.Response:
     return web.Response(status=status, body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
 
 
-def _reply(request: web.Request, answer: A, forms: Mapping[str, Callable[[A], str]], asked: str | None) -> web.Response:
+def _reply(
+    request: web.Request, answer: A, forms: Mapping[str, Callable[[A], str]], asking: Asking[Any]
+) -> web.Response:
+    kept = IMMUTABLE if is_settled(asking.query, asking.now()) else NO_CACHE
     if not forms:
-        return etagged(request, _json(answer), JSON)
-    media = asked or preferred(request.headers.get("Accept", ""), forms)
+        return etagged(request, _json(answer), JSON, kept=kept)
+    media = _format(asking.query) or preferred(request.headers.get("Accept", ""), forms)
     body = forms[media](answer).encode() if media in forms else _json(answer)
-    return etagged(request, body, media, vary="Accept")
+    return etagged(request, body, media, vary="Accept", kept=kept, link=_link(request, answer))
+
+
+def _link(request: web.Request, answer: BaseModel) -> str | None:
+    """The address of the page after this one, for forms in which it does not stand (RFC 8288)."""
+    after = getattr(answer, "next", None)
+    return f'<{request.rel_url.update_query(after=after)}>; rel="next"' if after else None
 
 
 def _format(query: Query) -> str | None:

@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from treatylog.errors import TreatylogError
+from treatylog.http.explorer import DOCS, DOCS_POLICY
 from treatylog.http.faults import RateLimited, TookTooLong
 from treatylog.http.kept import Entry, Kept, Key, Moment, Sent
 from treatylog.http.limiter import Limiter, client_of
@@ -71,7 +72,7 @@ class Pipeline:
         self._numbers = count(1)
         asked = (one for one in operations if one.method == "GET" and settings.cache_bytes)
         self._kept_routes = {one.path for one in asked if issubclass(one.query, ClockQuery)}
-        self._writes = {(one.method, one.path) for one in operations if one.scope}
+        self._writes = {(one.method, one.path) for one in operations if one.scope and one.method != "GET"}
         self.kept = Kept(settings.cache_bytes)
         self.metrics = _measured(Metrics(worker), self.kept, opened)
 
@@ -198,6 +199,8 @@ PIPELINE = web.AppKey("PIPELINE", Pipeline)
 def _dress(request: web.BaseRequest, response: web.StreamResponse) -> None:
     headers = response.headers
     headers.update(SECURITY)
+    if request.path == DOCS:
+        headers["Content-Security-Policy"] = DOCS_POLICY
     headers["X-Request-ID"] = request.get(ID, "-")
     if request.method in _READING and request.path not in PRIVATE:
         headers.update(READABLE)

@@ -28,6 +28,8 @@ from treatylog.errors import (
     LogCorrupt,
     LogUnavailable,
     NotAdmitted,
+    RefusedAddress,
+    TooManyWebhooks,
     TooMuchAsked,
     TreatylogError,
     Unauthorized,
@@ -38,6 +40,7 @@ from treatylog.errors import (
     UnknownSource,
     UnknownTerritory,
     UnknownTreaty,
+    UnknownWebhook,
     WrongExpectedVersion,
 )
 from treatylog.http import faults
@@ -75,13 +78,16 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidIfMatch: Kind(400, "If-Match holds no version"),
         Unauthorized: Kind(401, "A token is needed"),
         Forbidden: Kind(403, "This is not allowed"),
+        faults.OtherEngine: Kind(404, "Another version answers here"),
         faults.NoSuchResource: Kind(404, "There is no such resource"),
         UnknownGroup: Kind(404, "There is no such group of parties"),
         UnknownTreaty: Kind(404, "There is no such treaty"),
         UnknownParty: Kind(404, "There is no such party"),
         UnknownTerritory: Kind(404, "There is no such territory of the party"),
         UnknownEvent: Kind(404, "There is no such event"),
+        UnknownWebhook: Kind(404, "There is no such webhook"),
         faults.MethodNotAllowed: Kind(405, "The resource does not have this method"),
+        TooManyWebhooks: Kind(409, "There are too many webhooks"),
         EventConflict: Kind(409, "The event's id stands for something else"),
         WrongExpectedVersion: Kind(412, "The stream has moved on"),
         faults.RequestTimeout: Kind(408, "The body came too slowly"),
@@ -90,6 +96,7 @@ KINDS: Mapping[type[TreatylogError], Kind] = MappingProxyType(
         faults.InvalidBody: Kind(422, "The body does not have the form that is asked"),
         InvalidEvent: Kind(422, "The event does not have the form of its type"),
         NotAdmitted: Kind(422, "The act is not admitted to the record"),
+        RefusedAddress: Kind(422, "Nothing may be sent there"),
         UnknownSource: Kind(422, "There is no such source"),
         UnknownProvision: Kind(422, "There is no such provision"),
         TooMuchAsked: Kind(422, "More is asked for than one answer holds"),
@@ -252,10 +259,8 @@ def _shortened(found: re.Match[str]) -> str:
 
 def _headers(error: TreatylogError) -> dict[str, str]:
     match error:
-        case Unauthorized():
-            return {"WWW-Authenticate": _CHALLENGE}
-        case Forbidden():
-            return {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope"'}
+        case Unauthorized() | Forbidden():
+            return {"WWW-Authenticate": _challenge(error)}
         case faults.MethodNotAllowed():
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
@@ -265,6 +270,14 @@ def _headers(error: TreatylogError) -> dict[str, str]:
         case LogUnavailable() | faults.TookTooLong() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
+
+
+def _challenge(error: Unauthorized | Forbidden) -> str:
+    """What a client is told of its token (RFC 6750, section 3); nothing where it sent none."""
+    if isinstance(error, Unauthorized):
+        return f'{_CHALLENGE}, error="invalid_token"' if error.context.get("invalid") else _CHALLENGE
+    scope = error.context.get("scope")
+    return f'{_CHALLENGE}, error="insufficient_scope"' + (f', scope="{scope}"' if scope else "")
 
 
 def _allowed(error: faults.MethodNotAllowed) -> list[str]:

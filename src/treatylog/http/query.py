@@ -36,6 +36,7 @@ from treatylog.service.cloudevents import Type as CloudEventType
 from treatylog.service.listing import Page
 from treatylog.service.matrix import Grid
 from treatylog.service.treaties import Question
+from treatylog.service.webhooks import State
 
 MOST_EVENTS = 1000
 """The longest page of the log."""
@@ -189,7 +190,13 @@ class MomentQuery(LogQuery):
 
 
 class ClockQuery(MomentQuery):
-    """The three clocks, and whether the answer comes in a receipt."""
+    """The three clocks, by which engine, and whether the answer comes in a receipt."""
+
+    engine: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        default=None,
+        description="The version that must answer, as answers name it; another is refused. With it, and with `on` and "
+        "`known_at` in the past, the answer never changes, and says so to caches.",
+    )
 
     receipt: Annotated[bool, _yes_or_no()] = Field(
         default=False, description="Whether the answer comes in a receipt: with what it rests on, and proof of that."
@@ -329,6 +336,20 @@ class WhatIfQuery(ClockQuery):
     )
 
 
+class CalendarQuery(ClockQuery):
+    """Whose days to come, under which treaty, and in which form."""
+
+    treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="Only under this treaty, by key.", examples=["inf"]
+    )
+    party: Party | None = Field(
+        default=None,
+        description="Only those of this party, by code or name; then its duties and windows for notice are told too.",
+        examples=["USA"],
+    )
+    format: Literal["ics", "json"] = Field(default="ics", description="The form of the answer.")
+
+
 class DiscrepanciesQuery(PageQuery):
     """Which discrepancies, by which clocks, and which stretch of them."""
 
@@ -343,7 +364,7 @@ class DiscrepanciesQuery(PageQuery):
 
 
 class EventsQuery(LogQuery):
-    """Which events of the log."""
+    """Which events of the log, and in which form."""
 
     treaty: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         default=None, description="Only the stream of this treaty, or `parties`."
@@ -356,6 +377,15 @@ class EventsQuery(LogQuery):
     limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
         default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
     )
+    format: Literal["json", "csv", "jsonl"] | None = Field(
+        default=None, description="The form of the answer, where it cannot be said with Accept."
+    )
+
+
+class DeliveriesQuery(Query):
+    """Which deliveries of a webhook."""
+
+    state: State | None = Field(default=None, description="Only those that wait, have arrived, or are dead letters.")
 
 
 class FeedQuery(Query):

@@ -11,10 +11,15 @@ from treatylog.http.origin import Origin
 
 NO_CACHE = "no-cache"
 NO_STORE = "no-store"
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""For what never changes (RFC 8246)."""
+
+POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+"""What a page may load: what is from here, and nothing written into the page."""
 
 SECURITY: Mapping[str, str] = MappingProxyType(
     {
-        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "Content-Security-Policy": POLICY,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
@@ -58,11 +63,21 @@ CODE: web.ResponseKey[str] = web.ResponseKey("CODE", str)
 """The code of the problem that a response is."""
 
 
-def etagged(request: web.Request, body: bytes, content_type: str, *, vary: str | None = None) -> web.Response:
+def etagged(
+    request: web.Request,
+    body: bytes,
+    content_type: str,
+    *,
+    vary: str | None = None,
+    kept: str = NO_CACHE,
+    link: str | None = None,
+) -> web.Response:
     """*body*, or 304 where *request* says that it has it already (RFC 9110, section 13.1.2)."""
     tag = sha256(body).hexdigest()[:32]
     charset = "; charset=utf-8" if content_type.startswith("text/") else ""
-    headers = {"Content-Type": f"{content_type}{charset}", "ETag": f'"{tag}"', "Cache-Control": NO_CACHE}
+    headers = {"Content-Type": f"{content_type}{charset}", "ETag": f'"{tag}"', "Cache-Control": kept}
+    if link:
+        headers["Link"] = link
     if vary:
         headers["Vary"] = vary
     answered = request[ANSWERED] = Answered(body, headers)

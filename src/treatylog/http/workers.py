@@ -6,12 +6,12 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
-from treatylog.http.app import address_of, listening_at, serve_on, told_to_stop
+from treatylog.http.app import Part, address_of, listening_at, serve_on, told_to_stop
 from treatylog.http.logs import configure
 from treatylog.http.loop import loop_factory
 from treatylog.log.store import Clock
@@ -29,7 +29,9 @@ _log = logging.getLogger(__name__)
 _spawning = get_context("spawn")
 
 
-async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None]) -> None:
+async def serve(
+    settings: Settings, clock: Clock, *, announce: Callable[[str, LoadReport], None], parts: Sequence[Part] = ()
+) -> None:
     """
     As `app.serve`, with as many processes as *settings* say. One that ends is started again.
 
@@ -42,7 +44,7 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
             report = opened.loaded
         assert report is not None
         async with told_to_stop() as stop:
-            workers = [_Worker(number, listener, settings, clock) for number in range(1, settings.workers + 1)]
+            workers = [_Worker(number, listener, settings, clock, parts) for number in range(1, settings.workers + 1)]
             try:
                 await asyncio.gather(*(worker.start() for worker in workers))
                 announce(address_of(listener.getsockname()), report)
@@ -57,9 +59,11 @@ async def serve(settings: Settings, clock: Clock, *, announce: Callable[[str, Lo
 class _Worker:
     """One process and its keeper."""
 
-    def __init__(self, number: int, listener: socket.socket, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, number: int, listener: socket.socket, settings: Settings, clock: Clock, parts: Sequence[Part]
+    ) -> None:
         self._number = number
-        self._given = (listener, settings, clock)
+        self._given = (listener, settings, clock, parts)
         self._process: SpawnProcess | None = None
         self._stopping = False
         self._line: Connection | None = None
@@ -114,11 +118,13 @@ def _bound(settings: Settings) -> socket.socket:
     return listener
 
 
-def _work(line: Connection, listener: socket.socket, settings: Settings, clock: Clock, worker: str) -> None:
+def _work(
+    line: Connection, listener: socket.socket, settings: Settings, clock: Clock, parts: Sequence[Part], worker: str
+) -> None:
     """The life of a worker. It ends with its keeper, whichever way that ends."""
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
     configure(settings)
-    serving = serve_on(listener, settings, clock, worker=worker, ready=lambda: line.send(None))
+    serving = serve_on(listener, settings, clock, worker=worker, ready=lambda: line.send(None), parts=parts)
     with asyncio.Runner(loop_factory=loop_factory(settings)) as runner:
         runner.run(serving)
 

@@ -20,7 +20,7 @@ from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, str
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -46,14 +46,26 @@ _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > %s ORDER BY position LIMI
 _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position".encode()
 _VERSION = b"SELECT coalesce(max(version), 0) FROM event WHERE stream = %s"
 _HEAD = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (%s, %s, %s, %s) ON CONFLICT (name) DO NOTHING"
-_REMOVE_TOKEN = "DELETE FROM token WHERE name = %s"
+_TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name".encode()
+_ADD_TOKEN = f"INSERT INTO token ({TOKEN_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING".encode()
+_REVOKE_TOKEN = "UPDATE token SET revoked_at = coalesce(revoked_at, %s) WHERE name = %s"
 
 _MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
 _MARK_MIDNIGHT = """
     INSERT INTO midnight (day, position) SELECT %(day)s, size FROM head LEFT JOIN event ON event.position = size
     WHERE coalesce(recorded_at, '') < %(day)s AND NOT EXISTS (SELECT FROM midnight WHERE day >= %(day)s)
+"""
+
+_NOTES = b"SELECT name, value FROM note WHERE kind = %(kind)s AND starts_with(name, %(prefix)s) ORDER BY name"
+_PUT_NOTE = b"""
+    INSERT INTO note (kind, name, value) VALUES (%s, %s, %s)
+    ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
+"""
+_FORGET_NOTE = b"DELETE FROM note WHERE kind = %s AND name = %s"
+_LEASE = b"""
+    INSERT INTO lease (name, holder, until) VALUES (%(name)s, %(holder)s, %(until)s)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE lease.holder = excluded.holder OR lease.until < %(now)s
 """
 
 _LOCK = "SELECT FROM head FOR UPDATE"
@@ -93,7 +105,7 @@ _log = logging.getLogger(__name__)
 
 class PostgresStore:
     """
-    An `EventStore`, `TokenStore` and `FeedStore` in PostgreSQL, which any number of processes may open at once.
+    An `EventStore`, with all that is kept beside the log, in PostgreSQL. Any number of processes may open it at once.
 
     Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
     one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved
@@ -178,16 +190,16 @@ class PostgresStore:
 
     async def add_token(self, token: Token) -> bool:
         """See `TokenStore.add_token`."""
-        row = (token.name, token.scope, token.digest, instant_text(token.created_at))
+        row = token_row(token)
         return await self._run(lambda db: db.execute(_ADD_TOKEN, row).rowcount == 1)
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
         return await self._run(lambda db: [token_of(row) for row in db.execute(_TOKENS)])
 
-    async def remove_token(self, name: str) -> bool:
-        """See `TokenStore.remove_token`."""
-        return await self._run(lambda db: db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """See `TokenStore.revoke_token`."""
+        return await self._run(lambda db: db.execute(_REVOKE_TOKEN, (instant_text(at), name)).rowcount == 1)
 
     async def midnights(self) -> list[tuple[date, int]]:
         """See `FeedStore.midnights`."""
@@ -196,6 +208,19 @@ class PostgresStore:
     async def mark_midnight(self, day: date) -> None:
         """See `FeedStore.mark_midnight`. It holds the row of the head, as an append does."""
         await self._run(lambda db: _mark_midnight(db, day))
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """See `NoteStore.notes`."""
+        return await self._run(lambda db: [(n, v) for n, v in db.execute(_NOTES, {"kind": kind, "prefix": prefix})])
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """See `NoteStore.put_notes`."""
+        await self._run(lambda db: _put_notes(db, notes))
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """See `NoteStore.lease`."""
+        given = {"name": name, "holder": holder, "now": instant_text(now), "until": instant_text(until)}
+        return await self._run(lambda db: db.execute(_LEASE, given).rowcount == 1)
 
     async def close(self) -> None:
         """See `EventStore.close`."""
@@ -446,6 +471,15 @@ def _mark_midnight(db: Db, day: date) -> None:
     with db.transaction():
         db.execute(_LOCK)
         db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
+
+def _put_notes(db: Db, notes: Sequence[tuple[str, str, str | None]]) -> None:
+    with db.transaction():
+        for kind, name, value in notes:
+            if value is None:
+                db.execute(_FORGET_NOTE, (kind, name))
+            else:
+                db.execute(_PUT_NOTE, (kind, name, value))
 
 
 def _ground(db: Db, appends: Sequence[Append]) -> Ground:

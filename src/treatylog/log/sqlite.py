@@ -17,7 +17,7 @@ from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -51,13 +51,23 @@ _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _CHANGE = "PRAGMA data_version"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
-_ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
+_ADD_TOKEN = f"INSERT INTO token ({TOKEN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
+_TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name"
+_REVOKE_TOKEN = "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE name = ?"
 _MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
 _MARK_MIDNIGHT = """
     INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
     WHERE coalesce(recorded_at, '') < :day AND NOT EXISTS (SELECT 1 FROM midnight WHERE day >= :day)
+"""
+_NOTES = "SELECT name, value FROM note WHERE kind = :kind AND substr(name, 1, length(:prefix)) = :prefix ORDER BY name"
+_PUT_NOTE = """
+    INSERT INTO note (kind, name, value) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
+"""
+_FORGET_NOTE = "DELETE FROM note WHERE kind = ? AND name = ?"
+_LEASE = """
+    INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until)
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE lease.holder = excluded.holder OR lease.until < :now
 """
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
@@ -87,7 +97,7 @@ T = TypeVar("T")
 
 class SqliteStore:
     """
-    An `EventStore`, `TokenStore` and `FeedStore` in SQLite.
+    An `EventStore`, with all that is kept beside the log, in SQLite.
 
     Every statement runs on one thread, and every group of appends in one immediate transaction. Whoever appends first
     holds the file until it is closed, and others then only read it; tokens are written in turns. A cancelled append is
@@ -183,16 +193,16 @@ class SqliteStore:
 
     async def add_token(self, token: Token) -> bool:
         """See `TokenStore.add_token`."""
-        row = (token.name, token.scope, token.digest, instant_text(token.created_at))
+        row = token_row(token)
         return await self._run(lambda: self._db.execute(_ADD_TOKEN, row).rowcount == 1)
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
         return await self._run(lambda: [token_of(row) for row in self._db.execute(_TOKENS)])
 
-    async def remove_token(self, name: str) -> bool:
-        """See `TokenStore.remove_token`."""
-        return await self._run(lambda: self._db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """See `TokenStore.revoke_token`."""
+        return await self._run(lambda: self._db.execute(_REVOKE_TOKEN, (instant_text(at), name)).rowcount == 1)
 
     async def midnights(self) -> list[tuple[date, int]]:
         """See `FeedStore.midnights`."""
@@ -201,6 +211,19 @@ class SqliteStore:
     async def mark_midnight(self, day: date) -> None:
         """See `FeedStore.mark_midnight`."""
         await self._run(lambda: self._mark_midnight(day))
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """See `NoteStore.notes`."""
+        return await self._run(lambda: list(self._db.execute(_NOTES, {"kind": kind, "prefix": prefix})))
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """See `NoteStore.put_notes`."""
+        await self._run(lambda: self._put_notes(notes))
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """See `NoteStore.lease`."""
+        given = {"name": name, "holder": holder, "now": instant_text(now), "until": instant_text(until)}
+        return await self._run(lambda: self._db.execute(_LEASE, given).rowcount == 1)
 
     async def close(self) -> None:
         """See `EventStore.close`."""
@@ -280,6 +303,14 @@ class SqliteStore:
     def _mark_midnight(self, day: date) -> None:
         with _transaction(self._db, "IMMEDIATE") as db:
             db.execute(_MARK_MIDNIGHT, {"day": day.isoformat()})
+
+    def _put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        with _transaction(self._db, "IMMEDIATE") as db:
+            for kind, name, value in notes:
+                if value is None:
+                    db.execute(_FORGET_NOTE, (kind, name))
+                else:
+                    db.execute(_PUT_NOTE, (kind, name, value))
 
     def _verify(self) -> Head:
         with _transaction(self._db, "DEFERRED") as db:

@@ -222,12 +222,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Who may write: a name, what it may do, and the SHA-256 of its secret (hex). The secret itself is not kept."""
+    """
+    Who may do what: a name, what it is for, the SHA-256 of its secret (hex), and until when. The secret itself is not
+    kept.
+    """
 
     name: str
-    scope: str
+    scopes: tuple[str, ...]
     digest: str
     created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class EventStore(Protocol):
@@ -271,16 +276,16 @@ class EventStore(Protocol):
 
 
 class TokenStore(Protocol):
-    """The tokens that open the log to writers."""
+    """The tokens that open the log to those who have them."""
 
     async def add_token(self, token: Token) -> bool:
-        """Keep *token*. False when its name is taken; then nothing changes."""
+        """Keep *token*. False when its name was given before; then nothing changes."""
 
     async def tokens(self) -> list[Token]:
-        """Every token, by name."""
+        """Every token, by name, revoked ones too."""
 
-    async def remove_token(self, name: str) -> bool:
-        """Forget the token called *name*. False when there is none."""
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """Keep that the token called *name* is revoked since *at*, or since earlier. False when there is none."""
 
 
 class FeedStore(Protocol):
@@ -295,6 +300,19 @@ class FeedStore(Protocol):
 
         Nothing is marked where the log has an event of *day* or later, which says as much, or such a day was marked.
         """
+
+
+class NoteStore(Protocol):
+    """What relays keep beside the log: notes in JSON, by kind and name, and leases that one holder has at a time."""
+
+    async def notes(self, kind: str, prefix: str = "") -> list[tuple[str, str]]:
+        """The notes of *kind* whose names begin with *prefix*, by name: each name and its value."""
+
+    async def put_notes(self, notes: Sequence[tuple[str, str, str | None]]) -> None:
+        """Keep *notes*, each a kind, a name and a value, all or none; the value None forgets one."""
+
+    async def lease(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether *holder* has the lease *name* until then: its own, or one that nobody has *now*."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain, compress, repeat
+from operator import is_not
 from types import MappingProxyType
 
 from treatylog.domain.act import PARTIES_ACTS, Act, Dated, Edge, dated
@@ -182,7 +184,7 @@ class Timeline:
         return frozenset(duties | {band.since for band in self.bands(party)})
 
     def _bands(self, party: str) -> tuple[Band, ...]:
-        days = sorted({*self._begun_on, *self._changed_on(party)})
+        days = sorted({*self._begun_on, *self._changed_on.get(party, ())})
         told = [(day, self._state(party, day)) for day in days]
         starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
         spans = [
@@ -198,10 +200,14 @@ class Timeline:
         """The first day of either history."""
         return frozenset(day for history in (self.history, self.earliest) for day in history.days[:1])
 
-    def _changed_on(self, party: str) -> set[date]:
-        """The days on which anything changed that is remembered of *party*, in either history."""
-        histories = (self.history,) if self.is_precise else (self.history, self.earliest)
-        return {day for history in histories for day in _changes(history, party)}
+    @cached_property
+    def _changed_on(self) -> Mapping[str, frozenset[date]]:
+        """The days on which anything changed that is remembered of each party, in either history."""
+        found: dict[str, set[date]] = {}
+        for history in (self.history,) if self.is_precise else (self.history, self.earliest):
+            for party, day in _changes(history):
+                found.setdefault(party, set()).add(day)
+        return {party: frozenset(days) for party, days in found.items()}
 
     def _state(
         self, party: str, day: date
@@ -340,21 +346,27 @@ def _unfolded(
     return unfold(DECLARATION_LAW, acts) if treaty.is_declaration else as_decided(unfold(law_of(treaty), acts))
 
 
-def _changes(history: History[TreatyState] | History[DeclarationState], party: str) -> Iterator[date]:
-    """Every day on which anything changed that is remembered of *party*."""
-    before: object = None
+def _changes(history: History[TreatyState] | History[DeclarationState]) -> Iterator[tuple[str, date]]:
+    """
+    Every day on which anything changed that is remembered of a party, with the party; one pass over the states.
+
+    Parties keep their places from state to state, and new ones come after them, so that states are compared by place.
+    """
+    before: Mapping[str, object] = {}
     states: Iterable[TreatyState | DeclarationState] = history.states
     for day, state in zip(history.days, states, strict=True):
-        now = _remembered(state, party)
+        now = _remembered(state)
         if now is not before:
-            yield day
+            changed = map(is_not, now.values(), chain(before.values(), repeat(None)))
+            yield from ((party, day) for party in compress(now, changed))
         before = now
 
 
-def _remembered(state: TreatyState | DeclarationState, party: str) -> object:
+def _remembered(state: TreatyState | DeclarationState) -> Mapping[str, object]:
     if isinstance(state, TreatyState):
-        return state.parties.get(party)
-    return state.pledges.get(party), state.answers_of(party)
+        return state.parties
+    parties = {*state.pledges, *(party for _, party in state.answers)}
+    return {party: (state.pledges.get(party), state.answers_of(party)) for party in parties}
 
 
 def _position(

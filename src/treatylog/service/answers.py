@@ -366,6 +366,7 @@ class ObligationsAnswer(Clocks):
     policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     headline: Headline
     items: tuple[Obligation, ...]
+    next_change: date | None = Field(description="The next day on which it changes, by what is known.")
 
 
 class BandAnswer(Model):
@@ -535,6 +536,9 @@ class PartyAnswer(Clocks):
     name: str
     kind: PartyKind
     items: tuple[BondLine, ...]
+    next_change: date | None = Field(
+        description="The next day on which its position under one of them changes, by what is known."
+    )
 
 
 class Axis(StrEnum):
@@ -670,6 +674,7 @@ class ExplanationAnswer(Clocks):
     tree: ReasonAnswer
     prose: str
     events: tuple[Citation, ...]
+    next_change: date | None = Field(description="The next day on which it changes, by what is known.")
 
 
 class OtherDay(Model):

@@ -11,7 +11,7 @@ from treatylog.log.files import bundled, read_record
 from treatylog.log.note import Signer
 from treatylog.log.rehearsal import Rehearsal
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import Clock, EventStore, FeedStore, TokenStore
+from treatylog.log.store import Clock, EventStore, FeedStore, NoteStore, TokenStore
 from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
 from treatylog.service.feed import Feed
@@ -20,6 +20,7 @@ from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
+from treatylog.service.webhooks import Webhooks
 
 _TRIES = 20
 
@@ -31,13 +32,14 @@ class Service:
     treaties: Treaties
     tokens: Tokens
     feed: Feed
+    webhooks: Webhooks
     settings: Settings
     loaded: LoadReport | None
     signer: Signer | None = None
 
 
-class Store(EventStore, TokenStore, FeedStore, Protocol):
-    """What every store is: a log of events, the tokens that open it, and what the feed keeps beside it."""
+class Store(EventStore, TokenStore, FeedStore, NoteStore, Protocol):
+    """What every store is: a log of events, the tokens that open it, and what feed and relays keep beside it."""
 
 
 @asynccontextmanager
@@ -79,7 +81,9 @@ async def service(
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
         async with followed(treaties) if following else nullcontext():
-            yield Service(treaties, Tokens(store, clock), Feed(treaties, store, clock), settings, report, signer)
+            feed = Feed(treaties, store, clock)
+            webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
+            yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report, signer)
     finally:
         await store.close()
 

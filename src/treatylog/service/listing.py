@@ -121,14 +121,17 @@ def directory(world: World, asked: Asked, page: Page = EVERYTHING) -> answers.Di
 
 def party(world: World, code: str, asked: Asked) -> answers.PartyAnswer:
     """Everything in the record that has to do with *code*."""
-    lines = (world.timeline(key) for key in world.knowledge.treaties)
+    every = (world.timeline(key) for key in world.knowledge.treaties)
+    lines = tuple(line for line in every if code in line.parties)
     who = world.knowledge.directory
+    changes = (day for line in lines if (day := line.next_band(code, asked.on)))
     return answers.PartyAnswer(
         **clocks(world, asked),
         party=code,
         name=who.name(code, asked.on),
         kind=who.kind(code),
-        items=tuple(_bond_line(line, code, asked.on) for line in lines if code in line.parties),
+        items=tuple(_bond_line(line, code, asked.on) for line in lines),
+        next_change=min(changes, default=None),
     )
 
 

@@ -49,6 +49,7 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
         tree=answers.ReasonAnswer.model_validate(asdict(tree)),
         prose=prose(tree),
         events=tuple(cited(world, key, _events_of(tree))),
+        next_change=world.timeline(key).next_change(party, asked.on),
     )
 
 

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
     feed_patience: float = Field(
         default=30.0, gt=0, le=3600, description="For how many seconds a reader of the feed may take nothing in."
     )
+    webhook_attempts: int = Field(
+        default=10, ge=1, le=30, description="How often a webhook is tried before it is laid aside as a dead letter."
+    )
+    webhook_insecure: bool = Field(
+        default=False,
+        description="Whether webhooks may go to http:// and to private addresses: for tests, intranets.",
+    )
     signing_key: Path | None = Field(
         default=None, description="The file of the key that heads and receipts are signed with. Without it, unsigned."
     )

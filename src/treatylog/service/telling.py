@@ -150,6 +150,7 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
         policy=asked.policy,
         headline=line.headline(party, asked.on),
         items=told_obligations(line, party, asked.on),
+        next_change=line.next_change(party, asked.on),
     )
 
 

@@ -29,12 +29,25 @@ from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
-from treatylog.service import answers, changes, discrepancies, leaving, listing, matrix, narrating, pairing, telling
+from treatylog.service import (
+    answers,
+    calendar,
+    changes,
+    discrepancies,
+    leaving,
+    listing,
+    matrix,
+    narrating,
+    pairing,
+    telling,
+)
 from treatylog.service.answers import Axis
+from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
+from treatylog.service.lives import Lives, lives_under
 from treatylog.service.recording import Recording, item_of
 from treatylog.service.telling import Asked
 
@@ -293,6 +306,11 @@ class Treaties:
         world, code, asked = await self._about(key, party, question)
         return narrating.timeline(world, key, code, asked)
 
+    async def lives(self, key: str, question: Question = NOW) -> Lives:
+        """Every party's life under a treaty, to draw them side by side."""
+        world, asked = await self.asked(question)
+        return lives_under(world, key, asked)
+
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
         world, code, asked = await self._about(key, party, question)
@@ -372,6 +390,20 @@ class Treaties:
                 await asyncio.sleep(0)
             rows.append(matrix.row(world, layout, code, asked.on))
         return matrix.told(world, layout, rows, asked)
+
+    async def calendar(
+        self, question: Question = NOW, *, treaty: str | None = None, party: str | None = None
+    ) -> CalendarAnswer:
+        """Legal days to come. Others are answered meanwhile. TooMuchAsked where there are too many."""
+        world, asked = await self.asked(question)
+        if treaty:
+            world.treaty(treaty)
+        code = world.knowledge.directory.resolve(party) if party else None
+        wanted, found = calendar.Wanted(treaty, code), list[CalendarEntry]()
+        for key in wanted.keys(world):
+            await asyncio.sleep(0)
+            found += calendar.entries(world, key, wanted, asked, self._by_id.get)
+        return calendar.told(world, wanted, found, asked)
 
     async def discrepancies(
         self,

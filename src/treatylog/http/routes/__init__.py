@@ -3,6 +3,7 @@
 from treatylog.http.operation import Operation
 from treatylog.http.routes import (
     batch,
+    calendar,
     changes,
     discrepancies,
     events,
@@ -13,6 +14,7 @@ from treatylog.http.routes import (
     pairs,
     parties,
     treaties,
+    webhooks,
     what_if,
 )
 
@@ -21,6 +23,7 @@ _READING: tuple[Operation, ...] = (
     *pairs.OPERATIONS,
     *parties.OPERATIONS,
     *matrix.OPERATIONS,
+    *calendar.OPERATIONS,
     *changes.OPERATIONS,
     *what_if.OPERATIONS,
     *discrepancies.OPERATIONS,
@@ -30,4 +33,4 @@ _READING: tuple[Operation, ...] = (
     *health.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING))
+OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING), *webhooks.OPERATIONS)

@@ -2,16 +2,24 @@
 
 from treatylog.errors import InvalidRange, UnknownEvent, UnknownParty, UnknownTreaty
 from treatylog.facts.event import PARTIES_STREAM
+from treatylog.http.accept import CSV, JSON_LINES
 from treatylog.http.events import read_events
 from treatylog.http.operation import Asking, Operation, Writing, get, post
 from treatylog.http.query import EventsQuery, LogQuery, SizeQuery
 from treatylog.http.routes.paths import TREATY
 from treatylog.service import answers
+from treatylog.service.tables import events_as_csv, events_as_lines
 
 
-@get("/v1/events", query=EventsQuery, answer=answers.EventsAnswer, problems=(UnknownTreaty, UnknownParty))
+@get(
+    "/v1/events",
+    query=EventsQuery,
+    answer=answers.EventsAnswer,
+    problems=(UnknownTreaty, UnknownParty),
+    forms={CSV: events_as_csv, JSON_LINES: events_as_lines},
+)
 async def list_events(asking: Asking[EventsQuery]) -> answers.EventsAnswer:
-    """The log by position, page by page."""
+    """The log by position, page by page; as CSV or JSON Lines the next page is in the header `Link`."""
     query = asking.query
     if query.treaty not in (None, PARTIES_STREAM):
         (await asking.treaties.present()).stream(query.treaty)

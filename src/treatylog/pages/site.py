@@ -1,0 +1,106 @@
+"""The site: which pages there are, and how a request becomes one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from datetime import UTC
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from treatylog import __version__
+from treatylog.errors import TreatylogError
+from treatylog.http.accept import prefers_html
+from treatylog.http.operation import CLOCK, SERVICE
+from treatylog.http.problems import MEDIA_TYPE
+from treatylog.pages import reply
+from treatylog.pages.frame import Page, Place, written
+from treatylog.pages.kept import KEPT, Kept
+from treatylog.pages.views import VIEWS
+from treatylog.pages.visit import HTML
+from treatylog.service.treaties import Treaties
+
+STATIC = "/static"
+_KEPT = ("Retry-After", "Allow")
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "json": "application/json"}
+
+
+@web.middleware
+async def problem_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A problem that a person meets becomes a page that says what happened and where to go."""
+    response = await handler(request)
+    is_problem = isinstance(response, web.Response) and response.content_type == MEDIA_TYPE
+    if not is_problem or request.path.startswith("/v1/") or not prefers_html(request.headers.get("Accept", "")):
+        return response
+    assert isinstance(response, web.Response)
+    assert isinstance(response.body, bytes)
+    told = json.loads(response.body)
+    place = Place(request.path, dict(request.query))
+    page = Page("problem.html", told["title"], {"problem": told, "near": _near(request, told)}, has_clocks=False)
+    today = request.app[CLOCK]().astimezone(UTC).date()
+    html = written(page, place, today, __version__)
+    answered = reply.page(request, html, HTML, status=response.status)
+    answered.headers.extend(
+        {name: value for name, value in response.headers.items() if name in ("Retry-After", "Allow")}
+    )
+    return answered
+
+
+def _near(request: web.Request, told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where one may have wanted to go: the addresses that differ by one of the words suggested."""
+    path, found = request.path, []
+    for word in told.get("did_you_mean") or ():
+        for parameter in told.get("errors") or ():
+            name = parameter.get("parameter")
+            if name in request.query:
+                found.append((word, Place(path, dict(request.query)).link(**{name: word})))
+        wrong = [part for part in request.match_info.values() if f"'{part}'" in told["detail"]]
+        for part in wrong[:1]:
+            found.append((word, Place(path.replace(f"/{part}", f"/{word}"), dict(request.query)).link()))
+    return found
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    name = request.match_info["name"]
+    body = _files().get(name)
+    if body is None:
+        raise web.HTTPNotFound
+    return reply.page(request, body, _TYPES[name.rpartition(".")[2]])
+
+
+@cache
+def _files() -> Mapping[str, bytes]:
+    folder = files("treatylog.pages").joinpath("static")
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.rpartition(".")[2] in _TYPES}
+
+
+async def _warmed(app: web.Application) -> AsyncIterator[None]:
+    """What the first page is made of is unfolded beside the first requests, one treaty at a time."""
+    warming = asyncio.create_task(_unfolded(app[SERVICE].treaties))
+    yield
+    warming.cancel()
+    with suppress(asyncio.CancelledError, TreatylogError):
+        await warming
+
+
+async def _unfolded(treaties: Treaties) -> None:
+    for key in (await treaties.present()).knowledge.treaties:
+        await treaties.lives(key)
+        await asyncio.sleep(0)
+
+
+def add_pages(app: web.Application) -> None:
+    """The pages at their paths in *app*, their style and script, and problems told as pages."""
+    app[KEPT] = Kept()
+    app.cleanup_ctx.append(_warmed)
+    app.middlewares.insert(0, problem_pages)
+    for one in VIEWS:
+        if one.method == "GET":
+            app.router.add_get(one.path, one.handler)
+        else:
+            app.router.add_route(one.method, one.path, one.handler)
+    app.router.add_get(f"{STATIC}/{{name}}", _static)

@@ -1,0 +1,106 @@
+"""Between two: where treaties are in force and in operation between two parties, and how they are modified."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from treatylog.domain.prose import Voice, listed
+from treatylog.errors import InvalidPair
+from treatylog.facts.treaty import Form
+from treatylog.pages.frame import Page, Twin
+from treatylog.pages.queries import BetweenView, PairView
+from treatylog.pages.views.treaty import TREATY, coverage, prose_of
+from treatylog.pages.visit import Elsewhere, View, Visit, view
+from treatylog.pages.words import counted
+from treatylog.service.answers import BetweenAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The treaties that stand alike between the two."""
+
+    title: str
+    headline: str
+    items: tuple[BetweenAnswer, ...]
+
+
+@view("/between", BetweenView)
+async def between(visit: Visit[BetweenView]) -> Page | Elsewhere:
+    """All treaties between two parties, or the choice of them."""
+    query = visit.query
+    directory = await visit.treaties.directory(visit.question)
+    if query.a and query.b and query.treaty:
+        return Elsewhere(visit.place.to(f"/treaties/{query.treaty}/between/{query.a}/{query.b}"))
+    found: list[BetweenAnswer] = []
+    names = ("", "")
+    if query.a and query.b:
+        one = await visit.treaties.party(query.a, visit.question)
+        other = await visit.treaties.party(query.b, visit.question)
+        names = (await prose_of(visit, one), await prose_of(visit, other))
+        if one.party == other.party:
+            raise InvalidPair(f"'{query.a}' and '{query.b}' are both {one.name}; choose two different parties")
+        theirs = {line.treaty for line in other.items}
+        for line in one.items:
+            if line.form is Form.INSTRUMENT and line.treaty in theirs:
+                found.append(await visit.treaties.between(line.treaty, one.party, other.party, visit.question))
+                await asyncio.sleep(0)
+    piles = list(_piles(found))
+    return Page(
+        "between.html", f"Between {names[0]} and {names[1]} on {directory.on}" if found else "Between two parties",
+        {
+            "query": query, "piles": piles, "directory": directory, "names": names,
+            "sentence": _sentence(names, piles, Voice(directory.on, visit.today)) if query.a and query.b else None,
+        },
+        on=directory.on, known_at=directory.known_at, public_on=directory.public_on, position=directory.position,
+    )  # fmt: skip
+
+
+@view(f"{TREATY}/between/{{a}}/{{b}}", PairView)
+async def pair(visit: Visit[PairView]) -> Page | Elsewhere:
+    """One treaty between two parties."""
+    key, a, b = (visit.names[name] for name in ("treaty", "a", "b"))
+    answer = await visit.treaties.between(key, a, b, visit.question)
+    if (a, b) != (answer.a, answer.b):
+        return Elsewhere(replace(visit.place, path=f"/treaties/{key}/between/{answer.a}/{answer.b}").link())
+    return Page(
+        "pair.html", f"{answer.treaty_name} between {answer.a_name} and {answer.b_name} on {answer.on}",
+        {"answer": answer, "headline": headline_of(answer), "coverage": coverage(answer)},
+        twin=Twin(visit.place.api(), receipt=visit.place.api(receipt="true")),
+        on=answer.on, known_at=answer.known_at, public_on=answer.public_on, position=answer.position,
+    )  # fmt: skip
+
+
+def headline_of(answer: BetweenAnswer) -> str:
+    """The mark that an answer about two is drawn with."""
+    if answer.in_force is None:
+        return "unknown"
+    if not answer.in_force:
+        return "not_party"
+    return "in_force" if answer.in_operation else "suspended"
+
+
+def _piles(found: Sequence[BetweenAnswer]) -> Sequence[Pile]:
+    titles = (
+        ("suspended", "In force, and suspended"), ("in_force", "In force"), ("unknown", "The record cannot say"),
+        ("not_party", "Not in force between them"),
+    )  # fmt: skip
+    piles = (Pile(title, mark, tuple(one for one in found if headline_of(one) == mark)) for mark, title in titles)
+    return [pile for pile in piles if pile.items]
+
+
+def _sentence(names: tuple[str, str], piles: Sequence[Pile], voice: Voice) -> str:
+    number = {pile.headline: len(pile.items) for pile in piles}
+    total, both = sum(number.values()), " and ".join(names)
+    if not total:
+        return f"{voice.on_the_day} there {voice.was} no treaty of this record that both {both} have to do with."
+    were = voice.tense("were", "are", "will be")
+    words = {
+        "in_force": f"{were} in force", "suspended": f"{were} suspended", "not_party": f"{were} not in force",
+        "unknown": f"{were} such that the record cannot say",
+    }  # fmt: skip
+    told = listed(f"{number[mark]} {said}" for mark, said in words.items() if mark in number)
+    on = voice.on_the_day.removesuffix(",")
+    return f"{on}, of {counted(total, 'treaty', 'treaties')} that {both} have to do with, {told} between them."
+
+
+VIEWS: tuple[View, ...] = (between, pair)

@@ -1,0 +1,224 @@
+"""A treaty: one sentence on its state, its clauses, and the lives of all its parties over time."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from treatylog.domain.headline import Headline
+from treatylog.facts.clauses import CoverageParties
+from treatylog.facts.treaty import Form
+from treatylog.pages import figure
+from treatylog.pages.axis import Axis
+from treatylog.pages.clauses import clauses
+from treatylog.pages.drawing import Numbered, shape_of
+from treatylog.pages.figure import FEW, Figure, Scene
+from treatylog.pages.frame import Page, Step, Twin
+from treatylog.pages.queries import TreatyView
+from treatylog.pages.sentences import name_of, treaty_sentence
+from treatylog.pages.visit import View, Visit, view
+from treatylog.pages.words import LABELS, ORDER, lower_label
+from treatylog.service.answers import Marker, PartyAnswer, PartyLine, TreatyAnswer
+from treatylog.service.lives import Life, Lives
+
+TREATY = "/treaties/{treaty}"
+_EXITS = 12
+_MOST_ACTS = 120
+_ACTING = 14
+
+
+@view(TREATY, TreatyView)
+async def treaty(visit: Visit[TreatyView]) -> Page:
+    """One treaty on a date."""
+    key, query = visit.names["treaty"], visit.query
+    answer = await visit.treaties.treaty(key, visit.question)
+    lives = await visit.treaties.lives(key, visit.question)
+    cut = cut_of(answer, visit.today)
+    shown = _shown(answer, lives, query.headline)
+    is_few = len(lives.items) <= FEW
+    markers = await _markers(visit, key, [life.party for life in lives.items] if is_few else acting(lives, answer.on))
+    acts, by_party = figure.numbered(markers)
+    figures = _figures(visit, answer, lives, shown, cut, by_party, is_few=is_few)
+    before, after = steps(visit, lives, answer.on, answer.next_change)
+    name = name_of(answer)
+    return Page(
+        "treaty.html", f"{name} on {answer.on}",
+        {
+            "answer": answer, "name": name, "sentence": treaty_sentence(answer, lives, visit.today),
+            "chips": chips(answer), "disputed": sum(line.disputed for line in answer.parties),
+            "exits": exits(answer, lives), "clauses": list(clauses(answer.clauses, _naming(lives))),
+            "coverage": coverage(answer), "figures": figures, "acts": _listed(acts, figures, answer.on),
+            "data": data(lives), "headline": query.headline, "shape_of": shape_of,
+            "is_declaration": answer.form is Form.DECLARATION,
+        },
+        twin=Twin(
+            visit.place.api(), csv=visit.place.to("/v1/matrix", treaties=key, format="csv"),
+            calendar=visit.place.to("/v1/calendar.ics", treaty=key),
+            events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
+        ),
+        before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
+        position=answer.position, feed=f"/v1/feed?treaty={key}",
+    )  # fmt: skip
+
+
+def cut_of(answer: Any, today: date) -> date:
+    """The day up to which something can be known: what lies beyond is only foreseen."""
+    cut: date = min(answer.public_on or today, today, answer.known_at.date())
+    return cut
+
+
+def steps(visit: Visit[Any], lives: Lives, on: date, following: date | None) -> tuple[Step | None, Step | None]:
+    """The changes before and after *on*, with what changes."""
+    days = lives.days()
+    before = max((day for day in days if day < on), default=None)
+    after = min((day for day in days if day > on), default=None) if following is None else following
+    return tuple(Step(day, visit.place.link(on=day), _changes(lives, day)) if day else None for day in (before, after))  # type: ignore[return-value]
+
+
+def _changes(lives: Lives, day: date) -> str:
+    """Whose state changes on *day*, and to what."""
+    changed = [(life, band) for life in lives.items for band in life.bands if band.since == day]
+    if not changed:
+        return ""
+    life, band = changed[0]
+    if len(changed) == 1:
+        return f"{life.name}: {lower_label(band.headline)}"
+    kinds = {band.headline for _, band in changed}
+    return f"{len(changed)} parties: {lower_label(band.headline) if len(kinds) == 1 else 'changes'}"
+
+
+def _shown(answer: TreatyAnswer, lives: Lives, headline: Headline | None) -> list[Life]:
+    if headline is None:
+        return list(lives.items)
+    kept = {line.party for line in answer.parties if line.headline is headline}
+    return [life for life in lives.items if life.party in kept]
+
+
+def acting(lives: Lives, on: date) -> list[str]:
+    """Those among many whose acts are drawn: whose notice runs, who suspended, who left, who is disputed."""
+    exceptional = [
+        life
+        for life in lives.items
+        if (band := life.at(on))
+        and (
+            band.headline in (Headline.SUSPENDED, Headline.WITHDRAWAL_NOTICE_RUNNING, Headline.WITHDRAWN)
+            or life.is_disputed(on)
+        )
+    ]
+    return [life.party for life in exceptional[:_ACTING]]
+
+
+async def _markers(visit: Visit[Any], key: str, parties: Iterable[str]) -> dict[str, Sequence[Marker]]:
+    found: dict[str, Sequence[Marker]] = {}
+    for party in parties:
+        found[party] = (await visit.treaties.timeline(key, party, visit.question)).markers
+        await asyncio.sleep(0)
+    return found
+
+
+def _figures(  # what there is to draw
+    visit: Visit[TreatyView], answer: TreatyAnswer, lives: Lives, shown: Sequence[Life], cut: date,
+    acts: Mapping[str, Sequence[Numbered]], *, is_few: bool,
+) -> list[Figure]:  # fmt: skip
+    query, on = visit.query, answer.on
+    whole = figure.life_axis(lives.items, answer.adopted, on, visit.today)
+    chosen = Axis(query.from_, query.to) if query.from_ and query.to and query.from_ < query.to else None
+    if not lives.items:
+        return []
+    if not is_few:
+        opened = frozenset((query.open or "").split(",")) - {""}
+        scene = Scene(chosen or whole, on, cut, acts)
+        title = f"Everyone, {scene.axis.begin.year} to {'today' if chosen is None else chosen.end.year}"
+        return [figure.many(1, scene, title, shown, opened)]
+    ordered = figure.ordered(shown, acts)
+    markers = [act.marker for found in acts.values() for act in found]
+    zoom = chosen or (None if answer.form is Form.DECLARATION else figure.drama(ordered, markers, whole, on))
+    life = Scene(whole, on, cut, acts)
+    if zoom is None:
+        return [figure.close(1, life, "The whole life", ordered)]
+    title = "The time chosen" if chosen else "Where it changed"
+    return [
+        figure.few(1, life, "The whole life", ordered),
+        figure.close(2, Scene(zoom, on, cut, acts), title, ordered),
+    ]
+
+
+def _listed(acts: Sequence[Numbered], figures: Sequence[Figure], on: date) -> list[Numbered]:
+    """The acts in the time that is drawn close; of very many those nearest to the date."""
+    if not figures:
+        return []
+    axis = figures[-1].axis
+    found = [act for act in acts if axis.holds(act.marker.latest) or axis.holds(act.marker.earliest)]
+    if len(found) > _MOST_ACTS:
+        nearest = sorted(found, key=lambda act: abs((act.marker.latest - on).days))[:_MOST_ACTS]
+        found = sorted(nearest, key=lambda act: act.number)
+    return found
+
+
+async def prose_of(visit: Visit[Any], party: PartyAnswer) -> str:
+    """The name of *party* in running text."""
+    for line in party.items:
+        life = (await visit.treaties.lives(line.treaty, visit.question)).of(party.party)
+        if life:
+            return life.prose
+    return party.name
+
+
+def chips(answer: TreatyAnswer) -> list[tuple[str, int]]:
+    """The headlines and how many have each, the exceptions first."""
+    order = sorted(answer.counts, key=lambda headline: ORDER[headline])
+    return [(headline.value, answer.counts[headline]) for headline in order]
+
+
+def exits(answer: TreatyAnswer, lives: Lives) -> list[tuple[PartyLine, str]]:
+    """The notices that run, the one that runs out first at the head."""
+    prose = {life.party: life.prose for life in lives.items}
+    running = [line for line in answer.parties if line.exit and line.exit.effective > answer.on]
+    running.sort(key=lambda line: line.exit.effective if line.exit else date.max)
+    return [(line, prose[line.party]) for line in running[:_EXITS]]
+
+
+def _naming(lives: Lives) -> Any:
+    prose = {life.party: life.prose for life in lives.items}
+    return lambda code: prose.get(code, code)
+
+
+def coverage(answer: Any) -> str:
+    """How far the record of the treaty reaches, in words."""
+    found = answer.coverage
+    says = {
+        CoverageParties.ALL: "Every party is on record",
+        CoverageParties.LISTED: "Only those listed are on record; of others the record cannot say",
+        CoverageParties.OTHERS_NOT_PARTY: "Everybody who is or was a party is on record; no other State is one",
+    }[found.parties]
+    consents = "with their instruments" if found.consents else "some without their instruments"
+    return f"{says}, {consents}; checked through {found.through.isoformat()}."
+
+
+def data(lives: Lives) -> str:
+    """The bands of everybody, for the script: days since the first, and the headline's number."""
+    names = list(LABELS)
+    number = {name: place for place, name in enumerate(names)}
+    first = min((band.since for life in lives.items for band in life.bands), default=date(2000, 1, 1))
+    rows = {
+        life.party: [[(band.since - first).days, number[band.headline.value]] for band in life.bands]
+        for life in lives.items
+    }
+    disputed = {
+        life.party: [
+            [(word.since - first).days if word.since else -999999, (word.until - first).days if word.until else 999999]
+            for word in life.claimed
+        ]
+        for life in lives.items
+        if life.claimed
+    }
+    order = sorted(names, key=lambda name: ORDER[Headline(name)])
+    told = {
+        "first": first.isoformat(), "names": names, "labels": [LABELS[name] for name in names],
+        "order": [number[name] for name in order], "rows": rows, "disputed": disputed,
+    }  # fmt: skip
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+VIEWS: tuple[View, ...] = (treaty,)

@@ -1,0 +1,1 @@
+"""Relays: the feed, delivered to those who do not come for it."""
