@@ -29,6 +29,7 @@ from rich.console import Console
 from transitions.extensions import GraphMachine
 
 import treatylog
+from client_page import client_page
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
@@ -37,6 +38,7 @@ from treatylog.domain import decide, effects, headline, machine
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effect import Rule
 from treatylog.facts import base, clauses, day, event, group, party, source, treaty
+from treatylog.http.metrics import METRICS
 from treatylog.http.openapi import document
 from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
@@ -47,6 +49,7 @@ from treatylog.service import answers, check
 from treatylog.service.discrepancies import Wanted, discrepancies
 from treatylog.service.settings import Settings
 from treatylog.service.telling import Asked
+from treatylog.service.tokens import SCOPES
 
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -66,8 +69,10 @@ def pages() -> Mapping[str, str]:
         "reference/rules.md": markdown(*rules_page()),
         "reference/errors.md": markdown(*errors_page()),
         "reference/settings.md": markdown(*settings_page()),
+        "reference/metrics.md": markdown(*metrics_page()),
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
+        "reference/client.md": markdown(*client_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
         "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
@@ -597,6 +602,7 @@ ERRORS = {
     "Errors of a question or a write": "treatylog.errors",
     "Errors of a request": "treatylog.http",
     "Errors of a command": "treatylog.cli",
+    "Errors of the client": "treatylog.client",
 }
 
 
@@ -701,12 +707,45 @@ def settings_page() -> Iterator[str]:
         for name, field in Settings.model_fields.items()
     )
     yield table("setting | environment variable | default | what it is", rows)
-    yield "A value that cannot be used is the error `invalid-setting`, which names the setting."
+    yield (
+        "A flag comes before a variable, a variable before the file, the file before the default. The flags of `serve` "
+        "are in [the command line](cli.md). The file is TOML, a line `name = value` for each setting, without a table; "
+        "`serve --config FILE` or `TREATYLOG_CONFIG` names it:"
+    )
+    yield '```toml\ndb = "/var/lib/treatylog/log.db"\ntrusted_proxies = ["127.0.0.1"]\nlog_level = "warning"\n```'
+    yield (
+        "A value that cannot be used, and a name in the file or a variable that begins with `TREATYLOG_` and is no "
+        "setting, is the error `invalid-setting`, which names it and what may have been meant."
+    )
+
+
+def metrics_page() -> Iterator[str]:
+    """Every metric with what it says."""
+    yield "# Metrics"
+    yield (
+        "`/metrics` has them in the text format of Prometheus, for programs of the same machine, and for others with a "
+        "token that has the scope `metrics`. A proxy speaks for others, so what it passes on needs the token."
+    )
+    yield (
+        "Each process counts for itself, and `worker` names it: `0` where there is one, else its number. Where several "
+        "share an address, a scrape meets one of them. Sums over all are right when each is met often enough; gauges "
+        "are of the one that was met. To scrape each for itself, run several nodes with a port each instead of workers."
+    )
+    yield table("metric | what it says", ((f"`{name}`", says) for name, says in METRICS.items()))
+    yield (
+        "`treatylog_requests` is told as `treatylog_requests_total`, as every counter is, with `route`, `method` and "
+        "`status`; `treatylog_request_seconds` as a histogram with `route` and `method`. A route is a template such as "
+        "`/v1/treaties/{treaty}`, never what was asked; `none` is for what there is not. Beside these there is "
+        "what the Python client tells of any process: `process_resident_memory_bytes`, `process_cpu_seconds_total`, "
+        "`process_open_fds`, `process_start_time_seconds` and others."
+    )
 
 
 def default_of(field: FieldInfo) -> str:
     """The default of a setting."""
-    return "none" if field.default is None else f"`{field.default}`"
+    if field.default in (None, ()):
+        return "none"
+    return f"`{field.default}`"
 
 
 def cli_page() -> Iterator[str]:
@@ -746,14 +785,24 @@ def http_page() -> Iterator[str]:
     yield "# HTTP"
     yield said(described["info"]["description"])
     yield (
-        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`. The answers: "
+        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`, to read and to try in a "
+        "browser at `/docs`. The answers: "
         "[answers.schema.json](schemas/answers.schema.json). The codes: [errors](errors.md)."
     )
+    yield "## Tokens"
+    yield (
+        "Reading is open. What needs a token says for which scope; `treatylog token create NAME --scope SCOPE` makes "
+        "one, which is sent as `Authorization: Bearer TOKEN`. A token is for one scope or for several."
+    )
+    yield table("scope | what it is for", ((f"`{scope}`", what) for scope, what in SCOPES.items()))
     routes = [(path, method, told) for path, entry in described["paths"].items() for method, told in entry.items()]
     yield table("request | gives", ((f"`{method.upper()} {path}`", told["summary"]) for path, method, told in routes))
     for path, method, told in routes:
         yield f"## {method.upper()} {path}"
         yield told["summary"]
+        if told.get("security"):
+            scopes = [scope for way in told["security"] for given in way.values() for scope in given]
+            yield f"Needs a [token](#tokens) for {' or '.join(f'`{scope}`' for scope in scopes)}."
         if told["parameters"]:
             rows = ((f"`{p['name']}`", p["in"], said(p["description"])) for p in told["parameters"])
             yield table("parameter | in | what it is", rows)

@@ -18,6 +18,7 @@ import treatylog
 from treatylog.cli.main import app
 from treatylog.errors import TreatylogError
 from treatylog.facts.event import EVENT_TYPES, parse_event
+from treatylog.http.metrics import METRICS, Metrics
 from treatylog.http.routes import OPERATIONS
 from treatylog.log.findings import FINDINGS
 from treatylog.service.settings import Settings
@@ -114,6 +115,12 @@ def slugs_in(node: ast.AST) -> Iterator[str]:
 def test_every_setting_is_explained() -> None:
     """settings.md names the environment variable of each setting."""
     assert [name for name in Settings.model_fields if f"`TREATYLOG_{name.upper()}`" not in page("settings.md")] == []
+
+
+def test_every_metric_is_explained() -> None:
+    """metrics.md has a row for each, and nothing else of ours is told."""
+    assert [name for name in METRICS if f"| `{name}` |" not in page("metrics.md")] == []
+    assert [metric.name for metric in Metrics().collect() if metric.name not in METRICS] == []
 
 
 def test_every_rule_can_be_found_by_its_article() -> None:

@@ -1,6 +1,7 @@
 """How often one client may ask: so many requests a second in the long run, and bursts of some seconds' worth."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
@@ -9,6 +10,7 @@ BURST_SECONDS = 10.0
 
 _MOST_CLIENTS = 100_000
 _V6_CLIENT_BITS = 64
+_REMEMBERED = 8192
 
 
 class Limiter:
@@ -47,6 +49,7 @@ class Limiter:
             self._until.clear()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def client_of(address: str) -> str:
     """Whose *address* it is: of version 6, the network of a site, of which each client has as many as it likes."""
     if ":" not in address:

@@ -118,8 +118,10 @@ class _Connection(web.RequestHandler):
         return response
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
-        """One line, whatever the client sent."""
-        _log.warning("%s: %s", args[0], told_text(repr(kw.get("exc_info"))))
+        """One line, whatever the client sent, and nothing of a query."""
+        fault = kw.get("exc_info")
+        says = str(getattr(fault, "message", "") or fault).splitlines()[:1]
+        _log.warning("%s: %s: %s", args[0], type(fault).__name__, told_text("".join(says)).partition("?")[0])
 
 
 class _Server(web.Server):

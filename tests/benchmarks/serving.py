@@ -1,0 +1,267 @@
+"""
+What an answer over HTTP costs its server, beside a bare handler that returns the same bytes. All in one run.
+
+Run as ``python tests/benchmarks/serving.py``; with the path of an interpreter that has fastapi and uvicorn after it,
+a plain handler of that is measured too. Figures are CPU time of the whole server process, all its threads, as Linux
+counts it. It ends with an error when the bytes differ or a ratio is not reached.
+"""
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+QUESTION = "/v1/treaties/inf/parties/USA?on=2019-05-01"
+FORWARDED = {"X-Forwarded-For": "192.0.2.1"}
+BARE = "bare aiohttp handler, the same bytes"
+KEPT = "as-of answer, all defaults"
+PROXIED = "as-of answer, behind a proxy, rate limited"
+HELD = "as-of answer, 304"
+MADE = "as-of answer, made each time"
+FASTAPI = "plain FastAPI handler, the same bytes"
+LEAST_OF_BARE = 0.8
+LEAST_OF_FASTAPI = 2.0
+AT_ONCE = 32
+
+_KNOWN_AT = re.compile(rb'"known_at":"[^"]*",')
+_BARE_SERVER = """
+import asyncio, sys, uvloop
+from pathlib import Path
+from aiohttp import web
+body = Path(sys.argv[1]).read_bytes()
+async def answer(request):
+    return web.Response(body=body, content_type="application/json")
+async def main():
+    app = web.Application()
+    app.router.add_get("/v1/treaties/{treaty}/parties/{party}", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print("serving", f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    await asyncio.Event().wait()
+uvloop.run(main())
+"""
+_FASTAPI_SERVER = """
+import socket, sys
+from datetime import date
+from pathlib import Path
+import uvicorn
+from fastapi import FastAPI, Response
+body = Path(sys.argv[1]).read_bytes()
+app = FastAPI()
+@app.get("/v1/treaties/{treaty}/parties/{party}")
+async def answer(treaty: str, party: str, on: date) -> Response:
+    return Response(body, media_type="application/json")
+listener = socket.create_server(("127.0.0.1", 0))
+print("serving", f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([listener])
+"""
+
+
+@dataclass(slots=True)
+class Server:
+    """A server in a process of its own, with `AT_ONCE` connections to it."""
+
+    pid: int
+    port: int
+    connections: Sequence[socket.socket]
+
+    @classmethod
+    @contextmanager
+    def started(cls, *command: str, **environment: str) -> Iterator["Server"]:
+        """The server that *command* starts; it prints ``serving`` and its address."""
+        env = {**os.environ, **environment}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, text=True)
+        assert process.stdout
+        try:
+            line = next(line for line in process.stdout if "serving " in line)
+            port = int(line.partition("http://127.0.0.1:")[2].split()[0].rstrip("/"))
+            with ExitStack() as stack:
+                opened = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(AT_ONCE)]
+                for connection in opened:
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                yield cls(process.pid, port, opened)
+        finally:
+            process.terminate()
+            process.wait()
+            process.stdout.close()
+
+    def cpu(self) -> float:
+        """The CPU time that it has used, in seconds."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    def ask(self, request: bytes) -> tuple[bytes, bytes]:
+        """Head and body of what it answers to *request*."""
+        self.connections[0].sendall(request)
+        return received(self.connections[0])
+
+    def ask_all(self, request: bytes) -> None:
+        """*request* on every connection at once, and all answers read."""
+        for connection in self.connections:
+            connection.sendall(request)
+        for connection in self.connections:
+            received(connection)
+
+
+def received(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Head and body of the answer on *connection*."""
+    told = connection.recv(262_144)
+    while b"\r\n\r\n" not in told:
+        told += connection.recv(262_144)
+    head, _, body = told.partition(b"\r\n\r\n")
+    while len(body) < length(head):
+        body += connection.recv(262_144)
+    return head, body
+
+
+def length(head: bytes) -> int:
+    """How long the body after *head* is."""
+    found = head.lower().partition(b"\r\ncontent-length: ")[2]
+    return int(found.split(b"\r\n")[0]) if found and b" 304 " not in head[:20] else 0
+
+
+def request(headers: Mapping[str, str] | None = None) -> bytes:
+    """The question as a request, with the headers that programs send."""
+    usual = {"Host": "127.0.0.1", "Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "benchmark"}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in {**usual, **(headers or {})}.items())
+    return f"GET {QUESTION} HTTP/1.1\r\n{lines}\r\n".encode()
+
+
+@dataclass(slots=True)
+class Row:
+    """One thing that is measured: what is asked of which server, and microseconds of CPU for each answer, by round."""
+
+    name: str
+    server: Server
+    sent: bytes
+    microseconds: list[float] = field(default_factory=list)
+
+    def measure(self, many: int) -> None:
+        """Ask *many* times on every connection."""
+        before = self.server.cpu()
+        for _ in range(many):
+            self.server.ask_all(self.sent)
+        self.microseconds.append((self.server.cpu() - before) / (many * AT_ONCE) * 1e6)
+
+    @property
+    def figure(self) -> float:
+        """The median of its rounds."""
+        return median(self.microseconds)
+
+
+def measured(
+    many: int, rounds: int, fastapi: str | None = None, flags: Sequence[str] = ()
+) -> tuple[list[Row], list[float]]:
+    """
+    Every row, measured in turn in each of *rounds*; and the latencies of the second row under load, in seconds.
+
+    Our servers are started with *flags*.
+    """
+    ours = (sys.executable, "-m", "treatylog", "serve", "--port", "0", *flags)
+    with ExitStack() as stack:
+        kept = stack.enter_context(Server.started(*ours))
+        proxied = stack.enter_context(
+            Server.started(*ours, TREATYLOG_TRUSTED_PROXIES="127.0.0.1", TREATYLOG_RATE_LIMIT="1000000")
+        )
+        made = stack.enter_context(Server.started(*ours, TREATYLOG_CACHE_BYTES="0"))
+        kept.ask(request())
+        head, body = kept.ask(request())
+        tag = head.partition(b"\r\nETag: ")[2].split(b"\r\n")[0].decode()
+        file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "answer.json"
+        file.write_bytes(body)
+        rows = [
+            Row(BARE, stack.enter_context(Server.started(sys.executable, "-c", _BARE_SERVER, str(file))), request()),
+            Row(KEPT, kept, request()),
+            Row(PROXIED, proxied, request(FORWARDED)),
+            Row(HELD, kept, request({"If-None-Match": tag})),
+            Row(MADE, made, request()),
+        ]
+        if fastapi:
+            theirs = Server.started(fastapi, "-c", _FASTAPI_SERVER, str(file))
+            rows.append(Row(FASTAPI, stack.enter_context(theirs), request()))
+        check_bytes(rows, body)
+        for row in rows:
+            row.measure(many)
+            row.microseconds.clear()
+        for _ in range(rounds):
+            for row in rows:
+                row.measure(many)
+        return rows, asyncio.run(latencies(kept.port, many))
+
+
+def check_bytes(rows: Sequence[Row], body: bytes) -> None:
+    """
+    ValueError where a row answers with something else than *body*, or not with 304 where that is meant.
+
+    Each of our servers has loaded the record itself, so that only the instant since when it knows it may differ.
+    """
+    for row in rows:
+        head, told = row.server.ask(row.sent)
+        is_same = len(told) == len(body) and _KNOWN_AT.sub(b"", told) == _KNOWN_AT.sub(b"", body)
+        if (row.name == HELD) != (b" 304 " in head[:20]) or (row.name != HELD and not is_same):
+            raise ValueError(f"{row.name}: answers otherwise: {head.decode()}")
+
+
+async def latencies(port: int, many: int) -> list[float]:
+    """How long each answer took, `AT_ONCE` clients asking *many* times each, one question after the other."""
+    found: list[float] = []
+    sent = request()
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(many):
+            began = perf_counter()
+            writer.write(sent)
+            await reader.readexactly(length(await reader.readuntil(b"\r\n\r\n")))
+            found.append(perf_counter() - began)
+        writer.close()
+
+    await asyncio.gather(*(client() for _ in range(AT_ONCE)))
+    return found
+
+
+def table(rows: Sequence[Row], waits: Sequence[float]) -> Iterator[str]:
+    """The figures side by side."""
+    bare = rows[0].figure
+    yield f"{'server CPU of one answer':<46}     µs   of bare"
+    for row in rows:
+        yield f"{row.name:<46} {row.figure:6.1f}   {bare / row.figure:5.2f} x"
+    cuts = quantiles(waits, n=100)
+    yield f"latency with {AT_ONCE} clients: median {cuts[49] * 1000:.2f} ms, p99 {cuts[98] * 1000:.2f} ms"
+
+
+def unreached(rows: Sequence[Row]) -> Iterator[str]:
+    """What has to be so and is not."""
+    figures = {row.name: row.figure for row in rows}
+    for name in (KEPT, PROXIED):
+        if figures[BARE] / figures[name] < LEAST_OF_BARE:
+            yield f"{name}: less than {LEAST_OF_BARE} of a bare handler"
+    if FASTAPI in figures and figures[FASTAPI] / figures[KEPT] < LEAST_OF_FASTAPI:
+        yield f"{KEPT}: less than {LEAST_OF_FASTAPI} times a FastAPI handler"
+    if figures[HELD] >= figures[KEPT]:
+        yield f"{HELD}: not cheaper than 200"
+
+
+def main() -> int:
+    """Measure and print."""
+    rows, waits = measured(30, 5, *sys.argv[1:2])
+    for line in table(rows, waits):
+        sys.stdout.write(f"{line}\n")
+    failed = list(unreached(rows))
+    for line in failed:
+        sys.stdout.write(f"not reached: {line}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
