@@ -638,8 +638,8 @@ def errors_page() -> Iterator[str]:
     yield table("code | means | error when loaded", finding_rows())
     yield "## Rejected rows"
     yield (
-        "`treatylog import` prints a line for each: `file:line: code: reason`. A row that the law refuses has one of the "
-        "slugs above."
+        "`treatylog import` prints a line for each: `file:line: code: reason`. A row that the law refuses has one of "
+        "the slugs above."
     )
     yield table("code | means", ((f"`{code}`", said(says)) for code, says in REJECTS.items()))
 
