@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -31,6 +32,8 @@ FASTAPI = "plain FastAPI handler, the same bytes"
 LEAST_OF_BARE = 0.8
 LEAST_OF_FASTAPI = 2.0
 AT_ONCE = 32
+PATIENCE = 60.0
+"""For how many seconds an answer is waited for."""
 
 _KNOWN_AT = re.compile(rb'"known_at":"[^"]*",')
 _BARE_SERVER = """
@@ -67,37 +70,47 @@ uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([li
 """
 
 
-@dataclass(slots=True)
 class Server:
-    """A server in a process of its own, with `AT_ONCE` connections to it."""
+    """A server in a process of its own, with `AT_ONCE` connections to it, opened when they are first wanted."""
 
-    pid: int
-    port: int
-    connections: Sequence[socket.socket]
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
 
     @classmethod
     @contextmanager
     def started(cls, *command: str, **environment: str) -> Iterator["Server"]:
-        """The server that *command* starts; it prints ``serving`` and its address."""
+        """The server that *command* starts; it prints ``serving`` and its address, and is not waited for here."""
         env = {**os.environ, **environment}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, text=True)
         assert process.stdout
+        server = cls(process)
         try:
-            line = next(line for line in process.stdout if "serving " in line)
-            port = int(line.partition("http://127.0.0.1:")[2].split()[0].rstrip("/"))
-            with ExitStack() as stack:
-                opened = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(AT_ONCE)]
-                for connection in opened:
-                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                yield cls(process.pid, port, opened)
+            yield server
         finally:
+            for connection in server.__dict__.get("connections", ()):
+                connection.close()
             process.terminate()
             process.wait()
             process.stdout.close()
 
+    @cached_property
+    def port(self) -> int:
+        """Its port, once it serves."""
+        assert self._process.stdout
+        line = next(line for line in self._process.stdout if "serving " in line)
+        return int(line.partition("http://127.0.0.1:")[2].split()[0].rstrip("/"))
+
+    @cached_property
+    def connections(self) -> Sequence[socket.socket]:
+        """`AT_ONCE` connections to it."""
+        opened = [socket.create_connection(("127.0.0.1", self.port), PATIENCE) for _ in range(AT_ONCE)]
+        for connection in opened:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
+
     def cpu(self) -> float:
         """The CPU time that it has used, in seconds."""
-        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
     def ask(self, request: bytes) -> tuple[bytes, bytes]:
@@ -115,13 +128,21 @@ class Server:
 
 def received(connection: socket.socket) -> tuple[bytes, bytes]:
     """Head and body of the answer on *connection*."""
-    told = connection.recv(262_144)
+    told = some(connection)
     while b"\r\n\r\n" not in told:
-        told += connection.recv(262_144)
+        told += some(connection)
     head, _, body = told.partition(b"\r\n\r\n")
     while len(body) < length(head):
-        body += connection.recv(262_144)
+        body += some(connection)
     return head, body
+
+
+def some(connection: socket.socket) -> bytes:
+    """What comes on *connection* next. ConnectionError where it was closed."""
+    told = connection.recv(262_144)
+    if not told:
+        raise ConnectionError("the server closed the connection before its answer was whole")
+    return told
 
 
 def length(head: bytes) -> int:
