@@ -8,7 +8,7 @@ from treatylog.http.routes import OPERATIONS
 PATHS = [
     operation.path.format(treaty="inf", party="USA", a="USA", b="RUS", id="inf/0001")
     for operation in OPERATIONS
-    if operation.method == "GET"
+    if operation.method == "GET" and operation.scope is None
 ]
 
 
