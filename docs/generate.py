@@ -785,7 +785,8 @@ def http_page() -> Iterator[str]:
     yield "# HTTP"
     yield said(described["info"]["description"])
     yield (
-        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`. The answers: "
+        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`, to read and to try in a "
+        "browser at `/docs`. The answers: "
         "[answers.schema.json](schemas/answers.schema.json). The codes: [errors](errors.md)."
     )
     yield "## Tokens"

@@ -45,9 +45,9 @@ def arguments(method: Callable[..., Any]) -> set[str]:
     signature = inspect.signature(method)
     named = {name.rstrip("_") for name, given in signature.parameters.items() if given.kind is not given.VAR_KEYWORD}
     for name, given in signature.parameters.items():
-        if given.kind is given.VAR_KEYWORD and "Unpack" in str(given.annotation):
-            (asked,) = get_type_hints(method)[name].__args__
-            named |= set(get_type_hints(asked))
+        asked = get_type_hints(method)[name] if given.kind is given.VAR_KEYWORD else None
+        if asked not in (None, Any):
+            named |= set(get_type_hints(*asked.__args__))
     return named
 
 

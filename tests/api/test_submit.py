@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import NOW
-from treatylog.http.openapi import document
 from treatylog.http.kept import KEPT, Kept
+from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, SERVICE, Submission, submit
 from treatylog.service.build import service
 from treatylog.service.settings import Settings

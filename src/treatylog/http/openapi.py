@@ -70,6 +70,7 @@ def document(operations: Sequence[Operation]) -> Schema:
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(_tag(operation) for operation in operations)],
         "paths": dict(paths),
         "components": {
             "schemas": {**_answer_schemas(operations), **_event_schemas()},
@@ -82,6 +83,7 @@ def _entry(operation: Operation) -> Schema:
     entry: Schema = {
         "operationId": operation.name,
         "summary": operation.summary,
+        "tags": [_tag(operation)],
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
         "responses": {**_good(operation), **_problems(operation)},
     }
@@ -94,6 +96,12 @@ def _entry(operation: Operation) -> Schema:
     if operation.scope:
         entry["security"] = [{BEARER: [operation.scope]}]
     return entry
+
+
+def _tag(operation: Operation) -> str:
+    """What the operation is about: the first word of its path, or the second where the first is the version."""
+    words = operation.path.strip("/").split("/")
+    return (words[1] if words[0] == "v1" else words[0]).partition(".")[0]
 
 
 def _path_parameters(path: str) -> Iterable[Schema]:

@@ -14,7 +14,7 @@ from treatylog.log.postgres import CHANNEL, Link, first_line, patiently, recompu
 from treatylog.log.postgres_schema import Db, check_applied, make
 from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, tail_of, token_of, token_row
 from treatylog.log.store import Head, Row
-from treatylog.log.whole import Counted, Schema, Whole
+from treatylog.log.whole import BESIDE, Counted, Schema, Whole
 
 _ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position".encode()
 _COPY = f"COPY event ({COLUMNS}, id, type, party, legal_date) FROM STDIN".encode()
@@ -79,9 +79,10 @@ class Database:
             _schema(db, self.place).check_there(self.place)
             head = Head.of(tail_of(db.execute(_TAIL).fetchone()).frontier)
             tokens = [token_of(row) for row in db.execute(_TOKENS)]
+            beside = {table: _beside(db, table) for table in BESIDE if _row(db, f"SELECT to_regclass('{table}')")[0]}
             with db.cursor("treatylog_whole") as rows:
                 rows.itersize = _COPIED_TOGETHER
-                yield Whole(cast("Iterable[Row]", rows.execute(_ROWS)), tokens), head
+                yield Whole(cast("Iterable[Row]", rows.execute(_ROWS)), tokens, beside), head
 
     def fill(self, whole: Whole, accept: Callable[[Head], None]) -> Head:
         """
@@ -149,6 +150,16 @@ def _write(db: Db, whole: Whole) -> None:
         ) from error
     for token in whole.tokens:
         db.execute(_ADD_TOKEN, token_row(token))
+    for table, found in whole.beside.items():
+        columns = BESIDE[table]
+        values = ", ".join(["%s"] * len(columns))
+        add = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values}) ON CONFLICT DO NOTHING".encode()
+        with db.cursor() as cursor:
+            cursor.executemany(add, found)
+
+
+def _beside(db: Db, table: str) -> Sequence[tuple[object, ...]]:
+    return db.execute(f"SELECT {', '.join(BESIDE[table])} FROM {table}".encode()).fetchall()
 
 
 def _copied(db: Db, rows: Iterator[Row]) -> bool:

@@ -14,6 +14,7 @@ from treatylog.log.sqlite_schema import check_applied, check_ours, migrate, resu
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import Head, Token
 from treatylog.log.tree import Tree
+from treatylog.log.whole import BESIDE as KEPT
 from treatylog.log.whole import Counted, Schema, Whole
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -79,7 +80,14 @@ def whole(file: Path) -> Iterator[Whole]:
     schema(file).check_there(str(file))
     with _opened(file) as db:
         db.execute("BEGIN")
-        yield Whole(db.execute(_ROWS), [token_of(row) for row in db.execute(_TOKENS)])
+        tokens = [token_of(row) for row in db.execute(_TOKENS)]
+        there = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        tables = {table: columns for table, columns in KEPT.items() if table in there}
+        beside = {
+            table: db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+            for table, columns in tables.items()
+        }
+        yield Whole(db.execute(_ROWS), tokens, beside)
 
 
 def fill(target: Path, log: Whole) -> None:
@@ -96,6 +104,9 @@ def fill(target: Path, log: Whole) -> None:
         if counted.frontier.size:
             db.execute(_ADVANCE, (counted.frontier.size, counted.frontier.to_bytes()))
         _add_tokens(db, log.tokens)
+        for table, rows in log.beside.items():
+            columns = KEPT[table]
+            db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
         db.execute("COMMIT")
     settle(target)
 

@@ -21,9 +21,10 @@ from treatylog.http.reply import Answered
 from treatylog.http.resolving import Resolver
 from treatylog.http.settled import check_engine
 from treatylog.service.answers_batch import BatchAnswer
+from treatylog.service.citing import citation
 from treatylog.service.places import Asked, place
 from treatylog.service.proofs import Proofs
-from treatylog.service.treaties import Treaties
+from treatylog.service.treaties import Question, Treaties
 
 MOST_QUESTIONS = 1000
 """How many questions one batch has at the most."""
@@ -101,10 +102,17 @@ class _Teller:
             if monotonic() - rested > _BREATH:
                 await asyncio.sleep(0)
                 rested = monotonic()
-        around = as_json(
-            BatchAnswer(asked_at=self._now, position=self._treaties.position, engine=__version__, items=())
-        )
+        around = as_json(await self._around(len(questions)))
         return _joined(around, [told[question] for question in questions])
+
+    async def _around(self, many: int) -> BatchAnswer:
+        """The answer to *many* questions, without its items."""
+        position, (_, asked) = self._treaties.position, await self._treaties.asked(Question(now=self._now))
+        line = citation(
+            __version__, (f"answers to {many} questions",), on=None, known_at=self._now, public_on=None,
+            position=position, head=asked.head,
+        )  # fmt: skip
+        return BatchAnswer(asked_at=self._now, position=position, engine=__version__, citation=line, items=())
 
     def _kept(self, question: str | Place) -> tuple[int, bytes] | None:
         """The answer to *question* as GET would send it again."""
