@@ -29,6 +29,7 @@ from rich.console import Console
 from transitions.extensions import GraphMachine
 
 import treatylog
+from client_page import client_page
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
@@ -48,6 +49,7 @@ from treatylog.service import answers, check
 from treatylog.service.discrepancies import Wanted, discrepancies
 from treatylog.service.settings import Settings
 from treatylog.service.telling import Asked
+from treatylog.service.tokens import SCOPES
 
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -70,6 +72,7 @@ def pages() -> Mapping[str, str]:
         "reference/metrics.md": markdown(*metrics_page()),
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
+        "reference/client.md": markdown(*client_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
         "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
@@ -599,6 +602,7 @@ ERRORS = {
     "Errors of a question or a write": "treatylog.errors",
     "Errors of a request": "treatylog.http",
     "Errors of a command": "treatylog.cli",
+    "Errors of the client": "treatylog.client",
 }
 
 
@@ -781,14 +785,24 @@ def http_page() -> Iterator[str]:
     yield "# HTTP"
     yield said(described["info"]["description"])
     yield (
-        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`. The answers: "
+        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`, to read and to try in a "
+        "browser at `/docs`. The answers: "
         "[answers.schema.json](schemas/answers.schema.json). The codes: [errors](errors.md)."
     )
+    yield "## Tokens"
+    yield (
+        "Reading is open. What needs a token says for which scope; `treatylog token create NAME --scope SCOPE` makes "
+        "one, which is sent as `Authorization: Bearer TOKEN`. A token is for one scope or for several."
+    )
+    yield table("scope | what it is for", ((f"`{scope}`", what) for scope, what in SCOPES.items()))
     routes = [(path, method, told) for path, entry in described["paths"].items() for method, told in entry.items()]
     yield table("request | gives", ((f"`{method.upper()} {path}`", told["summary"]) for path, method, told in routes))
     for path, method, told in routes:
         yield f"## {method.upper()} {path}"
         yield told["summary"]
+        if told.get("security"):
+            scopes = [scope for way in told["security"] for given in way.values() for scope in given]
+            yield f"Needs a [token](#tokens) for {' or '.join(f'`{scope}`' for scope in scopes)}."
         if told["parameters"]:
             rows = ((f"`{p['name']}`", p["in"], said(p["description"])) for p in told["parameters"])
             yield table("parameter | in | what it is", rows)

@@ -227,13 +227,13 @@ class InvalidFile(TreatylogError):
 
 
 class Unauthorized(TreatylogError):
-    """A write without a token, or with one that the log does not know."""
+    """What needs a token, asked for without one, or with one that is unknown, revoked or expired."""
 
     code = "unauthorized"
 
 
 class Forbidden(TreatylogError):
-    """A write with a token that does not have the scope, or to a log that takes no writes."""
+    """What needs a token, asked for with one that is not for it, or from a log without any valid token."""
 
     code = "forbidden"
 
@@ -257,7 +257,7 @@ class TooManyWebhooks(TreatylogError):
 
 
 class TokenExists(TreatylogError):
-    """A token's name that is taken."""
+    """A token's name that was given before."""
 
     code = "token-exists"
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from api.asking import EVENTS, STATEMENT, Api, sent
+from api.asking import EVENTS, NOW, STATEMENT, Api, sent
 from treatylog.http.body import read_bytes
 from treatylog.http.problems import guarded
 from treatylog.service.settings import Settings
@@ -115,6 +116,29 @@ async def test_with_a_wrong_token(api: Api, authorization: str) -> None:
     assert "wrong" not in problem["detail"]
 
 
+async def test_with_a_token_that_is_over(api: Api) -> None:
+    """401 says that it expired, or was revoked, and that another one is needed (RFC 6750)."""
+    ending = await api.service.tokens.create("guest", "write", expires=NOW + timedelta(days=90))
+    revoked = await api.service.tokens.create("former", "write")
+    await api.service.tokens.revoke("former")
+    api.watch.now += timedelta(days=90)
+    for secret, why in ((ending, "'guest' expired at"), (revoked, "'former' was revoked at")):
+        problem = await api.refused(401, "unauthorized", api.post(STATEMENT, Authorization=f"Bearer {secret}"))
+        assert why in problem["detail"]
+        reply = await api.post(STATEMENT, Authorization=f"Bearer {secret}")
+        assert reply.headers["WWW-Authenticate"] == 'Bearer realm="treatylog", error="invalid_token"'
+
+
+async def test_with_a_token_for_something_else(api: Api) -> None:
+    """403 names what the token is for, and what it would have to be for."""
+    secret = await api.service.tokens.create("scraper", "metrics", "webhooks")
+    problem = await api.refused(403, "forbidden", api.post(STATEMENT, Authorization=f"Bearer {secret}"))
+    assert "'scraper' is for 'webhooks', 'metrics', not for 'write'" in problem["detail"]
+    reply = await api.post(STATEMENT, Authorization=f"Bearer {secret}")
+    challenge = 'Bearer realm="treatylog", error="insufficient_scope", scope="write"'
+    assert reply.headers["WWW-Authenticate"] == challenge
+
+
 async def test_the_scheme_has_any_case(api: Api) -> None:
     """As RFC 9110 has it."""
     assert (await api.post(STATEMENT, Authorization=f"bearer {api.token}")).status == 201
@@ -122,8 +146,8 @@ async def test_the_scheme_has_any_case(api: Api) -> None:
 
 async def test_without_any_token_configured_writes_are_off(api: Api) -> None:
     """403, for everybody."""
-    await api.service.tokens.remove("clerk")
-    await api.refused(403, "forbidden", api.post(STATEMENT))
+    await api.service.tokens.revoke("clerk")
+    await api.refused(403, "forbidden", api.post(STATEMENT, Authorization=None))
 
 
 async def test_who_may_not_write_learns_nothing_else(api: Api) -> None:

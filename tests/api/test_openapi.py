@@ -1,7 +1,7 @@
 """`GET /openapi.json`: the service as it describes itself."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,6 +12,7 @@ from treatylog.http.app import PAGES
 from treatylog.http.openapi import document
 from treatylog.http.problems import TYPE
 from treatylog.http.routes import OPERATIONS
+from treatylog.service.tokens import Scope
 
 DOCUMENT = document(OPERATIONS)
 METHODS = {"get", "post"}
@@ -69,12 +70,13 @@ def test_a_parameter_is_never_null() -> None:
     assert not [schema for schema in schemas if "'null'" in str(schema) or "$ref" in str(schema)]
 
 
-def test_only_a_write_needs_a_token() -> None:
-    """A bearer token; reads are open, but for the webhooks, which are nobody else's business."""
-    closed = [(path, method, entry["security"]) for path, method, entry in entries() if "security" in entry]
-    assert {str(security) for _, _, security in closed} == {"[{'bearer': []}]"}
-    others = [(path, method) for path, method, _ in closed if not path.startswith("/v1/webhooks")]
-    assert others == [("/v1/treaties/{treaty}/events", "post")]
+def test_what_needs_a_token_says_for_which_scope() -> None:
+    """A bearer token with one of the scopes, which the document explains; reads are open."""
+    secured = {entry["operationId"]: entry["security"] for _, _, entry in entries() if "security" in entry}
+    assert secured == {one.name: [{"bearer": [one.scope]}] for one in OPERATIONS if one.scope}
+    assert {"append_events"} <= secured.keys()
+    explained = DOCUMENT["components"]["securitySchemes"]["bearer"]["description"]
+    assert [scope for scope in get_args(Scope) if f"`{scope}`: " not in explained] == []
 
 
 def test_a_write_lists_all_that_may_go_wrong() -> None:

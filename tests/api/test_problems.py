@@ -42,6 +42,9 @@ class Broken:
     async def refresh(self) -> None:
         """Nothing to read."""
 
+    def wake(self) -> None:
+        """Nobody to wake."""
+
     async def directory(self, *_: Any) -> NoReturn:
         """Fail as no error of ours does."""
         raise RuntimeError(SECRET)
@@ -49,9 +52,9 @@ class Broken:
 
 async def test_what_nobody_expected_is_told_without_detail(caplog: pytest.LogCaptureFixture) -> None:
     """500 with the name under which the server's log has the whole of it."""
-    treaties, tokens = cast(Treaties, Broken()), cast(Tokens, None)
+    treaties, tokens, feed = cast(Treaties, Broken()), cast(Tokens, None), cast(Feed, Broken())
     app = build_app(
-        Service(treaties, tokens, cast(Feed, None), cast(Webhooks, None), cast(Relaying, None), Settings.given(), None),
+        Service(treaties, tokens, feed, cast(Webhooks, None), cast(Relaying, None), Settings.given(), None),
         Watch(NOW),
     )
     async with TestClient(TestServer(app)) as client:

@@ -1,6 +1,7 @@
-"""`treatylog token`: who may write."""
+"""`treatylog token`: who may do what."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from cli.terminal import NOON, USAGE, Command, head
 from treatylog.service.build import service
 from treatylog.service.settings import Settings
+from treatylog.service.tokens import Scope
 
 
-def holder(log: Path, secret: str) -> str:
+def holder(log: Path, secret: str, scope: Scope = "write") -> str:
     """Whose *secret* it is."""
 
     async def ask() -> str:
         async with service(Settings(db=str(log)), lambda: NOON, loading=False) as opened:
-            return await opened.tokens.holder(secret, "write")
+            return await opened.tokens.holder(secret, scope)
 
     return asyncio.run(ask())
 
@@ -28,18 +30,30 @@ def test_the_last_word_is_the_token(treatylog: Command, log: Path) -> None:
 
 
 def test_a_token_is_listed_without_its_secret(treatylog: Command, log: Path) -> None:
-    """The name, the scope and since when."""
+    """The name, what it is for, since when, and that it holds."""
     secret = treatylog("token", "create", "desk", "--scope", "write", "--db", log).out.split()[-1]
     printed = treatylog("token", "list", "--db", log)
-    assert printed.out.splitlines()[1].startswith("desk  write  20")
+    assert re.fullmatch(r"desk  write   20[-0-9T:]+Z  until revoked", printed.out.splitlines()[1])
     assert secret not in printed.out
 
 
-def test_a_removed_token_is_no_longer_listed(treatylog: Command, log: Path) -> None:
-    """And without any token writes are off."""
-    treatylog("token", "create", "desk", "--scope", "write", "--db", log)
-    assert treatylog("token", "remove", "desk", "--db", log).code == 0
+def test_a_revoked_token_stays_listed(treatylog: Command, log: Path) -> None:
+    """With when it was; before there was one, the list says what that means."""
     assert treatylog("token", "list", "--db", log).out == "No token is configured: writes over HTTP are off.\n"
+    treatylog("token", "create", "desk", "--scope", "write", "--db", log)
+    assert treatylog("token", "revoke", "desk", "--db", log).code == 0
+    assert re.search(r"^desk .* no, revoked 20[-0-9T:]+Z$", treatylog("token", "list", "--db", log).out, re.MULTILINE)
+
+
+def test_a_token_may_be_for_several_things_and_end(treatylog: Command, log: Path) -> None:
+    """Each scope has its flag; the list says until when it holds."""
+    made = treatylog(
+        "token", "create", "desk", "--scope", "define", "--scope", "write", "--expires", "90d", "--db", log
+    )
+    assert holder(log, made.out.split()[-1]) == holder(log, made.out.split()[-1], "define") == "desk"
+    assert re.search(
+        r"^desk  write define  \S+  until 20[-0-9T:]+Z$", treatylog("token", "list", "--db", log).out, re.MULTILINE
+    )
 
 
 def test_a_token_may_be_made_before_the_log_is(treatylog: Command, tmp_path: Path) -> None:
@@ -54,7 +68,9 @@ def test_a_token_may_be_made_before_the_log_is(treatylog: Command, tmp_path: Pat
         (("create", "desk"), "usage"),
         (("create", "desk", "--scope", "read"), "usage"),
         (("create", "My Desk", "--scope", "write"), "invalid-setting"),
-        (("remove", "desk"), "unknown-token"),
+        (("create", "desk", "--scope", "write", "--expires", "soon"), "invalid-setting"),
+        (("create", "desk", "--scope", "write", "--expires", "2019-02-02"), "invalid-setting"),
+        (("revoke", "desk"), "unknown-token"),
     ],
     ids=str,
 )

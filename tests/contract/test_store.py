@@ -533,29 +533,35 @@ class TestClosing:
 
 
 class TestTokens:
-    TOKEN = Token("curator", "write", sha256(b"secret").hexdigest(), NOON)
+    TOKEN = Token("curator", ("write",), sha256(b"secret").hexdigest(), NOON)
 
     async def test_there_are_none_at_first(self, token_store: Store) -> None:
         """A new log can be read by all and written by none over HTTP."""
         assert await token_store.tokens() == []
 
     async def test_are_kept_as_given_and_listed_by_name(self, token_store: Store) -> None:
-        """Name, scope, digest and time come back; the secret was never there."""
-        admin = replace(self.TOKEN, name="admin", scope="admin")
+        """Name, scopes, digest and times come back; the secret was never there."""
+        admin = replace(self.TOKEN, name="admin", scopes=("write", "define"), expires_at=NOON + timedelta(days=90))
         assert [await token_store.add_token(token) for token in (self.TOKEN, admin)] == [True, True]
         assert await token_store.tokens() == [admin, self.TOKEN]
 
-    async def test_a_name_that_is_taken_is_not_given_again(self, token_store: Store) -> None:
-        """A token is never replaced silently."""
+    async def test_a_name_that_was_given_is_not_given_again(self, token_store: Store) -> None:
+        """A token is never replaced silently, nor after it was revoked."""
         await token_store.add_token(self.TOKEN)
-        assert await token_store.add_token(replace(self.TOKEN, scope="admin")) is False
-        assert await token_store.tokens() == [self.TOKEN]
+        assert await token_store.add_token(replace(self.TOKEN, scopes=("define",))) is False
+        await token_store.revoke_token("curator", NOON)
+        assert await token_store.add_token(self.TOKEN) is False
+        assert await token_store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
 
-    async def test_can_be_removed_once(self, token_store: Store) -> None:
-        """A removed token is gone, and its removal says whether there was one."""
+    async def test_stay_revoked_since_they_first_were(self, token_store: Store) -> None:
+        """Revoked again, the first time stands; what is not there cannot be revoked."""
         await token_store.add_token(self.TOKEN)
-        assert [await token_store.remove_token("curator") for _ in range(2)] == [True, False]
-        assert await token_store.tokens() == []
+        assert [await token_store.revoke_token("curator", NOON + timedelta(hours=hour)) for hour in (0, 1)] == [
+            True,
+            True,
+        ]
+        assert await token_store.revoke_token("nobody", NOON) is False
+        assert await token_store.tokens() == [replace(self.TOKEN, revoked_at=NOON)]
 
     async def test_are_no_part_of_the_record(self, token_store: Store) -> None:
         """Tokens come and go without a trace in the head."""

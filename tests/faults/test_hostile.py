@@ -23,7 +23,7 @@ FULL = bool(os.environ.get("TREATYLOG_FULL"))
 EVERY = 1 if FULL else 6
 """Of the tricks on a route, each so many; another beginning on each route, so that all are played somewhere."""
 
-FILLED = {"treaty": "inf", "party": "USA", "a": "USA", "b": "RUS", "id": "inf/0036"}
+FILLED = {"treaty": "inf", "party": "USA", "a": "USA", "b": "RUS", "id": "inf/0036", "file": "explorer.js"}
 ROUTES = sorted({(one.method, one.path) for one in OPERATIONS} | {("GET", page) for page in PAGES})
 PATIENCE = 20.0 if FULL else 3.0
 """For how many seconds an answer is waited for: a request that is not whole gets none."""

@@ -96,7 +96,7 @@ app = App(
     exit_on_error=False,
     suppress_keyboard_interrupt=False,
 )
-token = App(name="token", help="Say who may write over HTTP.")
+token = App(name="token", help="Say who may do what over HTTP.")
 key = App(name="key", help="Make the key that a log signs with.")
 app.command(token)
 app.command(key)
@@ -717,35 +717,47 @@ async def create(
     name: Annotated[str, Parameter(help="Whose token it is: lower-case letters, digits and hyphens.")],
     /,
     *,
-    scope: Annotated[Literal["write", "webhooks", "metrics"], Parameter(help="What it is for.")],
+    scope: Annotated[
+        list[Literal["write", "define", "webhooks", "metrics"]],
+        Parameter(help="What it is for: to record acts, to define treaties, … Give it again for more.", negative=""),
+    ],
+    expires: Annotated[
+        str | None, Parameter(help="How long it holds: days such as 90d, or until a date. By default until revoked.")
+    ] = None,
     db: KeptDb = None,
 ) -> None:
     """Make a token; it is the last word of what is printed, this once."""
     from treatylog.cli import console, opening
+    from treatylog.cli.clocks import now
+    from treatylog.log.store import instant_text
+    from treatylog.service.tokens import expiry
 
+    until = expiry(expires, now()) if expires is not None else None
     async with opening.keeping(db) as service:
-        secret = await service.tokens.create(name, scope)
-    console.line(f"The token of '{name}', for scope '{scope}', is shown only now; keep it: {secret}")
+        secret = await service.tokens.create(name, *scope, expires=until)
+    holds = f", until {instant_text(until)}" if until else ""
+    console.line(f"The token of '{name}', for {' and '.join(scope)}{holds}, is shown only now; keep it: {secret}")
 
 
 @token.command(name="list")
 async def list_(*, db: KeptDb = None) -> None:
-    """The tokens of a log, without their secrets."""
+    """The tokens of a log, expired and revoked ones too, without their secrets."""
     from treatylog.cli import console, opening, render
+    from treatylog.cli.clocks import now
 
     async with opening.keeping(db, must_exist=True) as service:
-        console.show(render.tokens(await service.tokens.names()))
+        console.show(render.tokens(await service.tokens.names(), now()))
 
 
 @token.command
-async def remove(name: Annotated[str, Parameter(help="The token's name.")], /, *, db: KeptDb = None) -> None:
-    """Forget a token: whoever has it can no longer write."""
+async def revoke(name: Annotated[str, Parameter(help="The token's name.")], /, *, db: KeptDb = None) -> None:
+    """Take a token back: from now on it opens nothing. It stays listed, and its name is not given again."""
     from treatylog.cli import console, opening
 
     async with opening.keeping(db, must_exist=True) as service:
-        if not await service.tokens.remove(name):
+        if not await service.tokens.revoke(name):
             raise UnknownToken(f"there is no token '{name}'; `treatylog token list` lists them")
-    console.line(f"The token of '{name}' is removed.")
+    console.line(f"The token of '{name}' is revoked.")
 
 
 # Keys

@@ -315,15 +315,27 @@ def discrepancies(answer: answers.DiscrepanciesAnswer) -> Parts:
     yield from _section("Odd in the record", _odd(of[Kind.RECORD]))
 
 
-def tokens(found: Sequence[Token]) -> Parts:
-    """The tokens of a log."""
+def tokens(found: Sequence[Token], now: datetime) -> Parts:
+    """The tokens of a log, and whether they hold *now*."""
     if not found:
         yield "No token is configured: writes over HTTP are off."
         return
-    table = _table("name", "scope", "created")
+    table = _table("name", "scopes", "created", "holds")
     for token in found:
-        _row(table, token.name, token.scope, instant_text(token.created_at))
+        _row(table, token.name, " ".join(token.scopes), _to_second(token.created_at), _holds(token, now))
     yield table
+
+
+def _holds(token: Token, now: datetime) -> str:
+    if token.revoked_at:
+        return f"no, revoked {_to_second(token.revoked_at)}"
+    if token.expires_at is None:
+        return "until revoked"
+    return f"{'until' if now < token.expires_at else 'no, expired'} {_to_second(token.expires_at)}"
+
+
+def _to_second(instant: datetime) -> str:
+    return instant_text(instant).partition(".")[0] + "Z"
 
 
 # Parts of a status

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
+from treatylog.http.explorer import DOCS, DOCS_FILE, docs, docs_file
 from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
@@ -33,7 +34,7 @@ from treatylog.service.load import LoadReport
 from treatylog.service.proofs import Proofs
 from treatylog.service.settings import Settings
 
-PAGES = ("/openapi.json", METRICS_PATH)
+PAGES = ("/openapi.json", METRICS_PATH, DOCS, DOCS_FILE)
 """What is served beside the operations, and is not in the OpenAPI document."""
 
 Part = Callable[[web.Application], None]
@@ -68,7 +69,7 @@ def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") ->
             app.router.add_get(path, operation.handler, name=operation.name)
         else:
             app.router.add_route(operation.method, path, operation.handler, name=operation.name)
-    for path, handler in zip(PAGES, (_openapi, metrics), strict=True):
+    for path, handler in zip(PAGES, (_openapi, metrics, docs, docs_file), strict=True):
         app.router.add_get(path, handler)
     opened.treaties.foreseer = Foreseer()
     app.on_cleanup.append(_stop_foreseeing)

@@ -18,8 +18,12 @@ from treatylog.http.operation import Operation
 from treatylog.http.problems import MEDIA_TYPE, Problem, status_of
 from treatylog.http.query import Query
 from treatylog.service.answers import Receipt
+from treatylog.service.tokens import SCOPES
 
 Schema = dict[str, Any]
+
+BEARER = "bearer"
+"""The name of the one way to say who asks."""
 
 _REF = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -42,6 +46,13 @@ _ABOUT = (
     f"`{MEDIA_TYPE}` (RFC 9457); their `code` is stable. Reads are open, writes need a bearer token."
 )
 
+_TOKENS: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "Made with `treatylog token create NAME --scope SCOPE`. "
+    + " ".join(f"`{scope}`: {what}" for scope, what in SCOPES.items()),
+}
+
 _RECORDABLE: TypeAdapter[Any] = TypeAdapter(Annotated[LegalAct | Corrected | Annulled, Field(discriminator="type")])
 
 
@@ -59,12 +70,11 @@ def document(operations: Sequence[Operation]) -> Schema:
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(_tag(operation) for operation in operations)],
         "paths": dict(paths),
         "components": {
             "schemas": {**_answer_schemas(operations), **_event_schemas()},
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "description": "Made with `treatylog token create`."}
-            },
+            "securitySchemes": {BEARER: _TOKENS},
         },
     }
 
@@ -73,6 +83,7 @@ def _entry(operation: Operation) -> Schema:
     entry: Schema = {
         "operationId": operation.name,
         "summary": operation.summary,
+        "tags": [_tag(operation)],
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
         "responses": {**_good(operation), **_problems(operation)},
     }
@@ -83,8 +94,14 @@ def _entry(operation: Operation) -> Schema:
         schema = {"$ref": f"{_REF}{operation.body.__name__}"}
         entry["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
     if operation.scope:
-        entry["security"] = [{"bearer": []}]
+        entry["security"] = [{BEARER: [operation.scope]}]
     return entry
+
+
+def _tag(operation: Operation) -> str:
+    """What the operation is about: the first word of its path, or the second where the first is the version."""
+    words = operation.path.strip("/").split("/")
+    return (words[1] if words[0] == "v1" else words[0]).partition(".")[0]
 
 
 def _path_parameters(path: str) -> Iterable[Schema]:

@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from treatylog.errors import TreatylogError
+from treatylog.http.explorer import DOCS, DOCS_POLICY
 from treatylog.http.faults import RateLimited, TookTooLong
 from treatylog.http.kept import Entry, Kept, Key, Moment, Sent
 from treatylog.http.limiter import Limiter, client_of
@@ -198,6 +199,8 @@ PIPELINE = web.AppKey("PIPELINE", Pipeline)
 def _dress(request: web.BaseRequest, response: web.StreamResponse) -> None:
     headers = response.headers
     headers.update(SECURITY)
+    if request.path == DOCS:
+        headers["Content-Security-Policy"] = DOCS_POLICY
     headers["X-Request-ID"] = request.get(ID, "-")
     if request.method in _READING and request.path not in PRIVATE:
         headers.update(READABLE)

@@ -259,10 +259,8 @@ def _shortened(found: re.Match[str]) -> str:
 
 def _headers(error: TreatylogError) -> dict[str, str]:
     match error:
-        case Unauthorized():
-            return {"WWW-Authenticate": _CHALLENGE}
-        case Forbidden():
-            return {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope"'}
+        case Unauthorized() | Forbidden():
+            return {"WWW-Authenticate": _challenge(error)}
         case faults.MethodNotAllowed():
             return {"Allow": ", ".join(sorted(str(method) for method in _allowed(error)))}
         case faults.RequestTimeout():
@@ -272,6 +270,14 @@ def _headers(error: TreatylogError) -> dict[str, str]:
         case LogUnavailable() | faults.TookTooLong() | faults.TooManyReaders():
             return {"Retry-After": str(RETRY_SECONDS)}
     return {}
+
+
+def _challenge(error: Unauthorized | Forbidden) -> str:
+    """What a client is told of its token (RFC 6750, section 3); nothing where it sent none."""
+    if isinstance(error, Unauthorized):
+        return f'{_CHALLENGE}, error="invalid_token"' if error.context.get("invalid") else _CHALLENGE
+    scope = error.context.get("scope")
+    return f'{_CHALLENGE}, error="insufficient_scope"' + (f', scope="{scope}"' if scope else "")
 
 
 def _allowed(error: faults.MethodNotAllowed) -> list[str]:

@@ -14,9 +14,12 @@ NO_STORE = "no-store"
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For what never changes (RFC 8246)."""
 
+POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+"""What a page may load: what is from here, and nothing written into the page."""
+
 SECURITY: Mapping[str, str] = MappingProxyType(
     {
-        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "Content-Security-Policy": POLICY,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",

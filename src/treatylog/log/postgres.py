@@ -20,7 +20,7 @@ from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, str
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -46,9 +46,9 @@ _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > %s ORDER BY position LIMI
 _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position".encode()
 _VERSION = b"SELECT coalesce(max(version), 0) FROM event WHERE stream = %s"
 _HEAD = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (%s, %s, %s, %s) ON CONFLICT (name) DO NOTHING"
-_REMOVE_TOKEN = "DELETE FROM token WHERE name = %s"
+_TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name".encode()
+_ADD_TOKEN = f"INSERT INTO token ({TOKEN_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING".encode()
+_REVOKE_TOKEN = "UPDATE token SET revoked_at = coalesce(revoked_at, %s) WHERE name = %s"
 
 _MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
 _MARK_MIDNIGHT = """
@@ -190,16 +190,16 @@ class PostgresStore:
 
     async def add_token(self, token: Token) -> bool:
         """See `TokenStore.add_token`."""
-        row = (token.name, token.scope, token.digest, instant_text(token.created_at))
+        row = token_row(token)
         return await self._run(lambda db: db.execute(_ADD_TOKEN, row).rowcount == 1)
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
         return await self._run(lambda db: [token_of(row) for row in db.execute(_TOKENS)])
 
-    async def remove_token(self, name: str) -> bool:
-        """See `TokenStore.remove_token`."""
-        return await self._run(lambda db: db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """See `TokenStore.revoke_token`."""
+        return await self._run(lambda db: db.execute(_REVOKE_TOKEN, (instant_text(at), name)).rowcount == 1)
 
     async def midnights(self) -> list[tuple[date, int]]:
         """See `FeedStore.midnights`."""

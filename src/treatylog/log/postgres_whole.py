@@ -12,16 +12,16 @@ from treatylog.errors import LogCorrupt, UnusableTarget
 from treatylog.log.migrations import migrations
 from treatylog.log.postgres import CHANNEL, Link, first_line, patiently, recomputed
 from treatylog.log.postgres_schema import Db, check_applied, make
-from treatylog.log.rows import COLUMNS, tail_of, token_of
-from treatylog.log.store import Head, Row, Token, instant_text
-from treatylog.log.whole import Counted, Schema, Whole
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, tail_of, token_of, token_row
+from treatylog.log.store import Head, Row
+from treatylog.log.whole import BESIDE, Counted, Schema, Whole
 
 _ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position".encode()
 _COPY = f"COPY event ({COLUMNS}, id, type, party, legal_date) FROM STDIN".encode()
 _COPIED_TOGETHER = 10_000
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (%s, %s, %s, %s) ON CONFLICT (name) DO NOTHING"
+_TOKENS = "SELECT * FROM token ORDER BY name"  # an older log lacks the last columns
+_ADD_TOKEN = f"INSERT INTO token ({TOKEN_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING".encode()
 _ADVANCE = "UPDATE head SET size = %s, frontier = %s"
 _TELL = "SELECT pg_notify(%s, %s::text)"
 _UNHURRIED = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)"
@@ -79,9 +79,10 @@ class Database:
             _schema(db, self.place).check_there(self.place)
             head = Head.of(tail_of(db.execute(_TAIL).fetchone()).frontier)
             tokens = [token_of(row) for row in db.execute(_TOKENS)]
+            beside = {table: _beside(db, table) for table in BESIDE if _row(db, f"SELECT to_regclass('{table}')")[0]}
             with db.cursor("treatylog_whole") as rows:
                 rows.itersize = _COPIED_TOGETHER
-                yield Whole(cast("Iterable[Row]", rows.execute(_ROWS)), tokens), head
+                yield Whole(cast("Iterable[Row]", rows.execute(_ROWS)), tokens, beside), head
 
     def fill(self, whole: Whole, accept: Callable[[Head], None]) -> Head:
         """
@@ -148,7 +149,17 @@ def _write(db: Db, whole: Whole) -> None:
             "was changed, take another"
         ) from error
     for token in whole.tokens:
-        db.execute(_ADD_TOKEN, _cells(token))
+        db.execute(_ADD_TOKEN, token_row(token))
+    for table, found in whole.beside.items():
+        columns = BESIDE[table]
+        values = ", ".join(["%s"] * len(columns))
+        add = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values}) ON CONFLICT DO NOTHING".encode()
+        with db.cursor() as cursor:
+            cursor.executemany(add, found)
+
+
+def _beside(db: Db, table: str) -> Sequence[tuple[object, ...]]:
+    return db.execute(f"SELECT {', '.join(BESIDE[table])} FROM {table}".encode()).fetchall()
 
 
 def _copied(db: Db, rows: Iterator[Row]) -> bool:
@@ -168,10 +179,6 @@ def _columns(body: str) -> Iterator[Any]:
     except (ValueError, RecursionError):
         content = None
     return (content.get(name) if isinstance(content, dict) else None for name in ("id", "type", "party", "on"))
-
-
-def _cells(token: Token) -> tuple[str, ...]:
-    return token.name, token.scope, token.digest, instant_text(token.created_at)
 
 
 def _row(db: Db, query: str) -> tuple[Any, ...]:

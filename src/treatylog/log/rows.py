@@ -11,6 +11,7 @@ from treatylog.log.store import (
     check_types,
     corrupt,
     damaged,
+    instant_text,
     stored_instant,
 )
 
@@ -42,13 +43,28 @@ def tail_of(row: tuple[int, bytes, str | None] | None) -> Tail:
     return Tail(frontier, stored_instant(size, recorded_at) if recorded_at else None)
 
 
-def token_of(row: tuple[str, str, str, str]) -> Token:
-    """The token that is stored in *row*."""
-    name, scope, digest, created_at = row
+TOKEN_COLUMNS = "name, scope, digest, created_at, expires_at, revoked_at"
+"""The columns of a token, in the order of `token_row` and `token_of`."""
+
+
+def token_row(token: Token) -> tuple[str | None, ...]:
+    """What is stored of *token*."""
+    times = (token.created_at, token.expires_at, token.revoked_at)
+    return token.name, " ".join(token.scopes), token.digest, *(None if at is None else instant_text(at) for at in times)
+
+
+def token_of(row: tuple[Any, ...]) -> Token:
+    """The token that is stored in *row*; one of a log from before tokens could end has four columns."""
+    name, scope, digest, created_at, *ends = row
+    expires_at, revoked_at = (None if end is None else _token_instant(name, end) for end in (ends or (None, None)))
+    return Token(name, tuple(scope.split()), digest, _token_instant(name, created_at), expires_at, revoked_at)
+
+
+def _token_instant(name: str, text: str) -> datetime:
     try:
-        return Token(name, scope, digest, datetime.fromisoformat(created_at))
+        return datetime.fromisoformat(text)
     except ValueError as error:
-        raise damaged("table token", f'says that "{name}" was made at "{created_at}", which is no instant') from error
+        raise damaged("table token", f'says of "{name}" the time "{text}", which is no instant') from error
 
 
 def midnight_of(row: tuple[str, int]) -> tuple[date, int]:

@@ -17,7 +17,7 @@ from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, entry_of, midnight_of, tail_of, token_of
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -51,9 +51,9 @@ _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _CHANGE = "PRAGMA data_version"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
-_ADD_TOKEN = "INSERT INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_REMOVE_TOKEN = "DELETE FROM token WHERE name = ?"
+_ADD_TOKEN = f"INSERT INTO token ({TOKEN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
+_TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name"
+_REVOKE_TOKEN = "UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE name = ?"
 _MIDNIGHTS = "SELECT day, position FROM midnight ORDER BY day"
 _MARK_MIDNIGHT = """
     INSERT INTO midnight (day, position) SELECT :day, size FROM head LEFT JOIN event ON position = size
@@ -193,16 +193,16 @@ class SqliteStore:
 
     async def add_token(self, token: Token) -> bool:
         """See `TokenStore.add_token`."""
-        row = (token.name, token.scope, token.digest, instant_text(token.created_at))
+        row = token_row(token)
         return await self._run(lambda: self._db.execute(_ADD_TOKEN, row).rowcount == 1)
 
     async def tokens(self) -> list[Token]:
         """See `TokenStore.tokens`."""
         return await self._run(lambda: [token_of(row) for row in self._db.execute(_TOKENS)])
 
-    async def remove_token(self, name: str) -> bool:
-        """See `TokenStore.remove_token`."""
-        return await self._run(lambda: self._db.execute(_REMOVE_TOKEN, (name,)).rowcount == 1)
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """See `TokenStore.revoke_token`."""
+        return await self._run(lambda: self._db.execute(_REVOKE_TOKEN, (instant_text(at), name)).rowcount == 1)
 
     async def midnights(self) -> list[tuple[date, int]]:
         """See `FeedStore.midnights`."""

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.migrations import migrations
-from treatylog.log.rows import COLUMNS, token_of
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, token_of, token_row
 from treatylog.log.sqlite_schema import check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
-from treatylog.log.store import Head, Token, instant_text
+from treatylog.log.store import Head, Token
 from treatylog.log.tree import Tree
+from treatylog.log.whole import BESIDE as KEPT
 from treatylog.log.whole import Counted, Schema, Whole
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -24,8 +25,8 @@ _OWN_ONLY = 0o600
 _ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position"
 _INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
-_TOKENS = "SELECT name, scope, digest, created_at FROM token ORDER BY name"
-_ADD_TOKEN = "INSERT OR REPLACE INTO token (name, scope, digest, created_at) VALUES (?, ?, ?, ?)"
+_TOKENS = "SELECT * FROM token ORDER BY name"  # an older file lacks the last columns
+_ADD_TOKEN = f"INSERT OR REPLACE INTO token ({TOKEN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def schema(file: Path) -> Schema:
@@ -79,7 +80,14 @@ def whole(file: Path) -> Iterator[Whole]:
     schema(file).check_there(str(file))
     with _opened(file) as db:
         db.execute("BEGIN")
-        yield Whole(db.execute(_ROWS), [token_of(row) for row in db.execute(_TOKENS)])
+        tokens = [token_of(row) for row in db.execute(_TOKENS)]
+        there = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        tables = {table: columns for table, columns in KEPT.items() if table in there}
+        beside = {
+            table: db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+            for table, columns in tables.items()
+        }
+        yield Whole(db.execute(_ROWS), tokens, beside)
 
 
 def fill(target: Path, log: Whole) -> None:
@@ -96,6 +104,9 @@ def fill(target: Path, log: Whole) -> None:
         if counted.frontier.size:
             db.execute(_ADVANCE, (counted.frontier.size, counted.frontier.to_bytes()))
         _add_tokens(db, log.tokens)
+        for table, rows in log.beside.items():
+            columns = KEPT[table]
+            db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
         db.execute("COMMIT")
     settle(target)
 
@@ -107,8 +118,7 @@ def add_tokens(file: Path, tokens: Sequence[Token]) -> None:
 
 
 def _add_tokens(db: sqlite3.Connection, tokens: Sequence[Token]) -> None:
-    rows = [(token.name, token.scope, token.digest, instant_text(token.created_at)) for token in tokens]
-    db.executemany(_ADD_TOKEN, rows)
+    db.executemany(_ADD_TOKEN, map(token_row, tokens))
 
 
 @contextmanager

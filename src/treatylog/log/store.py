@@ -222,12 +222,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Who may write: a name, what it may do, and the SHA-256 of its secret (hex). The secret itself is not kept."""
+    """
+    Who may do what: a name, what it is for, the SHA-256 of its secret (hex), and until when. The secret itself is not
+    kept.
+    """
 
     name: str
-    scope: str
+    scopes: tuple[str, ...]
     digest: str
     created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class EventStore(Protocol):
@@ -271,16 +276,16 @@ class EventStore(Protocol):
 
 
 class TokenStore(Protocol):
-    """The tokens that open the log to writers."""
+    """The tokens that open the log to those who have them."""
 
     async def add_token(self, token: Token) -> bool:
-        """Keep *token*. False when its name is taken; then nothing changes."""
+        """Keep *token*. False when its name was given before; then nothing changes."""
 
     async def tokens(self) -> list[Token]:
-        """Every token, by name."""
+        """Every token, by name, revoked ones too."""
 
-    async def remove_token(self, name: str) -> bool:
-        """Forget the token called *name*. False when there is none."""
+    async def revoke_token(self, name: str, at: datetime) -> bool:
+        """Keep that the token called *name* is revoked since *at*, or since earlier. False when there is none."""
 
 
 class FeedStore(Protocol):

@@ -1,7 +1,9 @@
 """The site: which pages there are, and how a request becomes one."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import UTC
 from functools import cache
 from importlib.resources import files
@@ -11,14 +13,16 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from treatylog import __version__
+from treatylog.errors import TreatylogError
 from treatylog.http.accept import prefers_html
-from treatylog.http.operation import CLOCK
+from treatylog.http.operation import CLOCK, SERVICE
 from treatylog.http.problems import MEDIA_TYPE
 from treatylog.pages import reply
 from treatylog.pages.frame import Page, Place, written
 from treatylog.pages.kept import KEPT, Kept
 from treatylog.pages.views import VIEWS
 from treatylog.pages.visit import HTML
+from treatylog.service.treaties import Treaties
 
 STATIC = "/static"
 _KEPT = ("Retry-After", "Allow")
@@ -74,9 +78,25 @@ def _files() -> Mapping[str, bytes]:
     return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.rpartition(".")[2] in _TYPES}
 
 
+async def _warmed(app: web.Application) -> AsyncIterator[None]:
+    """What the first page is made of is unfolded beside the first requests, one treaty at a time."""
+    warming = asyncio.create_task(_unfolded(app[SERVICE].treaties))
+    yield
+    warming.cancel()
+    with suppress(asyncio.CancelledError, TreatylogError):
+        await warming
+
+
+async def _unfolded(treaties: Treaties) -> None:
+    for key in (await treaties.present()).knowledge.treaties:
+        await treaties.lives(key)
+        await asyncio.sleep(0)
+
+
 def add_pages(app: web.Application) -> None:
     """The pages at their paths in *app*, their style and script, and problems told as pages."""
     app[KEPT] = Kept()
+    app.cleanup_ctx.append(_warmed)
     app.middlewares.insert(0, problem_pages)
     for one in VIEWS:
         if one.method == "GET":

@@ -28,4 +28,9 @@ def end_of(known_at: datetime | date, now: datetime) -> datetime | None:
     """The instant up to which the log is asked: that of *known_at*, or the end of the date; None, today, means now."""
     if isinstance(known_at, datetime):
         return known_at
-    return None if known_at == now.astimezone(UTC).date() else datetime.combine(known_at, _END_OF_DAY)
+    return None if known_at == now.astimezone(UTC).date() else end_of_day(known_at)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of *day*, in UTC."""
+    return datetime.combine(day, _END_OF_DAY)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.migrations import Migration, migrations
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.sqlite_schema import altered, check_applied, migrate
+from treatylog.log.store import Token
 from unit.log.logs import contents, opened, ticking, unguard, verified
 
 GUARD = "CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT 1; END;"
@@ -55,12 +57,23 @@ class TestMigrations:
     async def test_a_later_step_is_applied_to_an_earlier_log(self, raw: sqlite3.Connection) -> None:
         """An upgrade adds what is missing and keeps what is there."""
         before = contents(raw)
-        step = Migration(2, "sqlite-002.sql", "CREATE TABLE extra (a TEXT) STRICT;")
+        step = Migration(99, "sqlite-099.sql", "CREATE TABLE extra (a TEXT) STRICT;")
         known = (*migrations("sqlite"), step)
         assert check_applied(raw, "log.db", known) == migrations("sqlite")
         migrate(raw, [step])
         assert check_applied(raw, "log.db", known) == known
         assert (altered(raw, known), contents(raw)) == ({}, before)
+
+    async def test_tokens_made_before_they_could_end_still_hold(self, tmp_path: Path) -> None:
+        """The second step adds when a token ends and when it was revoked, and leaves those of the first as they are."""
+        first, *_ = migrations("sqlite")
+        with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as old:
+            migrate(old, [first])
+            old.execute("INSERT INTO token VALUES ('clerk', 'write', hex(zeroblob(32)), '2026-01-02T12:00:00.000000Z')")
+        async with opened(tmp_path / "old.db") as store:
+            assert await store.tokens() == [
+                Token("clerk", ("write",), "00" * 32, datetime(2026, 1, 2, 12, tzinfo=UTC), None, None)
+            ]
 
 
 class TestOpening:
@@ -89,7 +102,10 @@ class TestOpening:
             ("DROP TABLE schema_migrations", "table schema_migrations cannot be read"),
             ("DELETE FROM schema_migrations", "table schema_migrations does not list the first step"),
             (
-                "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE schema_migrations",
+                (
+                    "DROP TABLE event; DROP TABLE head; DROP TABLE token; DROP TABLE midnight; DROP TABLE note; "
+                    "DROP TABLE lease; DROP TABLE schema_migrations"
+                ),
                 "the log holds no table at all",
             ),
         ],

@@ -295,9 +295,9 @@ class TestADamagedLog:
 
     async def test_names_a_token_whose_time_cannot_be_read(self, log: Path, raw: sqlite3.Connection) -> None:
         """Tokens are not hashed, but a broken one is not a crash."""
-        raw.execute("INSERT INTO token VALUES ('curator', 'write', hex(zeroblob(32)), 'yesterday')")
+        raw.execute("INSERT INTO token VALUES ('curator', 'write', hex(zeroblob(32)), 'yesterday', NULL, NULL)")
         async with opened(log) as store:
-            with pytest.raises(LogCorrupt, match=r'^table token says that "curator" was made at "yesterday"'):
+            with pytest.raises(LogCorrupt, match=r'^table token says of "curator" the time "yesterday"'):
                 await store.tokens()
 
 

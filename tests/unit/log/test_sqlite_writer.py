@@ -63,7 +63,7 @@ class TestWhileOneStays:
     async def test_tokens_are_written_in_turns(self, log: Path) -> None:
         """They are no part of the record, and a server knows them at once; only its holder clears up what is ahead."""
         one = await staying(log)
-        token = Token("clerk", "write", sha256(b"secret").hexdigest(), NOON)
+        token = Token("clerk", ("write",), sha256(b"secret").hexdigest(), NOON)
         async with opened(log) as other:
             assert await other.add_token(token)
             assert await one.add_token(replace(token, name="second"))

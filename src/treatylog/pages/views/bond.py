@@ -132,7 +132,8 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
             "is_declaration": is_declaration, "total": _total(status), "last_change": _last(life, status.on),
         },
         twin=Twin(
-            visit.place.api(), events=f"/v1/events?treaty={key}&party={status.party}",
+            visit.place.api(), calendar=visit.place.to("/v1/calendar.ics", treaty=key, party=status.party),
+            events=f"/v1/events?treaty={key}&party={status.party}",
             receipt=visit.place.api(receipt="true"),
         ),
         before=before, after=after, on=status.on, known_at=status.known_at, public_on=status.public_on,
@@ -188,12 +189,30 @@ def _strips(scene: Scene, life: Life, status: PartyStatus) -> Iterator[Strip]:
     if status.form is Form.DECLARATION:
         yield _strip(scene, life, "In this commitment", lower_label(status.headline), acts)
         return
-    standing = _merged(life, lambda band: band.standing, _standing)
-    operation = _merged(life, lambda band: band.operation, _operation)
+    standing = _merged(life, lambda band: band.standing, _standing, operation=Operation.IN_FORCE)
+    operation = _merged(life, lambda band: band.operation, _operation, standing=Standing.PARTY)
     rest = [act for act in acts if act.marker.type not in _MOVES_OPERATION]
-    yield _strip(scene, standing, "Standing", state(status.standing), rest, lambda band: state(band.standing))
+    yield _strip(
+        scene,
+        standing,
+        "Standing",
+        state(status.standing),
+        rest,
+        _named_by({band.since: state(band.standing) for band in life.bands}),
+    )
     moving = [act for act in acts if act.marker.type in _MOVES_OPERATION]
-    yield _strip(scene, operation, "Operation", state(status.operation), moving, lambda band: state(band.operation))
+    yield _strip(
+        scene,
+        operation,
+        "Operation",
+        state(status.operation),
+        moving,
+        _named_by({band.since: state(band.operation) for band in life.bands}),
+    )
+
+
+def _named_by(names: Mapping[date, str]) -> Callable[[Band], str]:
+    return lambda band: names[band.since]
 
 
 def _strip(
@@ -204,14 +223,30 @@ def _strip(
     return Strip(name, says, drawn, marks(scene.axis, life, LARGE, acts))
 
 
-def _merged(life: Life, same: Callable[[Band], object], drawn: Callable[[Band], Headline]) -> Life:
-    """*life* with bands that are alike made one, each drawn by the headline that *drawn* gives."""
+def _merged(
+    life: Life,
+    same: Callable[[Band], object],
+    drawn: Callable[[Band], Headline],
+    *,
+    standing: Standing | None = None,
+    operation: Operation | None = None,
+) -> Life:
+    """
+    *life* with bands that are alike made one, each drawn by the headline that *drawn* gives.
+
+    Each axis has its own row: the value of the other is put out of sight by *standing* or *operation*.
+    """
     found: list[Band] = []
+    last: object = None
     for band in life.bands:
-        if found and same(found[-1]) == same(band):
+        if found and last == same(band):
             found[-1] = replace(found[-1], until=band.until)
-        else:
-            found.append(replace(band, headline=drawn(band)))
+            continue
+        last = same(band)
+        one = replace(band, headline=drawn(band))
+        if standing and one.standing:
+            one = replace(one, standing=standing)
+        found.append(replace(one, operation=operation) if operation and one.operation else one)
     return replace(life, bands=tuple(found))
 
 

@@ -52,14 +52,13 @@ async def home(visit: Visit[HomeView]) -> Page | Elsewhere:
         return Elsewhere(visit.place.to("/search", q=visit.query.q))
     collection = await visit.treaties.treaties(visit.question)
     on = collection.on
-    lately, coming, differing = await visit.kept("news", collection.position, on, lambda: _news(visit, on))
+    lately, coming = await visit.kept("news", collection.position, on, lambda: _news(visit, on))
     counts = [
         ("treaties", sum(1 for line in collection.items if line.form is Form.INSTRUMENT), "/treaties"),
         ("commitments", sum(1 for line in collection.items if line.form is Form.DECLARATION), "/declarations"),
         ("events on record", collection.position, "/events"),
         ("notices running", sum(_counted(line, Headline.WITHDRAWAL_NOTICE_RUNNING) for line in collection.items), None),
         ("positions suspended", sum(_counted(line, Headline.SUSPENDED) for line in collection.items), None),
-        ("discrepancies", differing, "/discrepancies"),
     ]
     return Page(
         "home.html", "What binds whom, and why",
@@ -67,18 +66,16 @@ async def home(visit: Visit[HomeView]) -> Page | Elsewhere:
             "answer": collection, "lately": lately[::-1][:_MOST], "coming": coming[:_MOST], "counts": counts,
             "story": await _story(visit, collection.items),
         },
-        twin=Twin(visit.place.to("/v1/treaties")), before=_step(visit, lately[-1:]), after=_step(visit, coming[:1]),
+        twin=Twin(visit.place.to("/v1/treaties"), calendar=visit.place.to("/v1/calendar.ics")),
+        before=_step(visit, lately[-1:]), after=_step(visit, coming[:1]),
         on=on, known_at=collection.known_at, public_on=collection.public_on, position=collection.position,
         feed="/v1/feed",
     )  # fmt: skip
 
 
-async def _news(visit: Visit[HomeView], on: date) -> tuple[list[Change], list[Change], int]:
-    """What changed before *on*, what comes after it, and how many discrepancies there are."""
-    found = await visit.treaties.discrepancies(visit.question)
-    return (
-        await _changes(visit, on - _LATELY, on), await _changes(visit, on, on + _COMING), sum(found.counts.values())
-    )  # fmt: skip
+async def _news(visit: Visit[HomeView], on: date) -> tuple[list[Change], list[Change]]:
+    """What changed before *on*, and what comes after it."""
+    return await _changes(visit, on - _LATELY, on), await _changes(visit, on, on + _COMING)
 
 
 @view("/treaties", ListView)

@@ -13,7 +13,8 @@ async def events(visit: Visit[EventsView]) -> Page:
         treaty=query.treaty, party=query.party, type=query.type, after=query.after, limit=query.limit
     )
     return Page(
-        "events.html", "The log", {"answer": answer, "query": query}, twin=Twin(visit.place.api()),
+        "events.html", "The log", {"answer": answer, "query": query},
+        twin=Twin(visit.place.api(), csv=visit.place.api(format="csv")),
         position=answer.position, has_clocks=False,
     )  # fmt: skip
 

@@ -71,7 +71,11 @@ async def party(visit: Visit[PartyPage]) -> Page | Elsewhere:
             "sentence": _sentence(answer, await prose_of(visit, answer), Voice(answer.on, visit.today)),
             "ending": after[:_MOST], "lately": before[::-1][:_MOST],
         },
-        twin=Twin(visit.place.api(headline=None, q=None), events=f"/v1/events?party={answer.party}"),
+        twin=Twin(
+            visit.place.api(headline=None, q=None),
+            csv=visit.place.to("/v1/matrix", parties=answer.party, format="csv"),
+            calendar=visit.place.to("/v1/calendar.ics", party=answer.party), events=f"/v1/events?party={answer.party}",
+        ),
         before=_step(visit, before[-1:]), after=_step(visit, after[:1]), on=answer.on, known_at=answer.known_at,
         public_on=answer.public_on, position=answer.position, feed=f"/v1/feed?party={answer.party}",
     )  # fmt: skip

@@ -53,7 +53,9 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             "is_declaration": answer.form is Form.DECLARATION,
         },
         twin=Twin(
-            visit.place.api(), events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
+            visit.place.api(), csv=visit.place.to("/v1/matrix", treaties=key, format="csv"),
+            calendar=visit.place.to("/v1/calendar.ics", treaty=key),
+            events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
         position=answer.position, feed=f"/v1/feed?treaty={key}",
