@@ -89,7 +89,7 @@ async def test_an_answer_comes_in_a_receipt(api: Api) -> None:
     """The answer as it is without one, with what it rests on; no cache keeps it."""
     reply = await api.get(f"{STATUS}&receipt=true")
     assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == (RECEIPT, "no-store")
-    assert reply.json["answer"] == await api.answer(STATUS)
+    assert reply.json["answer"] == await api.answer(f"{STATUS}&known_at={reply.json['asked_at']}")
     assert reply.json["question"] == STATUS
     assert shown(reply, await held(api)).kind == "receipt"
 

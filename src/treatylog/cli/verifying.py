@@ -16,7 +16,7 @@ from treatylog.service.treaties import Treaties
 from treatylog.service.verifying import AGAIN, Held, Shown, prefix, same_answer
 from treatylog.service.verifying import verified as shown_by
 
-_OF_A_FOLDER = ("position",)
+_OF_A_FOLDER = ("position", "citation")
 """What an answer from an events folder says of a log of its own."""
 
 

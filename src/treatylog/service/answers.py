@@ -37,6 +37,9 @@ class Clocks(Model):
     public_on: date | None = Field(description="What the world could know: acts published by then. Null: everything.")
     position: int = Field(description="The last log position the answer rests on.")
     engine: str = Field(description="The version of the software and its rules.")
+    citation: str = Field(
+        description="The line to cite the answer by, with its dates, and the head of the log it rests on."
+    )
 
 
 class Period(Model):

@@ -40,4 +40,5 @@ class BatchAnswer(Model):
     asked_at: datetime = Field(description="The time that was now for every question.")
     position: int = Field(description="The log position that every answer was given at.")
     engine: str = Field(description="The version of the software and its rules.")
+    citation: str = Field(description="The line to cite the answers by: places in short; the others have their own.")
     items: tuple[BatchItem, ...]

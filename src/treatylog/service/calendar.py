@@ -43,6 +43,13 @@ class Wanted:
         """The treaties that are asked about."""
         return world.knowledge.treaties if self.treaty is None else (self.treaty,)
 
+    def named(self, world: World, on: date) -> Iterator[str]:
+        """The treaty and the party that are asked about, by name."""
+        if self.treaty:
+            yield world.treaty(self.treaty).name
+        if self.party:
+            yield world.knowledge.directory.name(self.party, on)
+
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -75,7 +82,12 @@ def told(world: World, wanted: Wanted, found: Iterable[CalendarEntry], asked: As
             f"there are {len(items)} days to come, and one calendar has {MOST_ENTRIES} at the most; ask about one "
             "party or one treaty"
         )
-    return CalendarAnswer(**clocks(world, asked), party=wanted.party, treaty=wanted.treaty, items=items)
+    return CalendarAnswer(
+        **clocks(world, asked, *wanted.named(world, asked.on), "calendar"),
+        party=wanted.party,
+        treaty=wanted.treaty,
+        items=items,
+    )
 
 
 def _days(world: World, line: Timeline, wanted: Wanted, asked: Asked) -> Iterator[_Day]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from treatylog.domain.prose import long_date
 from treatylog.domain.ruling import Ruling
 from treatylog.errors import InvalidRange
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct
@@ -63,10 +64,22 @@ def diff(before: World, after: World, span: Span, asked: Asked, page: Page = EVE
     keys, following = page.of(sorted(lines))
     return answers.DiffAnswer.model_validate(
         {
-            **clocks(after, asked), "axis": span.axis, "from": span.since, "to": span.until, "next": following,
+            **clocks(after, asked, _spoken(span)),
+            "axis": span.axis, "from": span.since, "to": span.until, "next": following,
             "items": tuple(answers.ChangeLine(**_line(after, *lines[key])) for key in keys),
         }
     )  # fmt: skip
+
+
+def _spoken(span: Span) -> str:
+    """What is asked, as a citation says it."""
+    points = (
+        point.isoformat() if isinstance(point, datetime) else long_date(point) for point in (span.since, span.until)
+    )
+    about = [name for name in (span.treaty, span.party) if name]
+    return (
+        f"changes{' of ' if about else ''}{' and '.join(about)} along the {span.axis} axis from {' to '.join(points)}"
+    )
 
 
 def _key(change: Changed) -> str:
@@ -116,7 +129,7 @@ def foreseen(
     bearing = (key for key in after.knowledge.treaties if PARTIES_STREAM in streams or streams & after.upstream(key))
     found = (change for key in bearing for change in _differences(base, after, key))
     return answers.WhatIfAnswer(
-        **clocks(base, asked),
+        **clocks(base, asked, f"what {len(acts)} hypothetical act{'s' if len(acts) > 1 else ''} would change"),
         acts=tuple(_hypothesis(after, act) for act in acts),
         items=tuple(_foreseen(after, *change) for change in sorted(found, key=_key)),
     )

@@ -42,7 +42,7 @@ def discrepancies(world: World, asked: Asked, wanted: Wanted, page: Page = EVERY
     counted = Counter(found.kind for found in every.values())
     teller = _Teller(world, asked)
     return answers.DiscrepanciesAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, "discrepancies"),
         items=tuple(teller.told(key, every[key]) for key in chosen),
         counts={kind: counted[kind] for kind in Kind if counted[kind]},
         next=following,

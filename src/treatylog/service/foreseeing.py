@@ -12,7 +12,7 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from treatylog.errors import ForesightBusy, TreatylogError
@@ -175,10 +175,9 @@ def _within_budget(task: Task) -> WhatIfAnswer | Refusal | None:
 
 def answered(task: Task) -> WhatIfAnswer:
     """The answer to *task*."""
-    world = World(known(task.recorded, public_on=task.asked.public_on))
+    world = World(replace(known(task.recorded, public_on=task.asked.public_on), position=task.position))
     streams = {key: [item.event for item in task.recorded if item.stream == key] for key in by_stream(task.acts)}
-    told = foreseen(world, streams, task.acts, task.asked)
-    return told.model_copy(update={"position": task.position})
+    return foreseen(world, streams, task.acts, task.asked)
 
 
 def _spent(_number: int, _frame: object) -> None:

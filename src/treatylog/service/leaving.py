@@ -8,7 +8,7 @@ from treatylog.domain.act import Act, event_of, is_precise
 from treatylog.domain.earliest_exit import Block, EarliestExit, earliest_exit
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import History, unfold
-from treatylog.domain.prose import Voice, opened
+from treatylog.domain.prose import Voice, long_date, opened
 from treatylog.domain.reasons import article
 from treatylog.domain.sentence import dated_vaguely, unknown_sentence
 from treatylog.domain.state import TreatyState
@@ -48,7 +48,13 @@ def earliest(world: World, key: str, asked: Asked, wanted: Wanted) -> answers.Ea
     voice = Voice(wanted.notice_on, asked.today, world.titles, earliest_effects(line, party))
     found, sure = _found(world, line, voice, wanted)
     return answers.EarliestExit(
-        **clocks(world, asked),
+        **clocks(
+            world,
+            asked,
+            line.treaty.name,
+            world.knowledge.directory.name(party, wanted.notice_on),
+            f"earliest exit by notice on {long_date(wanted.notice_on)}",
+        ),
         treaty=key,
         treaty_name=line.treaty.name,
         party=party,

@@ -59,7 +59,7 @@ def treaties(
     }
     keys, following = page.of(chosen)
     items = tuple(_treaty_line(chosen[key], asked.on) for key in keys)
-    return answers.TreatiesAnswer(**clocks(world, asked), items=items, next=following)
+    return answers.TreatiesAnswer(**clocks(world, asked, "treaties"), items=items, next=following)
 
 
 def treaty(world: World, key: str, asked: Asked, headline: Headline | None = None) -> answers.TreatyAnswer:
@@ -67,7 +67,7 @@ def treaty(world: World, key: str, asked: Asked, headline: Headline | None = Non
     line = world.timeline(key)
     definition, header = line.treaty, line.treaty.header
     return answers.TreatyAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, definition.name),
         key=key,
         title=header.title,
         short=header.short,
@@ -97,7 +97,9 @@ def parties_of(
     line = world.timeline(key)
     codes, following = page.of(_having(line, headline, asked.on))
     items = _party_lines(world, line, codes, asked.on)
-    return answers.PartiesAnswer(**clocks(world, asked), treaty=key, items=items, next=following)
+    return answers.PartiesAnswer(
+        **clocks(world, asked, line.treaty.name, "parties"), treaty=key, items=items, next=following
+    )
 
 
 def _having(line: Timeline, headline: Headline | None, on: date) -> Iterable[str]:
@@ -110,7 +112,7 @@ def directory(world: World, asked: Asked, page: Page = EVERYTHING) -> answers.Di
     who = world.knowledge.directory
     codes, following = page.of(sorted(counts))
     return answers.DirectoryAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, "parties"),
         items=tuple(
             answers.PartyEntry(party=code, name=who.name(code, asked.on), kind=who.kind(code), treaties=counts[code])
             for code in codes
@@ -126,7 +128,7 @@ def party(world: World, code: str, asked: Asked) -> answers.PartyAnswer:
     who = world.knowledge.directory
     changes = (day for line in lines if (day := line.next_band(code, asked.on)))
     return answers.PartyAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, f"treaties of {who.name(code, asked.on)}"),
         party=code,
         name=who.name(code, asked.on),
         kind=who.kind(code),

@@ -55,7 +55,7 @@ def told(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked:
     columns = tuple(_column(line, layout.parties, asked.on) for line in layout.lines.values())
     changes = (cell.next_change for row in rows for cell in row.cells.values() if cell.next_change)
     return answers.MatrixAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, f"matrix of {len(columns)} treaties and {len(layout.parties)} parties"),
         treaties=columns,
         items=tuple(rows),
         groups=tuple(answers.GroupAnswer.model_validate(asdict(group)) for group in layout.groups),

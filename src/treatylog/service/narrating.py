@@ -23,7 +23,7 @@ def timeline(world: World, key: str, party: str, asked: Asked) -> answers.Timeli
     """The life of *party* under the treaty *key*."""
     line = world.timeline(key)
     return answers.TimelineAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, line.treaty.name, world.knowledge.directory.name(party, asked.on), "timeline"),
         treaty=key,
         treaty_name=world.treaty(key).name,
         party=party,
@@ -39,7 +39,7 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
     """Why *party* stands where it does under the treaty *key*."""
     tree = _tree(world, key, party, asked)
     return answers.ExplanationAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, world.treaty(key).name, world.knowledge.directory.name(party, asked.on), "explanation"),
         treaty=key,
         party=party,
         name=world.knowledge.directory.name(party, asked.on),

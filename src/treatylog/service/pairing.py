@@ -38,7 +38,7 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
     needs = tuple(_needs(world, line, pair, asked, found, vague=_differ(found, early)))
     name = world.knowledge.directory.name
     return answers.BetweenAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, f"{line.treaty.name} between {name(pair[0], on)} and {name(pair[1], on)}"),
         treaty=key,
         treaty_name=line.treaty.name,
         territory=asked.territory,
@@ -81,7 +81,8 @@ def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnsw
     others = [code for code in line.parties if code != party and _may_pair(world, line, (party, code), asked.on)]
     found = [between(world, key, (party, other), asked) for other in others]
     return answers.PairsAnswer(
-        **clocks(world, asked), treaty=key, treaty_name=line.treaty.name, party=party, name=name(party, asked.on),
+        **clocks(world, asked, f"{line.treaty.name} between {name(party, asked.on)} and each other party"),
+        treaty=key, treaty_name=line.treaty.name, party=party, name=name(party, asked.on),
         items=tuple(
             answers.PairLine(
                 party=one.b, name=one.b_name, in_force=one.in_force, in_operation=one.in_operation, since=one.since,

@@ -28,6 +28,7 @@ from treatylog.projection.knowledge import StreamKnowledge
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers, dealing
+from treatylog.service.citing import citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Asked:
     """
     The clocks of a question, resolved; ``today`` only sets the tense of sentences.
 
-    ``territory`` and ``policy`` say for which territory of a party, and by whose word, the world is told.
+    ``territory`` and ``policy`` say for which territory of a party, and by whose word, the world is told. ``head`` is
+    that of the log where the world ends.
     """
 
     on: date
@@ -45,6 +47,7 @@ class Asked:
     engine: str
     territory: str | None = None
     policy: Capacity | None = None
+    head: str | None = None
 
     def voice(self, world: World, line: Timeline, party: str) -> Voice:
         """How to speak of the date, of the treaties of *world*, and of *party* under the one of *line*."""
@@ -59,14 +62,28 @@ class ClockFields(TypedDict):
     public_on: date | None
     position: int
     engine: str
+    citation: str
 
 
-def clocks(world: World, asked: Asked) -> ClockFields:
-    """The clocks of an answer from *world*."""
-    return ClockFields(
-        on=asked.on, known_at=asked.known_at, public_on=asked.public_on, position=world.knowledge.position,
-        engine=asked.engine,
+def clocks(world: World, asked: Asked, *about: str) -> ClockFields:
+    """The clocks of an answer *about* something from *world*, and the line that cites it."""
+    position = world.knowledge.position
+    line = citation(
+        asked.engine, (*about, *_whose(world, asked)), on=asked.on, known_at=asked.known_at, public_on=asked.public_on,
+        position=position, head=asked.head,
     )  # fmt: skip
+    return ClockFields(
+        on=asked.on, known_at=asked.known_at, public_on=asked.public_on, position=position, engine=asked.engine,
+        citation=line,
+    )  # fmt: skip
+
+
+def _whose(world: World, asked: Asked) -> Iterator[str]:
+    """For which territory, and by whose word, as a citation says it."""
+    if asked.territory:
+        yield f"in respect of {world.knowledge.directory.territory_name(asked.territory, asked.on)}"
+    if asked.policy:
+        yield f"by the word of the {asked.policy.value.replace('_', ' ')}"
 
 
 def status(world: World, key: str, party: str, asked: Asked) -> answers.PartyStatus:
@@ -78,7 +95,7 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
     held = line.positions(party, on)
     possible = line.could_be(party, on)
     return answers.PartyStatus(
-        **clocks(world, asked),
+        **clocks(world, asked, treaty.name, world.knowledge.directory.name(party, on)),
         treaty=key,
         treaty_name=treaty.name,
         form=treaty.header.form,
@@ -141,7 +158,7 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
     """What binds *party* under the treaty *key*, provision by provision."""
     line = world.timeline(key)
     return answers.ObligationsAnswer(
-        **clocks(world, asked),
+        **clocks(world, asked, line.treaty.name, world.knowledge.directory.name(party, asked.on), "obligations"),
         treaty=key,
         treaty_name=line.treaty.name,
         party=party,

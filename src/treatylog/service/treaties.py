@@ -44,6 +44,7 @@ from treatylog.service import (
 from treatylog.service.answers import Axis
 from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
+from treatylog.service.citing import Heads
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
@@ -102,6 +103,7 @@ class Treaties:
         self._clock = clock
         self._reading = asyncio.Lock()
         self._recorded: list[RecordedEvent] = []
+        self._heads = Heads(self._recorded)
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing(), made=made)
@@ -225,7 +227,8 @@ class Treaties:
             __version__,
             question.territory, question.policy,
         )  # fmt: skip
-        return self._as_of(world, question), asked
+        world = self._as_of(world, question)
+        return world, replace(asked, head=self._heads.at(world.knowledge.position))
 
     def _settled(self, now: datetime) -> datetime:
         """
@@ -347,6 +350,7 @@ class Treaties:
             world.treaty(span.treaty)
         party = world.knowledge.directory.resolve(span.party) if span.party else None
         before, after = await self._ends(span, question, world)
+        asked = replace(asked, head=self._heads.at(after.knowledge.position))
         return changes.diff(before, after, replace(span, party=party), asked, page)
 
     async def _ends(self, span: changes.Span, question: Question, world: World) -> tuple[World, World]:

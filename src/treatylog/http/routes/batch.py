@@ -17,9 +17,10 @@ from treatylog.http.problems import problem, status_of
 from treatylog.http.query import LogQuery
 from treatylog.http.resolving import Resolver
 from treatylog.service.answers_batch import BatchAnswer, BatchItem
+from treatylog.service.citing import citation
 from treatylog.service.places import Asked, place
 from treatylog.service.proofs import Proofs
-from treatylog.service.treaties import Treaties
+from treatylog.service.treaties import Question, Treaties
 
 MOST_QUESTIONS = 1000
 """How many questions one batch has at the most."""
@@ -69,7 +70,12 @@ def operations(reading: Sequence[Operation]) -> tuple[Operation, ...]:
             await submission.treaties.reach(submission.query.min_position)
         treaties, now = await submission.treaties.still(), submission.now()
         items = await _answers(submission.body.questions, treaties, now, resolver)
-        return BatchAnswer(asked_at=now, position=treaties.position, engine=__version__, items=items)
+        _, asked = await treaties.asked(Question(now=now))
+        line = citation(
+            __version__, (f"answers to {len(items)} questions",), on=None, known_at=now, public_on=None,
+            position=treaties.position, head=asked.head,
+        )  # fmt: skip
+        return BatchAnswer(asked_at=now, position=treaties.position, engine=__version__, citation=line, items=items)
 
     return (ask_many,)
 
