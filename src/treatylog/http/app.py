@@ -28,7 +28,7 @@ from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import Limits, listening
 from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
-from treatylog.relay.webhooks import delivering
+from treatylog.relay.running import relayed
 from treatylog.service.build import Service, service
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
@@ -126,7 +126,7 @@ async def _started(
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True, staying=True) as opened,
-        delivering(opened, clock),
+        relayed(opened, clock),
         listening(build_app(opened, clock, *parts, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded
