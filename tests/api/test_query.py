@@ -12,7 +12,7 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/openapi.json"])
+@pytest.mark.parametrize("path", [*PATHS, "/docs", "/docs/explorer.js", "/openapi.json"])
 async def test_an_unknown_parameter_is_an_error(api: Api, path: str) -> None:
     """A misspelt question is not answered as if it were another one."""
     problem = await api.refused(400, "unknown-parameter", api.get(f"{path}?onn=2019-05-01"))
