@@ -50,23 +50,12 @@ class Broken:
         raise RuntimeError(SECRET)
 
 
-class Silent:
-    """A feed that tells nothing."""
-
-    def wake(self) -> None:
-        """Nobody waits."""
-
-
 async def test_what_nobody_expected_is_told_without_detail(caplog: pytest.LogCaptureFixture) -> None:
     """500 with the name under which the server's log has the whole of it."""
     treaties, tokens, feed = cast(Treaties, Broken()), cast(Tokens, None), cast(Feed, Broken())
     app = build_app(
-<<<<<<< HEAD
-        Service(treaties, tokens, cast(Feed, Silent()), cast(Webhooks, None), Settings.given(), None), Watch(NOW)
-=======
         Service(treaties, tokens, feed, cast(Webhooks, None), cast(Relaying, None), Settings.given(), None),
         Watch(NOW),
->>>>>>> main
     )
     async with TestClient(TestServer(app)) as client:
         response = await client.get("/v1/parties?on=2019-05-01")
@@ -93,6 +82,7 @@ async def test_a_path_under_which_there_is_nothing(api: Api, path: str) -> None:
         ("DELETE", "/v1/treaties/inf", "GET, HEAD"),
         ("OPTIONS", "/v1/treaties", "GET, HEAD"),
         ("GET", "/v1/treaties/inf/events", "POST"),
+        ("POST", "/", "GET, HEAD"),
     ],
 )
 async def test_a_method_that_the_resource_does_not_have(api: Api, method: str, path: str, allowed: str) -> None:
