@@ -25,6 +25,7 @@ from treatylog.service.build import Service
 from treatylog.service.check import admission
 from treatylog.service.feed import Feed
 from treatylog.service.load import load
+from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -102,9 +103,8 @@ async def _opened(clock: Clock) -> AsyncIterator[Service]:
         report = await load(store, files, admit=admit)
         treaties = Treaties(store, clock, admit.timelines)
         feed = Feed(treaties, store, clock)
-        yield Service(
-            treaties, Tokens(store, clock), feed, Webhooks(store, feed, clock, is_insecure=False), settings, report
-        )
+        webhooks = Webhooks(store, feed, clock, is_insecure=False)
+        yield Service(treaties, Tokens(store, clock), feed, webhooks, Relaying(store, clock), settings, report)
     finally:
         await store.close()
 
