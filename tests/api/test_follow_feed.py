@@ -194,6 +194,20 @@ async def test_no_more_read_than_are_served(api: Api) -> None:
     other.close()
 
 
+async def test_metrics_tell_how_many_read(api: Api) -> None:
+    """Until they leave."""
+
+    async def readers() -> str:
+        lines = (await api.get("/metrics")).text.splitlines()
+        return next(line for line in lines if line.startswith("treatylog_feed_readers{")).rsplit(" ", 1)[1]
+
+    assert await readers() == "0.0"
+    async with api.client.get(FEED):
+        assert await readers() == "1.0"
+    await _comes_true(lambda: not len(_readers(api)))
+    assert await readers() == "0.0"
+
+
 class Stalled:
     """A reader that asks for the whole feed and takes nothing in until it is told to."""
 
