@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
 from treatylog.http.explorer import DOCS, DOCS_FILE, docs, docs_file
+from treatylog.http.kept import KEPT
 from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
@@ -59,6 +60,7 @@ def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") ->
 
     app = web.Application(middlewares=[piped], client_max_size=opened.settings.max_body)
     app[PIPELINE] = pipeline
+    app[KEPT] = pipeline.kept
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
