@@ -11,8 +11,8 @@ from treatylog.http.operation import Operation
 from treatylog.http.routes import OPERATIONS
 
 DOCUMENT = document(OPERATIONS)
-WITHOUT = {"redeliver"}
-"""What has an answer and no example: it takes a delivery that was tried."""
+WITHOUT = {"answer": {"redeliver", "define_treaty"}, "body": set[str]()}
+"""What has no example: it takes a delivery that was tried, or answers with an id that is made anew each time."""
 
 
 def example(operation: Operation, part: str) -> tuple[str, Any, Any]:
@@ -26,7 +26,7 @@ def example(operation: Operation, part: str) -> tuple[str, Any, Any]:
 
 def exemplified(part: str) -> list[Operation]:
     """The operations that have an example of *part*, or should."""
-    answered = [one for one in OPERATIONS if one.answer and one.name not in WITHOUT]
+    answered = [one for one in OPERATIONS if one.answer and one.name not in WITHOUT[part]]
     return answered if part == "answer" else [one for one in answered if one.has_body]
 
 
@@ -50,7 +50,7 @@ async def test_what_is_asked_today_is_answered_as_in_the_examples(api: Api) -> N
 
 async def test_a_write_of_the_examples_is_answered_as_there(api: Api) -> None:
     """With the same event on the same log."""
-    operation = next(one for one in OPERATIONS if one.appends)
+    operation = next(one for one in OPERATIONS if one.name == "append_events")
     request, value, _ = example(operation, "answer")
     reply = await api.post(example(operation, "body")[1], path=request.removeprefix("POST "))
     assert (reply.status, reply.json) == (201, value)
