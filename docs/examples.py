@@ -80,7 +80,7 @@ class Asker:
         headers = {"Content-Type": media} if body else {}
         if token in self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens[token]}"
-        if if_match != "" and (method == "PUT" or "/events" in address and method == "POST"):
+        if if_match != "" and (method == "PUT" or ("/events" in address and method == "POST")):
             headers["If-Match"] = if_match or ('"0"' if method == "PUT" else f'"{self.version}"')
         sent = body.encode() if body else None
         async with self.client.request(method, URL(address, encoded=True), headers=headers, data=sent) as response:

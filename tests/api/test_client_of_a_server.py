@@ -1,8 +1,9 @@
 """`treatylog.client` on the service itself: the feed as it happens, and webhooks from first to last."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from itertools import pairwise
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -33,7 +34,8 @@ async def test_the_whole_feed_is_read_in_its_order(client: Client) -> None:
 
 async def test_what_is_recorded_arrives_at_who_follows(api: Api, client: Client) -> None:
     """While the stream is open, without another request."""
-    following = client.follow_feed(after=str(await api.service.feed.head()), treaty="inf")
+    after = str(await api.service.feed.head())
+    following = cast(AsyncGenerator[FeedItem, None], client.follow_feed(after=after, treaty="inf"))
     waiting: asyncio.Task[FeedItem] = asyncio.ensure_future(anext(following))
     await client.append_events("inf", {**STATEMENT, "id": "inf/live"}, expected=None)
     item = await asyncio.wait_for(waiting, 10)
