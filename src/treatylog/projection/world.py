@@ -49,7 +49,7 @@ class World:
         return found
 
     def followed_by(self, knowledge: Knowledge) -> Self:
-        """The world over *knowledge*, with the timelines of the streams that did not change, and what was found in them."""
+        """The world over *knowledge*; of the streams that did not change, the timelines and what was found in them."""
         same_parties = knowledge.parties_dated == self.knowledge.parties_dated
         kept = {
             key: line

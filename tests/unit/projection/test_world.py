@@ -78,10 +78,11 @@ def test_what_was_found_in_a_timeline_that_still_holds_is_taken_over(monkeypatch
         return discrepancies(line, *given)
 
     monkeypatch.setattr("treatylog.projection.world.discrepancies", look)
-    before = World(known(LOG[:5]))
-    for world in (before, grown(before, 6, "trade")):
+    world = World(known(LOG[:5]))
+    for _ in range(2):
         for key in ("arms", "trade"):
             world.discrepancies(key)
+        world = grown(world, 6, "trade")
     assert looked == ["arms", "trade", "trade"]
 
 
