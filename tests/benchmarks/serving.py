@@ -272,7 +272,7 @@ def batched(figures: Mapping[str, float]) -> Iterator[str]:
     for name, figure in figures.items():
         yield f"{name:<46} {figure:6.1f}   {figures[ALONE_MADE] / figure:5.2f} x  {figures[ALONE_KEPT] / figure:5.2f} x"
     made, kept = figures[ALONE_MADE] / figures[BATCH_MADE], figures[ALONE_KEPT] / figures[BATCH_KEPT]
-    yield f"like with like: {made:.1f} x where answers are made, {kept:.1f} x where they are kept ({ASKED_OF_BATCHES} asked)"
+    yield f"like with like: {made:.1f} x where made, {kept:.1f} x where kept ({ASKED_OF_BATCHES} asked)"
 
 
 @dataclass(frozen=True, slots=True)
