@@ -33,6 +33,7 @@ from treatylog.errors import (
 from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
+from treatylog.http.body import read_version
 from treatylog.http.events import ids_in
 from treatylog.http.kept import KEPT, Kept
 from treatylog.http.problems import problem_response
@@ -52,6 +53,7 @@ CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
 
 Q = TypeVar("Q", bound=Query)
 A = TypeVar("A", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
 B = TypeVar("B", bound=BaseModel | None)
 Problems = tuple[type[TreatylogError], ...]
 
@@ -262,6 +264,35 @@ def submit(
         return Operation(
             method, path, run.__name__, _summary(run), query, answer, (*ALWAYS, *entered, *sent, *problems), handler,
             stored=False, scope=scope, body=model, status=status if answer else _NO_CONTENT,
+        )  # fmt: skip
+
+    return operation
+
+
+def put(
+    path: str, *, body: type[M], scope: Scope, problems: Problems = ()
+) -> Callable[[Callable[[Submission[M]], Awaitable[AppendedAnswer]]], Operation]:
+    """
+    The operation PUT *path*, whose *body* is appended to a stream as what holds from now on; it needs *scope*.
+
+    Checked in this order: token, query, media type, size, JSON, the model of the body, If-Match.
+    """
+
+    def operation(run: Callable[[Submission[M]], Awaitable[AppendedAnswer]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                submission = await _submission(request, NoQuery, body, scope)
+                read_version(request)
+                return _appended(await run(submission))
+            except TreatylogError as error:
+                return problem_response(error, in_body=True)
+
+        conditional = (faults.PreconditionRequired, faults.InvalidIfMatch, WrongExpectedVersion)
+        stored = (LogUnavailable, LogBusy)
+        return Operation(
+            "PUT", path, run.__name__, _summary(run), NoQuery, AppendedAnswer,
+            (*ALWAYS, Unauthorized, Forbidden, *_BODY, *conditional, *problems, *stored), handler,
+            scope=scope, stored=False, status=201, appends=True, body=body,
         )  # fmt: skip
 
     return operation
