@@ -250,34 +250,36 @@ class Taking:
             if f"{row.treaty}/{row.source}-{row.key}" in there:
                 continue
             try:
-                made.new.append((row, self._events(row)))
+                made.new.append((row, events_of(row, self.reader.meaning(row.word), self.file.name)))
             except InvalidEvent as fault:
                 made.rejects.append(self._reject(row, Fault("invalid-row", fault.message)))
-            except _TwoDates as fault:
+            except TwoDates as fault:
                 made.rejects.append(self._reject(row, Fault("two-dates", str(fault))))
         return made
-
-    def _events(self, row: Row) -> list[LegalAct]:
-        meaning = self.reader.meaning(row.word)
-        note = f"{self.file.name}:{row.line}: {row.word.strip()}"
-        act = _data(row, meaning, note)
-        effect = _STATES_EFFECT.get(row.type) if row.effective else None
-        if row.effective and row.type in _NAMES_EFFECT:
-            act["effective_on"] = row.effective
-        elif row.effective and not effect and row.effective != row.on:
-            raise _TwoDates(f"it states an effect on {row.on} and says that it is of {row.effective}; leave one out")
-        events = [act]
-        if effect:
-            stated = {**act, "id": f"{act['id']}-effect", "type": effect, "on": day_of(row.effective)}
-            events.append({name: stated[name] for name in ("id", "treaty", "type", "party", "on", "sources", "note")})
-        return [_parsed(one) for one in events]
 
     @staticmethod
     def _reject(row: Row, fault: Fault) -> Reject:
         return Reject(row.line, fault.code, fault.reason, "")
 
 
-class _TwoDates(ValueError):
+def events_of(row: Row, meaning: Meaning, file: str) -> list[LegalAct]:
+    """
+    The act in *row*, a row of *file*, and the effect that it states beside. InvalidEvent where it makes none.
+    """
+    act = _data(row, meaning, f"{file}:{row.line}: {row.word.strip()}")
+    effect = _STATES_EFFECT.get(row.type) if row.effective else None
+    if row.effective and row.type in _NAMES_EFFECT:
+        act["effective_on"] = row.effective
+    elif row.effective and not effect and row.effective != row.on:
+        raise TwoDates(f"it states an effect on {row.on} and says that it is of {row.effective}; leave one out")
+    events = [act]
+    if effect:
+        stated = {**act, "id": f"{act['id']}-effect", "type": effect, "on": day_of(row.effective)}
+        events.append({name: stated[name] for name in ("id", "treaty", "type", "party", "on", "sources", "note")})
+    return [_parsed(one) for one in events]
+
+
+class TwoDates(ValueError):
     """A row about an effect has two dates for it."""
 
 
