@@ -1,12 +1,12 @@
 """Two data sets side by side: what both have, on the same day or another, and what only one of them has."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from treatylog.importers.agreement import first_bound
-from treatylog.importers.rows import Row, day_of, row_key
+from treatylog.importers.rows import Row, day_of, row_key, with_effects
 from treatylog.projection.world import World
 
 KINDS: Mapping[str, str] = {
@@ -79,10 +79,10 @@ def compare(
     return found
 
 
-def _firsts(rows: Iterable[Row]) -> dict[tuple[str, str], str]:
+def _firsts(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     """The first day of each kind of each party."""
     found: dict[tuple[str, str], str] = {}
-    for row in rows:
+    for row in with_effects(rows):
         if kind := KINDS.get(row.type):
             key = row.party, kind
             if key not in found or row.on < found[key]:
@@ -102,7 +102,7 @@ def _outcome(first: str | None, second: str | None) -> str:
 def rows_of_record(world: World, treaty: str) -> Iterator[Row]:
     """The acts of *treaty* in a record, which tells the *world*, as rows, with the first day on which each is bound."""
     stream = world.stream(treaty)
-    for act in stream.acts if stream else ():
+    for act in stream.acts if stream is not None else ():
         if act.party:
             yield _row(treaty, act.party, act.type, str(act.on))
     for party, on in first_bound(world.timeline(treaty).history).items():

@@ -12,7 +12,7 @@ from treatylog.facts.event import LegalAct, PartyExtinguished
 from treatylog.importers.agreement import Agreement, compared, derived
 from treatylog.importers.checks import Facts, Oddity, oddities
 from treatylog.importers.definitions import INFERRED, Given, defined
-from treatylog.importers.rows import Reader, Row, day_of
+from treatylog.importers.rows import Reader, Row, day_of, with_effects
 from treatylog.importers.staging import Group, Staging
 from treatylog.importers.taking import TwoDates, events_of
 
@@ -57,7 +57,7 @@ class Examination:
             facts = Facts(self.directory, gone, _day(header.get("adopted")), _day(header.get("terminated")))
             if "entry_into_force" in self.given.get(group.treaty, {}):
                 facts = replace(facts, derived=self._derived(group, rows))
-            for odd in oddities(rows, facts):
+            for odd in oddities(with_effects(rows), facts):
                 self.found.add(group.treaty, odd)
                 yield odd
 
@@ -70,14 +70,14 @@ class Examination:
         for row in {row.key: row for row in reversed(rows)}.values():
             if row.type != "entered_into_force":  # that is what the derived day is compared with
                 try:
-                    acts += events_of(row, self.reader.meaning(row.word), "")
+                    acts += events_of(row._replace(effective=""), self.reader.meaning(row.word), "")
                 except (InvalidEvent, TwoDates):
                     continue
         dates = dict(derived(treaty, acts))
         clause = given["entry_into_force"]
         article = str(clause.get("article"))
         family = article.removeprefix(INFERRED) if article.startswith(INFERRED) else "clauses given"
-        self.found.agreement[family].add(list(compared(rows, dates, _day(clause.get("not_before")))))
+        self.found.agreement[family].add(list(compared(with_effects(rows), dates, _day(clause.get("not_before")))))
         return dates
 
 

@@ -25,7 +25,7 @@ from treatylog.facts.treaty import Treaty
 from treatylog.importers.codes import Fault, Reject
 from treatylog.importers.definitions import Given, defined, event_of, is_imported
 from treatylog.importers.mapping import Meaning, TableMap
-from treatylog.importers.rows import Reader, Row, day_of
+from treatylog.importers.rows import STATES_EFFECT, Reader, Row, day_of
 from treatylog.importers.staging import Group, Staging
 from treatylog.importers.table import Table
 from treatylog.log.store import EventStore, RecordedEvent
@@ -37,16 +37,8 @@ MOST_AT_ONCE = 10_000
 
 MOST_STREAMS = 250
 
-_STATES_EFFECT: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("signed", "definitively_signed", "ratified", "accepted", "approved", "acceded"), "entered_into_force"
-    ),
-    "withdrawal_notified": "withdrawn",
-}
-"""What a date of effect beside an act states."""
-
 _NAMES_EFFECT = frozenset(
-    name for name in ACT_TYPES if "effective_on" in EVENT_TYPES[name].model_fields and name not in _STATES_EFFECT
+    name for name in ACT_TYPES if "effective_on" in EVENT_TYPES[name].model_fields and name not in STATES_EFFECT
 )
 """The acts that name a later day themselves."""
 
@@ -267,7 +259,7 @@ def events_of(row: Row, meaning: Meaning, file: str) -> list[LegalAct]:
     The act in *row*, a row of *file*, and the effect that it states beside. InvalidEvent where it makes none.
     """
     act = _data(row, meaning, f"{file}:{row.line}: {row.word.strip()}")
-    effect = _STATES_EFFECT.get(row.type) if row.effective else None
+    effect = STATES_EFFECT.get(row.type) if row.effective else None
     if row.effective and row.type in _NAMES_EFFECT:
         act["effective_on"] = row.effective
     elif row.effective and not effect and row.effective != row.on:
