@@ -102,7 +102,7 @@ def _outcome(first: str | None, second: str | None) -> str:
 def rows_of_record(world: World, treaty: str) -> Iterator[Row]:
     """The acts of *treaty* in a record, which tells the *world*, as rows, with the first day on which each is bound."""
     stream = world.stream(treaty)
-    for act in stream.acts if stream is not None else ():
+    for act in stream.acts:
         if act.party:
             yield _row(treaty, act.party, act.type, str(act.on))
     for party, on in first_bound(world.timeline(treaty).history).items():
