@@ -42,6 +42,7 @@ from treatylog.http.metrics import METRICS
 from treatylog.http.openapi import document
 from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
+from treatylog.importers.codes import REJECTS
 from treatylog.log.files import bundled, read_record
 from treatylog.log.findings import FINDINGS, Finding, error_of
 from treatylog.projection.discrepancies import Kind, Oddity
@@ -383,6 +384,7 @@ def treaty_page() -> Iterator[str]:
         ("[entry_into_force], on signature", clauses.OnSignature),
         ("[entry_into_force], on a date", clauses.OnDate),
         ("[entry_into_force], on deposits", clauses.OnDeposits),
+        ("[entry_into_force], as recorded", clauses.AsRecorded),
         ("[[entry_into_force.among]]", clauses.Subset),
         ("[entry_into_force.share]", clauses.Share),
         ("[entry_into_force.admission]", clauses.Admission),
@@ -601,6 +603,7 @@ def citing() -> Iterator[tuple[str, str]]:
 ERRORS = {
     "Errors of a question or a write": "treatylog.errors",
     "Errors of a request": "treatylog.http",
+    "Errors of a table to import": "treatylog.importers",
     "Errors of a command": "treatylog.cli",
     "Errors of the client": "treatylog.client",
 }
@@ -632,8 +635,19 @@ def errors_page() -> Iterator[str]:
         "`treatylog check` prints a line for each: `file:line: code: message`. Loading a folder stops at the first, as "
         "the error in the last column."
     )
+    yield table("code | means | error when loaded", finding_rows())
+    yield "## Rejected rows"
+    yield (
+        "`treatylog import` prints a line for each: `file:line: code: reason`. A row that the law refuses has one of "
+        "the slugs above."
+    )
+    yield table("code | means", ((f"`{code}`", said(says)) for code, says in REJECTS.items()))
+
+
+def finding_rows() -> Iterator[tuple[str, str, str]]:
+    """The findings in an events folder, each with the error it becomes."""
     rows = ((f"`{code}`", said(says), f"`{error_of([Finding('', code, '')]).code}`") for code, says in FINDINGS.items())
-    yield table("code | means | error when loaded", rows)
+    yield from rows
 
 
 def error_classes() -> Iterator[type[errors.TreatylogError]]:

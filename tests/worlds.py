@@ -15,6 +15,7 @@ from treatylog.service.build import Service
 from treatylog.service.check import admission
 from treatylog.service.feed import Feed
 from treatylog.service.load import load
+from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -69,7 +70,7 @@ async def service_over(files: RecordFiles, settings: Settings, clock: Clock) -> 
         treaties = Treaties(store, clock, admit.timelines)
         feed = Feed(treaties, store, clock)
         webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
-        yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report)
+        yield Service(treaties, Tokens(store, clock), feed, webhooks, Relaying(store, clock), settings, report)
     finally:
         await store.close()
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.asking import STATEMENT, Api
+from treatylog.http.pipeline import PIPELINE
 
 BATCH = "/v1/batch"
 USA = "/v1/treaties/inf/parties/USA"
@@ -105,3 +106,38 @@ async def _cost(asked: Any) -> float:
     began = process_time()
     await asked
     return process_time() - began
+
+
+async def test_what_is_answered_in_a_batch_is_kept_for_those_who_ask_alone_and_the_other_way_round(api: Api) -> None:
+    """The same bytes and headers as without it; what a batch may not ask it is not given because somebody asked."""
+    kept = api.client.app[PIPELINE].kept
+    asked = [f"{USA}?on=2019-05-01", f"{USA}/timeline?on=2019-05-01", "/v1/treaties/inf?on=2019-05-01"]
+    costly = "/v1/matrix?on=2019-05-01&treaties=inf"
+    first = await batch(api, *asked)
+    alone = [await api.get(question) for question in asked]
+    assert kept.hits == len(asked)
+    made = [await api.get(question, Accept="application/*") for question in asked]
+    await api.get(costly)
+    assert [(one.body, one.headers["ETag"], one.headers["Cache-Control"]) for one in alone] == [
+        (one.body, one.headers["ETag"], one.headers["Cache-Control"]) for one in made
+    ]
+    again = await batch(api, *asked, costly)
+    assert kept.hits == 2 * len(asked)
+    assert [item["status"] for item in again["items"]] == [200, 200, 200, 404]
+    assert again["items"][:3] == first["items"]
+
+
+async def test_a_batch_does_not_keep_what_is_no_longer_so(api: Api) -> None:
+    """After something was recorded, the answer is the new one."""
+    before = await batch(api, USA)
+    assert (await api.post(STATEMENT)).status == 201
+    after = await batch(api, USA)
+    assert after["items"][0]["body"] == await api.answer(USA)
+    assert after["items"][0]["body"]["position"] == before["items"][0]["body"]["position"] + 1
+
+
+async def test_another_engine_is_refused_in_a_batch_too(api: Api) -> None:
+    """As by itself."""
+    question = f"{USA}?on=2019-05-01&engine=0.0.1"
+    (item,) = (await batch(api, question))["items"]
+    assert (item["status"], item["body"]) == (404, (await api.get(question)).json)

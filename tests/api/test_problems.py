@@ -23,6 +23,7 @@ from treatylog.http.problems import KINDS, problem, status_of
 from treatylog.http.routes import OPERATIONS
 from treatylog.service.build import Service
 from treatylog.service.feed import Feed
+from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -41,6 +42,9 @@ class Broken:
     async def refresh(self) -> None:
         """Nothing to read."""
 
+    def wake(self) -> None:
+        """Nobody to wake."""
+
     async def directory(self, *_: Any) -> NoReturn:
         """Fail as no error of ours does."""
         raise RuntimeError(SECRET)
@@ -48,9 +52,10 @@ class Broken:
 
 async def test_what_nobody_expected_is_told_without_detail(caplog: pytest.LogCaptureFixture) -> None:
     """500 with the name under which the server's log has the whole of it."""
-    treaties, tokens = cast(Treaties, Broken()), cast(Tokens, None)
+    treaties, tokens, feed = cast(Treaties, Broken()), cast(Tokens, None), cast(Feed, Broken())
     app = build_app(
-        Service(treaties, tokens, cast(Feed, None), cast(Webhooks, None), Settings.given(), None), Watch(NOW)
+        Service(treaties, tokens, feed, cast(Webhooks, None), cast(Relaying, None), Settings.given(), None),
+        Watch(NOW),
     )
     async with TestClient(TestServer(app)) as client:
         response = await client.get("/v1/parties?on=2019-05-01")

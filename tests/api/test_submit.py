@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import NOW
+from treatylog.http.kept import KEPT, Kept
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, SERVICE, Submission, submit
 from treatylog.service.build import service
@@ -48,6 +49,7 @@ async def client() -> AsyncIterator[tuple[TestClient[Any, Any], str]]:
         app = web.Application()
         app[SERVICE] = opened
         app[CLOCK] = lambda: NOW
+        app[KEPT] = Kept(0)
         for operation in (add, forget):
             app.router.add_route(operation.method, operation.path, operation.handler)
         async with TestClient(TestServer(app)) as asked:

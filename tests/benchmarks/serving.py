@@ -1,5 +1,6 @@
 """
-What an answer over HTTP costs its server, beside a bare handler that returns the same bytes. All in one run.
+What an answer over HTTP costs its server, beside a bare handler that returns the same bytes, and what it costs when
+a thousand are asked for at once. All in one run.
 
 Run as ``python tests/benchmarks/serving.py``; with the path of an interpreter that has fastapi and uvicorn after it,
 a plain handler of that is measured too. Figures are CPU time of the whole server process, all its threads, as Linux
@@ -7,18 +8,22 @@ counts it. It ends with an error when the bytes differ or a ratio is not reached
 """
 
 import asyncio
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
+from typing import Any
 
 QUESTION = "/v1/treaties/inf/parties/USA?on=2019-05-01"
 FORWARDED = {"X-Forwarded-For": "192.0.2.1"}
@@ -28,11 +33,19 @@ PROXIED = "as-of answer, behind a proxy, rate limited"
 HELD = "as-of answer, 304"
 MADE = "as-of answer, made each time"
 FASTAPI = "plain FastAPI handler, the same bytes"
+ALONE_MADE = "1,000 questions one by one, made"
+ALONE_KEPT = "1,000 questions one by one, kept"
+BATCH_MADE = "the same sort in one batch, made"
+BATCH_KEPT = "the same in one batch, kept"
+PLACES = "1,000 places in one batch, made"
+QUESTIONS = 1000
 LEAST_OF_BARE = 0.8
 LEAST_OF_FASTAPI = 2.0
 AT_ONCE = 32
+PATIENCE = 60.0
+"""For how many seconds an answer is waited for."""
 
-_KNOWN_AT = re.compile(rb'"known_at":"[^"]*",')
+_OF_ITS_LOG = re.compile(rb'"(known_at|citation)":"[^"]*",')
 _BARE_SERVER = """
 import asyncio, sys, uvloop
 from pathlib import Path
@@ -67,37 +80,47 @@ uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([li
 """
 
 
-@dataclass(slots=True)
 class Server:
-    """A server in a process of its own, with `AT_ONCE` connections to it."""
+    """A server in a process of its own, with `AT_ONCE` connections to it, opened when they are first wanted."""
 
-    pid: int
-    port: int
-    connections: Sequence[socket.socket]
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
 
     @classmethod
     @contextmanager
     def started(cls, *command: str, **environment: str) -> Iterator["Server"]:
-        """The server that *command* starts; it prints ``serving`` and its address."""
+        """The server that *command* starts; it prints ``serving`` and its address, and is not waited for here."""
         env = {**os.environ, **environment}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, text=True)
         assert process.stdout
+        server = cls(process)
         try:
-            line = next(line for line in process.stdout if "serving " in line)
-            port = int(line.partition("http://127.0.0.1:")[2].split()[0].rstrip("/"))
-            with ExitStack() as stack:
-                opened = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(AT_ONCE)]
-                for connection in opened:
-                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                yield cls(process.pid, port, opened)
+            yield server
         finally:
+            for connection in server.__dict__.get("connections", ()):
+                connection.close()
             process.terminate()
             process.wait()
             process.stdout.close()
 
+    @cached_property
+    def port(self) -> int:
+        """Its port, once it serves."""
+        assert self._process.stdout
+        line = next(line for line in self._process.stdout if "serving " in line)
+        return int(line.partition("http://127.0.0.1:")[2].split()[0].rstrip("/"))
+
+    @cached_property
+    def connections(self) -> Sequence[socket.socket]:
+        """`AT_ONCE` connections to it."""
+        opened = [socket.create_connection(("127.0.0.1", self.port), PATIENCE) for _ in range(AT_ONCE)]
+        for connection in opened:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
+
     def cpu(self) -> float:
         """The CPU time that it has used, in seconds."""
-        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
     def ask(self, request: bytes) -> tuple[bytes, bytes]:
@@ -105,23 +128,40 @@ class Server:
         self.connections[0].sendall(request)
         return received(self.connections[0])
 
-    def ask_all(self, request: bytes) -> None:
-        """*request* on every connection at once, and all answers read."""
-        for connection in self.connections:
-            connection.sendall(request)
-        for connection in self.connections:
-            received(connection)
+    def ask_all(self, requests: Sequence[bytes]) -> list[bytes]:
+        """The bodies of the answers to *requests*, one on each connection at once."""
+        answered: list[bytes] = []
+        for begin in range(0, len(requests), AT_ONCE):
+            some = list(zip(self.connections, requests[begin : begin + AT_ONCE], strict=False))
+            for connection, request in some:
+                connection.sendall(request)
+            answered += [received(connection)[1] for connection, _ in some]
+        return answered
+
+    def cost(self, ask: Callable[[], object]) -> float:
+        """The microseconds of CPU that it uses while *ask* asks it."""
+        before = self.cpu()
+        ask()
+        return (self.cpu() - before) * 1e6
 
 
 def received(connection: socket.socket) -> tuple[bytes, bytes]:
     """Head and body of the answer on *connection*."""
-    told = connection.recv(262_144)
+    told = some(connection)
     while b"\r\n\r\n" not in told:
-        told += connection.recv(262_144)
+        told += some(connection)
     head, _, body = told.partition(b"\r\n\r\n")
     while len(body) < length(head):
-        body += connection.recv(262_144)
+        body += some(connection)
     return head, body
+
+
+def some(connection: socket.socket) -> bytes:
+    """What comes on *connection* next. ConnectionError where it was closed."""
+    told = connection.recv(262_144)
+    if not told:
+        raise ConnectionError("the server closed the connection before its answer was whole")
+    return told
 
 
 def length(head: bytes) -> int:
@@ -130,11 +170,11 @@ def length(head: bytes) -> int:
     return int(found.split(b"\r\n")[0]) if found and b" 304 " not in head[:20] else 0
 
 
-def request(headers: Mapping[str, str] | None = None) -> bytes:
-    """The question as a request, with the headers that programs send."""
+def request(headers: Mapping[str, str] | None = None, target: str = QUESTION) -> bytes:
+    """The question *target* as a request, with the headers that programs send."""
     usual = {"Host": "127.0.0.1", "Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "benchmark"}
     lines = "".join(f"{name}: {value}\r\n" for name, value in {**usual, **(headers or {})}.items())
-    return f"GET {QUESTION} HTTP/1.1\r\n{lines}\r\n".encode()
+    return f"GET {target} HTTP/1.1\r\n{lines}\r\n".encode()
 
 
 @dataclass(slots=True)
@@ -148,10 +188,8 @@ class Row:
 
     def measure(self, many: int) -> None:
         """Ask *many* times on every connection."""
-        before = self.server.cpu()
-        for _ in range(many):
-            self.server.ask_all(self.sent)
-        self.microseconds.append((self.server.cpu() - before) / (many * AT_ONCE) * 1e6)
+        requests = [self.sent] * (many * AT_ONCE)
+        self.microseconds.append(self.server.cost(partial(self.server.ask_all, requests)) / len(requests))
 
     @property
     def figure(self) -> float:
@@ -159,14 +197,85 @@ class Row:
         return median(self.microseconds)
 
 
-def measured(
-    many: int, rounds: int, fastapi: str | None = None, flags: Sequence[str] = ()
-) -> tuple[list[Row], list[float]]:
-    """
-    Every row, measured in turn in each of *rounds*; and the latencies of the second row under load, in seconds.
+@dataclass(slots=True)
+class Batches:
+    """What an answer costs alone and in a batch of *many*, in microseconds of CPU, by name and round."""
 
-    Our servers are started with *flags*.
-    """
+    server: Server
+    many: int
+    microseconds: dict[str, list[float]] = field(default_factory=dict)
+
+    def measure(self, number: int) -> None:
+        """Ask questions that were never asked before, one by one and in a batch, and the same ones again."""
+        one, other = self.questions(2 * number), self.questions(2 * number + 1)
+        for name, ask in (
+            (ALONE_MADE, partial(self.alone, one)),
+            (BATCH_MADE, partial(self.together, other)),
+            (ALONE_KEPT, partial(self.alone, other)),
+            (BATCH_KEPT, partial(self.together, one)),
+            (PLACES, partial(self.together, [place(question) for question in one])),
+        ):
+            self.microseconds.setdefault(name, []).append(self.server.cost(ask) / self.many)
+
+    def check(self) -> None:
+        """ValueError where a question is answered otherwise alone and in a batch, made or kept."""
+        for number in (-1, -2):
+            asked = self.questions(number)
+            first, again = self.together(asked), self.together(asked)
+            alone = [json.loads(body) for body in self.alone(asked)]
+            if not alone == [item["body"] for item in first["items"]] == [item["body"] for item in again["items"]]:
+                raise ValueError("a batch answers otherwise")
+
+    def questions(self, number: int) -> list[str]:
+        """As many questions, none of which stands in the list of another *number*."""
+        begins = date(1988, 6, 1) + timedelta(days=number * self.many // 4)
+        days = (begins + timedelta(days=day) for day in range(self.many // 4))
+        return [f"/v1/treaties/inf/parties/{code}?on={day}" for day in days for code in ("USA", "RUS", "UKR", "BLR")]
+
+    def alone(self, questions: Sequence[str]) -> list[bytes]:
+        """The answers to *questions*, one by one."""
+        return self.server.ask_all([request(target=question) for question in questions])
+
+    def together(self, questions: Sequence[object]) -> Any:
+        """The answer to the batch of *questions*."""
+        body = json.dumps({"questions": questions}).encode()
+        head = (
+            f"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        )
+        return json.loads(self.server.ask(head.encode() + b"\r\n" + body)[1])
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """The median of the rounds, by name."""
+        return {name: median(rounds) for name, rounds in self.microseconds.items()}
+
+
+def place(question: str) -> Mapping[str, str]:
+    """*question* as a place, to be answered in short."""
+    _, _, _, treaty, _, party, on = re.split("[/?]", question)
+    return {"treaty": treaty, "party": party, "on": on.removeprefix("on=")}
+
+
+def batched(figures: Mapping[str, float]) -> Iterator[str]:
+    """The *figures* of batches side by side; like with like, and what is kept with what is made."""
+    yield f"{'server CPU of one answer':<46}     µs   of made  of kept, one by one"
+    for name, figure in figures.items():
+        yield f"{name:<46} {figure:6.1f}   {figures[ALONE_MADE] / figure:5.2f} x  {figures[ALONE_KEPT] / figure:5.2f} x"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a run has found: the rows, the latencies of the second one under load in seconds, and the batches."""
+
+    rows: Sequence[Row]
+    waits: Sequence[float]
+    batches: Batches
+
+
+def measured(
+    many: int, rounds: int, fastapi: str | None = None, flags: Sequence[str] = (), questions: int = QUESTIONS
+) -> Measured:
+    """Every row and batches of *questions*, measured in turn in each of *rounds*; our servers started with *flags*."""
     ours = (sys.executable, "-m", "treatylog", "serve", "--port", "0", *flags)
     with ExitStack() as stack:
         kept = stack.enter_context(Server.started(*ours))
@@ -190,24 +299,28 @@ def measured(
             theirs = Server.started(fastapi, "-c", _FASTAPI_SERVER, str(file))
             rows.append(Row(FASTAPI, stack.enter_context(theirs), request()))
         check_bytes(rows, body)
+        batches = Batches(kept, questions)
+        batches.check()
         for row in rows:
             row.measure(many)
             row.microseconds.clear()
-        for _ in range(rounds):
+        for number in range(rounds):
             for row in rows:
                 row.measure(many)
-        return rows, asyncio.run(latencies(kept.port, many))
+            batches.measure(number)
+        return Measured(rows, asyncio.run(latencies(kept.port, many)), batches)
 
 
 def check_bytes(rows: Sequence[Row], body: bytes) -> None:
     """
     ValueError where a row answers with something else than *body*, or not with 304 where that is meant.
 
-    Each of our servers has loaded the record itself, so that only the instant since when it knows it may differ.
+    Each of our servers has loaded the record itself, so that the instant since when it knows it may differ, and
+    with it the head of its log.
     """
     for row in rows:
         head, told = row.server.ask(row.sent)
-        is_same = len(told) == len(body) and _KNOWN_AT.sub(b"", told) == _KNOWN_AT.sub(b"", body)
+        is_same = _OF_ITS_LOG.sub(b"", told) == _OF_ITS_LOG.sub(b"", body)
         if (row.name == HELD) != (b" 304 " in head[:20]) or (row.name != HELD and not is_same):
             raise ValueError(f"{row.name}: answers otherwise: {head.decode()}")
 
@@ -254,10 +367,10 @@ def unreached(rows: Sequence[Row]) -> Iterator[str]:
 
 def main() -> int:
     """Measure and print."""
-    rows, waits = measured(30, 5, *sys.argv[1:2])
-    for line in table(rows, waits):
+    found = measured(30, 5, next(iter(sys.argv[1:]), None))
+    for line in (*table(found.rows, found.waits), "", *batched(found.batches.figures)):
         sys.stdout.write(f"{line}\n")
-    failed = list(unreached(rows))
+    failed = list(unreached(found.rows))
     for line in failed:
         sys.stdout.write(f"not reached: {line}\n")
     return 1 if failed else 0

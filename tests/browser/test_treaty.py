@@ -186,6 +186,19 @@ async def test_what_the_world_knew_is_drawn_only_so_far(tab: Tab) -> None:
     await expect(row.locator("line.b-line.withdrawn")).to_have_count(0)
 
 
+async def test_a_second_handle_cuts_what_the_world_knew(tab: Tab) -> None:
+    """Moved to before the notice, the end of the treaty is gone from the page; at its end everything counts."""
+    await tab.open("/treaties/inf?on=2019-08-03")
+    handle = tab.page.get_by_label("Public by").last
+    await handle.focus()
+    await tab.page.keyboard.press("Home")
+    await expect(tab.page.locator("#sentence")).to_contain_text("On 3 August 2019 the INF Treaty was in force")
+    await expect(tab.page).to_have_url(re.compile("public_on=2018-07-01"))
+    await tab.page.keyboard.press("End")
+    await expect(tab.page.locator("#sentence")).to_contain_text("On 3 August 2019 the INF Treaty had ended")
+    await expect(tab.page).not_to_have_url(re.compile("public_on"))
+
+
 async def test_before_its_adoption_it_did_not_exist(tab: Tab) -> None:
     """A date out of the range of the treaty has an answer."""
     await tab.open("/treaties/inf?on=1980-05-01")
@@ -198,4 +211,9 @@ async def test_a_commitment_says_that_it_is_not_treaty_law(tab: Tab) -> None:
     """The moratorium, its proposer, its condition and the answers to it."""
     await tab.open("/treaties/inf-moratorium?on=2019-12-05")
     assert "A political commitment, not treaty law" in await tab.text(".political")
+    pledges = tab.page.locator("[data-part=pledges]")
+    await expect(pledges).to_contain_text(
+        "Condition: until missiles of similar classes made by the United States appear"
+    )
+    await expect(pledges).to_contain_text("Russia proposed it on 18 September 2019 to NATO")
     assert (await tab.text("#sentence")).startswith("On 5 December 2019 Russia's pledge stood on its condition; of")

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -255,11 +256,22 @@ class TestImport:
 
     @pytest.mark.parametrize("content", ["", "treaty,party,action,date\n", STATEMENT + "\n", '{"size": 1}', "[1]\n"])
     def test_what_is_no_log_is_told_from_one(self, treatylog: Command, tmp_path: Path, content: str) -> None:
-        """A table, an act, a head."""
+        """A table, an act, a head: with a head to hold it against, a log is meant."""
         (tmp_path / "copy").write_text(content)
-        printed = treatylog("import", tmp_path / "copy", "--db", tmp_path / "new.db")
+        (tmp_path / "head").write_text(f'{{"size": 0, "root": "{sha256().hexdigest()}"}}')
+        printed = treatylog("import", tmp_path / "copy", "--db", tmp_path / "new.db", "--head", tmp_path / "head")
         assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "invalid-file")
         assert "does not begin as a log does" in printed.err
+        assert files(tmp_path) == {"copy", "head"}
+
+    @pytest.mark.parametrize("content", ["", STATEMENT + "\n", '{"size": 1}', "[1]\n"])
+    def test_what_is_neither_log_nor_table_leaves_nothing_behind(
+        self, treatylog: Command, tmp_path: Path, content: str
+    ) -> None:
+        """An act, a head: no log is made for them."""
+        (tmp_path / "copy").write_text(content)
+        printed = treatylog("import", tmp_path / "copy", "--db", tmp_path / "new.db")
+        assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "invalid-table")
         assert files(tmp_path) == {"copy"}
 
     def test_a_log_is_not_put_in_the_place_of_one_that_is_written_to(

@@ -625,18 +625,40 @@ async def restore(
 
 @app.command(name="import")
 async def import_(
-    file: Annotated[Path, Parameter(help="A log as it was exported (JSON Lines), or its backup.")],
+    file: Annotated[
+        Path, Parameter(help="A table of acts (CSV, TSV, JSON Lines; gzip), a log as it was exported, or its backup.")
+    ],
     /,
     *,
     db: KeptDb = None,
-    head: Annotated[Path | None, Parameter(help="A file with the head that it must have.")] = None,
+    head: Annotated[Path | None, Parameter(help="Of a log: a file with the head that it must have.")] = None,
+    treaties: Annotated[
+        Path | None, Parameter(help="Of a table: its treaties, with their clauses (TOML), or by name alone (CSV).")
+    ] = None,
+    mapping: Annotated[
+        str | None, Parameter(name="--map", help="How the table is written: a mapping file, or one that comes along.")
+    ] = None,
+    rejects: Annotated[
+        Path | None, Parameter(help="The file for rejected rows. By default the table's name and .rejects.csv.")
+    ] = None,
+    by: Annotated[str | None, Parameter(help="Who records. By default the user's name.")] = None,
+    json: Json = False,
 ) -> None:
     """
-    Take what `export` wrote into a log that holds no event, as `restore` does: with the same head, or nothing.
-    """
-    from treatylog.cli import keeping
+    Take a table of acts into the log: each row is accepted, or rejected with its line, a code and the reason.
 
-    await keeping.take_in(file, db, head)
+    What the log has already is passed over. A log as a whole (what `export` wrote, or a backup) is taken into a log
+    that holds no event, as `restore` does: with the same head, or nothing.
+    """
+    from treatylog.cli import importing, keeping
+    from treatylog.service.documents import is_whole_log
+
+    if head or is_whole_log(file):
+        await keeping.take_in(file, db, head)
+    else:
+        await importing.take(
+            file, db=db, treaties=treaties, mapping=mapping, rejects=rejects, by=by, json=json
+        )  # fmt: skip
 
 
 @app.command

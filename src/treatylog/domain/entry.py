@@ -19,6 +19,7 @@ from treatylog.facts.base import Ground
 from treatylog.facts.clauses import (
     Admission,
     Amends,
+    AsRecorded,
     Count,
     EntryIntoForce,
     OnDate,
@@ -255,6 +256,8 @@ def withdraw_instrument(_treaty: Treaty, state: TreatyState, act: Act) -> Ruling
 
 def after_consent(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What a consent brings: the treaty's entry into force when it is the last one needed, or the State's own."""
+    if isinstance(treaty.entry_into_force, AsRecorded):
+        return ()
     party = state.of(effect.party or "")
     if state.in_force is None:
         return _enters(treaty, state, effect)
@@ -282,6 +285,8 @@ def _entry_of(treaty: Treaty, party: PartyState) -> tuple[Effect, ...]:
 
 def after_condition(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Effect, ...]:
     """What a condition of another treaty brings when it is met: entry into force where nothing else was missing."""
+    if isinstance(treaty.entry_into_force, AsRecorded):
+        return ()
     if not state.in_force:
         return _enters(treaty, state, effect)
     party = state.of(effect.met[1] if effect.met else "")
@@ -314,8 +319,11 @@ def after_entry(treaty: Treaty, state: TreatyState, effect: Effect) -> tuple[Eff
 
     A State whose own period still runs is bound when that ends: the later of the treaty's date and its own. Where the
     clause gives a period only to those who join after the entry into force, all others are bound with it. An amendment
-    that binds all binds every party to the treaty that it amends.
+    that binds all binds every party to the treaty that it amends. Where the clause is not in the record nobody is bound
+    but by a statement of his own.
     """
+    if isinstance(treaty.entry_into_force, AsRecorded):
+        return ()
     contracting = (state.parties[code] for code in sorted(state.parties))
     bound = (
         party
@@ -409,6 +417,8 @@ def _is_complete(treaty: Treaty, clause: EntryIntoForce, state: TreatyState) -> 
             return consented.issuperset(clause.between)
         case OnDate():
             return bool(consented)
+        case AsRecorded():
+            return False
 
 
 def lacking(treaty: Treaty, state: TreatyState) -> Need | None:
@@ -455,6 +465,8 @@ def _counted(clause: EntryIntoForce, last: date) -> tuple[date, Reckoning | None
             return last, None, "when all had signed"
         case OnDate():
             return max(last, clause.on), None, "the day that the text fixes"
+        case AsRecorded():
+            return last, None, None
 
 
 def _with_the_last(clause: OnDeposits) -> str:

@@ -16,7 +16,7 @@ from treatylog.domain.party import PartyState
 from treatylog.domain.ruling import Bearing, Ruling, moves, without_effect
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Basis, Ground
-from treatylog.facts.clauses import EffectEdge
+from treatylog.facts.clauses import AsRecorded, EffectEdge
 from treatylog.facts.treaty import Treaty
 
 STATED = Rule(
@@ -36,7 +36,7 @@ def check_entry(treaty: Treaty, state: TreatyState, act: Act) -> Ruling:
         return Ruling(Bearing.DIFFERS, says="it had ceased to exist")
     if party and party.end and treaty.coverage.consents:
         return without_effect("no-new-consent", "it had left, and no new act of consent is on record")
-    if treaty.coverage.consents and _is_pending(state, party) and not (party and _is_undated(treaty, party)):
+    if _may_be_derived(treaty) and _is_pending(state, party) and not (party and _is_undated(treaty, party)):
         return Ruling(Bearing.DIFFERS, says="the clauses do not bring it into force by that date")
     given = party.consent if party else None
     return moves(
@@ -84,6 +84,11 @@ def _stated_end(state: TreatyState, act: Act, trigger: Trigger, ground: str) -> 
     if act.party and not state.of(act.party).is_bound:
         return Ruling(Bearing.DIFFERS, says="it was not a party then")
     return moves(Effect(act.on, trigger, act.party, STATED, acts=(act.id,), basis=Basis.RECORDED, ground=ground))
+
+
+def _may_be_derived(treaty: Treaty) -> bool:
+    """Whether the clause and the acts it counts are in the record."""
+    return treaty.coverage.consents and not isinstance(treaty.entry_into_force, AsRecorded)
 
 
 def _is_pending(state: TreatyState, party: PartyState | None) -> bool:

@@ -245,7 +245,18 @@ class OnDeposits(_Entry):
         return self.then if self.later is None else None if self.later == "on deposit" else self.later
 
 
-EntryIntoForce = Annotated[OnExchange | OnSignature | OnDate | OnDeposits, Field(discriminator="when")]
+class AsRecorded(_Entry):
+    """
+    The clause is not in the record: in force, as a whole and for each State, when somebody states that it is.
+
+    Nothing is derived from consents; a stated entry into force moves the state on the basis ``recorded``.
+    """
+
+    when: Literal["recorded"]
+    article: Article = "not in the record"
+
+
+EntryIntoForce = Annotated[OnExchange | OnSignature | OnDate | OnDeposits | AsRecorded, Field(discriminator="when")]
 
 
 class ProvisionalApplication(Fact):

@@ -15,6 +15,7 @@ from treatylog.errors import InvalidDay
 FIRST_YEAR = 1600
 """The first year of a legal date: no treaty on record is older, and calendars differed before."""
 
+_YEAR_FORM = "(1[6-9]|[2-9][0-9])[0-9]{2}"
 _BEYOND = re.compile(r"[0-9]{5,}-", re.ASCII)
 _FORM = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?", re.ASCII)
 
@@ -87,7 +88,7 @@ class Day:
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {
             "type": "string",
-            "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+            "pattern": f"^{_YEAR_FORM}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
             "description": "A date as YYYY-MM-DD; YYYY-MM or YYYY where only the month or the year is known.",
             "examples": ["2019-02-02", "2018-10"],
         }
@@ -119,5 +120,10 @@ def _exact(value: object) -> date:
     return day.first
 
 
-ExactDay = Annotated[date, BeforeValidator(_exact), WithJsonSchema({"type": "string", "format": "date"})]
+EXACT_FORM = f"^{_YEAR_FORM}-"
+"""How a date begins, as a JSON Schema has it: with a year that it can have."""
+
+ExactDay = Annotated[
+    date, BeforeValidator(_exact), WithJsonSchema({"type": "string", "format": "date", "pattern": EXACT_FORM})
+]
 """A date known to the day. Stricter than pydantic's own, which also takes numbers of seconds."""

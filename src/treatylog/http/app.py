@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler
 from treatylog.errors import CannotListen
 from treatylog.http.accept import JSON
 from treatylog.http.explorer import DOCS, DOCS_FILE, docs, docs_file
+from treatylog.http.kept import KEPT
 from treatylog.http.measuring import METRICS_PATH, metrics
 from treatylog.http.openapi import document
 from treatylog.http.operation import CLOCK, PROOFS, SERVICE
@@ -27,7 +28,7 @@ from treatylog.http.routes import OPERATIONS
 from treatylog.http.server import Limits, listening
 from treatylog.http.streaming import READERS, Readers
 from treatylog.log.store import Clock
-from treatylog.relay.webhooks import delivering
+from treatylog.relay.running import relayed
 from treatylog.service.build import Service, service
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.load import LoadReport
@@ -59,10 +60,12 @@ def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") ->
 
     app = web.Application(middlewares=[piped], client_max_size=opened.settings.max_body)
     app[PIPELINE] = pipeline
+    app[KEPT] = pipeline.kept
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
-    app[READERS] = Readers(opened)
+    readers = app[READERS] = Readers(opened)
+    pipeline.metrics.gauge("treatylog_feed_readers", lambda: len(readers))
     for operation in OPERATIONS:
         path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":
@@ -124,7 +127,7 @@ async def _started(
 ) -> AsyncIterator[tuple[web.BaseRunner, LoadReport | None]]:
     async with (
         service(settings, clock, loading=loading, following=True, staying=True) as opened,
-        delivering(opened, clock),
+        relayed(opened, clock),
         listening(build_app(opened, clock, *parts, worker=worker), Limits.of(settings)) as runner,
     ):
         yield runner, opened.loaded

@@ -13,10 +13,13 @@ from aiohttp.abc import AbstractStreamWriter
 from treatylog.http.reply import READABLE, SECURITY, Answered, respond
 
 Key = tuple[str, str]
-"""What was asked: the target as it was sent, and the forms that the client accepts."""
+"""What was asked: the target as it was sent, and the forms that the client accepts, where it has a choice."""
 
 Moment = tuple[int, date]
 """What an answer depends on beside the question: how far the log was read, and which day it is."""
+
+_NO_CHOICE = frozenset({"", "*/*", "application/json"})
+"""What a client accepts that would as soon have JSON as anything else."""
 
 _OVERHEAD = 1024
 """What an entry takes beside its bytes, roughly."""
@@ -119,8 +122,12 @@ class Kept:
         """Whether there is an entry for *key*, of whichever moment."""
         return key in self._entries
 
+    def found(self, key: Key, moment: Moment) -> Entry | None:
+        """The answer to *key* at *moment*, where that is the moment of what is kept."""
+        return self._entries.get(key) if moment == self._moment else None
+
     def get(self, key: Key, moment: Moment) -> Entry | None:
-        """The answer to *key* at *moment*."""
+        """The answer to *key* at *moment*. What was kept of another moment is given up."""
         if moment != self._moment:
             self._move(moment)
             return None
@@ -146,6 +153,15 @@ class Kept:
         self._entries.clear()
         self.size = 0
         self._moment = moment
+
+
+KEPT = web.AppKey("KEPT", Kept)
+"""The answers that an application keeps."""
+
+
+def key_of(target: str, accept: str = "") -> Key:
+    """The key of the question *target*, by a client that accepts *accept*."""
+    return target, "" if accept in _NO_CHOICE else accept
 
 
 class _Dates:

@@ -28,6 +28,21 @@ BEARER = "bearer"
 _REF = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FILLED_IN = ("id", "treaty")
+_NULL = {"type": "null"}
+_NOT_BLANK = r"\S"
+
+PATH_EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "treaty": "inf",
+        "party": "USA",
+        "a": "USA",
+        "b": "RUS",
+        "webhook": "0199f3a2-7c1e-7d52-8f0a-3b1c5d7e9f10",
+        "item": "42.2019-08-02.0",
+        "id": "inf/0036",
+    }
+)
+"""What may stand in a path, as the bundled record has it."""
 
 PATH_PARAMETERS: Mapping[str, str] = MappingProxyType(
     {
@@ -108,7 +123,7 @@ def _path_parameters(path: str) -> Iterable[Schema]:
     for name in _PLACEHOLDER.findall(path):
         yield {
             "name": name, "in": "path", "required": True, "description": PATH_PARAMETERS[name],
-            "schema": {"type": "string"},
+            "schema": {"type": "string"}, "example": PATH_EXAMPLES[name],
         }  # fmt: skip
 
 
@@ -121,12 +136,15 @@ def _query_parameters(query: type[Query]) -> Iterable[Schema]:
 
 def _inlined(found: Schema, whole: Schema) -> Schema:
     """The schema of a parameter by itself: a parameter is left out, never null, and said in its own words once."""
-    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
-    base = options[0] if options else found
+    options = found.get("anyOf", [])
+    base = next(one for one in options if one != _NULL) if _NULL in options else found
     if "$ref" in base:
         base = whole["$defs"][base["$ref"].rpartition("/")[2]]
     dropped = {"description", "title"} | ({"default"} if found.get("default") is None else set())
-    return {key: value for key, value in {**base, **_kept(found)}.items() if key not in dropped}
+    schema = {key: value for key, value in {**base, **_kept(found)}.items() if key not in dropped}
+    if schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}:
+        schema["pattern"] = _NOT_BLANK
+    return schema
 
 
 def _kept(found: Schema) -> Schema:
@@ -157,7 +175,8 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
     if operation.answer is None:
         return {str(operation.status): {"description": operation.summary}}
     media = EVENTS if operation.streamed else JSON
-    content: Schema = {media: {"schema": {"$ref": f"{_REF}{operation.answer.__name__}"}}}
+    answer = {"$ref": f"{_REF}{operation.answer.__name__}"}
+    content: Schema = {media: {"schema": _event_with(answer) if operation.streamed else answer}}
     if operation.appends:
         version = {"ETag": {"description": "The stream's new version.", "schema": {"type": "string"}}}
         location = {"Location": {"description": "The one event recorded.", "schema": {"type": "string"}}}
@@ -173,6 +192,19 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
     return {
         "200": {"description": operation.summary, "content": content, "headers": {"ETag": _VALIDATOR}},
         "304": {"description": "What If-None-Match names is what it still is.", "headers": {"ETag": _VALIDATOR}},
+    }
+
+
+def _event_with(answer: Schema) -> Schema:
+    """Each event of a stream, by its fields. One without data dispatches nothing."""
+    return {
+        "type": "object",
+        "description": "Each event of the stream. One with an id and no data only says how far the stream has come.",
+        "properties": {
+            "id": {"type": "string", "description": "What to go on after."},
+            "event": {"type": "string", "description": "The type of what is in `data`."},
+            "data": {"type": "string", "contentMediaType": JSON, "contentSchema": answer},
+        },
     }
 
 

@@ -34,9 +34,10 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.body import read_version
+from treatylog.http.kept import KEPT, Kept
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
-from treatylog.http.reply import IMMUTABLE, NO_CACHE, NO_STORE, etagged
+from treatylog.http.reply import ANSWERED, IMMUTABLE, NO_CACHE, NO_STORE, Answered, described, etagged, respond
 from treatylog.http.settled import check_engine, is_settled
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -122,6 +123,7 @@ class Submission(Generic[B]):
     holder: str
     expected: int | None
     now: Clock
+    kept: Kept
 
     @property
     def treaties(self) -> Treaties:
@@ -235,15 +237,16 @@ def submit(
     scope: Scope | None = None,
     problems: Problems = (),
     status: int = 200,
-) -> Callable[[Callable[[Submission[B]], Awaitable[A | None]]], Operation]:
+) -> Callable[[Callable[[Submission[B]], Awaitable[A | bytes | None]]], Operation]:
     """
     The operation *method* *path*, to which a *body* is sent (``NoneType`` for none), answered with *status*.
 
-    Without a *scope* anybody may ask. An operation without an *answer* is answered 204. Checked in this order: token,
-    query, media type, size, JSON, the model of the body, If-Match where there is one.
+    Without a *scope* anybody may ask. An operation without an *answer* is answered 204; one that gives bytes has made
+    the JSON of its answer. Checked in this order: token, query, media type, size, JSON, the model of the body, If-Match
+    where there is one.
     """
 
-    def operation(run: Callable[[Submission[B]], Awaitable[A | None]]) -> Operation:
+    def operation(run: Callable[[Submission[B]], Awaitable[A | bytes | None]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
                 return _settled(await run(await _submission(request, query, body, scope)), status)
@@ -316,24 +319,35 @@ async def _submission(request: web.Request, query: type[Query], model: type[B], 
     if issubclass(model, BaseModel):
         content = body.read_model(await body.read_bytes(request, service.settings.max_body), model)
     expected = body.read_version(request) if "If-Match" in request.headers else None
-    return Submission(service, request.match_info, asked, content, name, expected, request.app[CLOCK])
+    app = request.app
+    return Submission(service, request.match_info, asked, content, name, expected, app[CLOCK], app[KEPT])
 
 
-def _settled(answer: BaseModel | None, status: int) -> web.Response:
+def _settled(answer: BaseModel | bytes | None, status: int) -> web.Response:
     if answer is None:
         return web.Response(status=_NO_CONTENT, headers={"Cache-Control": NO_STORE})
-    return web.Response(status=status, body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
+    told = answer if isinstance(answer, bytes) else as_json(answer)
+    return web.Response(status=status, body=told, content_type=JSON, headers={"Cache-Control": NO_STORE})
+
+
+def in_json(answer: BaseModel, asking: Asking[Any]) -> Answered:
+    """*answer* as JSON, with the headers of an answer to *asking* that has no other form."""
+    return described(as_json(answer), JSON, kept=_keeping(asking))
+
+
+def _keeping(asking: Asking[Any]) -> str:
+    return IMMUTABLE if is_settled(asking.query, asking.now()) else NO_CACHE
 
 
 def _reply(
     request: web.Request, answer: A, forms: Mapping[str, Callable[[A], str]], asking: Asking[Any]
 ) -> web.Response:
-    kept = IMMUTABLE if is_settled(asking.query, asking.now()) else NO_CACHE
     if not forms:
-        return etagged(request, _json(answer), JSON, kept=kept)
+        answered = request[ANSWERED] = in_json(answer, asking)
+        return respond(request, answered)
     media = _format(asking.query) or preferred(request.headers.get("Accept", ""), forms)
-    body = forms[media](answer).encode() if media in forms else _json(answer)
-    return etagged(request, body, media, vary="Accept", kept=kept, link=_link(request, answer))
+    body = forms[media](answer).encode() if media in forms else as_json(answer)
+    return etagged(request, body, media, vary="Accept", kept=_keeping(asking), link=_link(request, answer))
 
 
 def _link(request: web.Request, answer: BaseModel) -> str | None:
@@ -349,11 +363,11 @@ def _format(query: Query) -> str | None:
 
 
 def _momentary(answer: BaseModel) -> web.Response:
-    return web.Response(body=_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
+    return web.Response(body=as_json(answer), content_type=JSON, headers={"Cache-Control": NO_STORE})
 
 
 def _kept(receipt: BaseModel) -> web.Response:
-    return web.Response(body=_json(receipt), content_type=RECEIPT, headers={"Cache-Control": NO_STORE})
+    return web.Response(body=as_json(receipt), content_type=RECEIPT, headers={"Cache-Control": NO_STORE})
 
 
 def _appended(answer: AppendedAnswer) -> web.Response:
@@ -361,10 +375,11 @@ def _appended(answer: AppendedAnswer) -> web.Response:
     if len(answer.recorded) == 1:
         headers["Location"] = f"/v1/events/{answer.recorded[0].event['id']}"
     status = 201 if answer.recorded else 200
-    return web.Response(status=status, body=_json(answer), content_type=JSON, headers=headers)
+    return web.Response(status=status, body=as_json(answer), content_type=JSON, headers=headers)
 
 
-def _json(answer: BaseModel) -> bytes:
+def as_json(answer: BaseModel) -> bytes:
+    """*answer* as JSON."""
     return answer.model_dump_json(by_alias=True).encode()
 
 

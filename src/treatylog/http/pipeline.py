@@ -22,7 +22,7 @@ from aiohttp.typedefs import Handler
 from treatylog.errors import TreatylogError
 from treatylog.http.explorer import DOCS, DOCS_POLICY
 from treatylog.http.faults import RateLimited, TookTooLong
-from treatylog.http.kept import Entry, Kept, Key, Moment, Sent
+from treatylog.http.kept import Entry, Kept, Key, Moment, Sent, key_of
 from treatylog.http.limiter import Limiter, client_of
 from treatylog.http.logs import AUDIT, REQUEST_ID
 from treatylog.http.metrics import NO_ROUTE, Metrics
@@ -89,7 +89,7 @@ class Pipeline:
             if wait:
                 return self._refused(request, wait, began)
         if request.method == "GET":
-            key = request.raw_path, headers.get("Accept", "")
+            key = key_of(request.raw_path, headers.get("Accept", ""))
             if self.kept.has(key) and (entry := await self._again(key)):
                 self.kept.hits += 1
                 response = entry.sent(request, _own(id, origin))
@@ -168,7 +168,7 @@ class Pipeline:
     def _keep(self, request: web.Request, route: str, before: Moment) -> None:
         self.kept.misses += 1
         if before == self._moment():
-            key = request.raw_path, request.headers.get("Accept", "")
+            key = key_of(request.raw_path, request.headers.get("Accept", ""))
             self.kept.put(key, before, Entry.made(route, request[ANSWERED]))
 
     # What is told of it

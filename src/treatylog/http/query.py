@@ -14,17 +14,20 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from treatylog.domain.headline import Headline
 from treatylog.errors import InvalidDay, InvalidInstant, TreatylogError, did_you_mean, suggestions
 from treatylog.facts.base import Capacity
-from treatylog.facts.day import ExactDay
+from treatylog.facts.day import EXACT_FORM, ExactDay
 from treatylog.facts.event import EVENT_TYPES
 from treatylog.facts.treaty import Binding
 from treatylog.http.faults import InvalidParameter, RepeatedParameter, UnknownParameter
@@ -66,16 +69,24 @@ def _known_at(value: object) -> datetime | date:
         raise ValueError(f"{fault.message}; in an address a '+' is written %2B") from fault
 
 
-def _number(least: int, most: int) -> BeforeValidator:
-    """Reads a whole number of *least* at the least and *most* at the most."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """Reads a whole number of *least* at the least and *most* at the most, and is described as that."""
 
-    def read(value: object) -> int:
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "minimum": self.least, "maximum": self.most}
+
+    def _read(self, value: object) -> int:
         text = str(value)
-        if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
-            raise ValueError(f"'{text}' is not a whole number from {least} to {most}; write one, in digits")
+        if not _NUMBER.fullmatch(text) or not self.least <= int(text) <= self.most:
+            raise ValueError(f"'{text}' is not a whole number from {self.least} to {self.most}; write one, in digits")
         return int(text)
-
-    return BeforeValidator(read)
 
 
 def _yes_or_no() -> BeforeValidator:
@@ -111,7 +122,7 @@ Names = Annotated[
 KnownAt = Annotated[
     datetime | date,
     PlainValidator(_known_at),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}], "pattern": EXACT_FORM}),
 ]
 EventType = Annotated[str, AfterValidator(_event_type), WithJsonSchema({"type": "string", "enum": sorted(EVENT_TYPES)})]
 Party = Annotated[str, StringConstraints(max_length=200)]
@@ -139,10 +150,8 @@ class NoQuery(Query):
 class LogQuery(Query):
     """How far the log must have been read."""
 
-    min_position: Annotated[int, _number(0, MOST_POSITION)] = Field(
+    min_position: Annotated[int, _Number(0, MOST_POSITION)] = Field(
         default=0,
-        ge=0,
-        le=MOST_POSITION,
         description="Wait, 5 seconds at the most, until the log was read up to this position; the `position` of an "
         "answer. It lets one read on any node what was written on another.",
     )
@@ -151,19 +160,19 @@ class LogQuery(Query):
 class SizeQuery(LogQuery):
     """Under which head of the log."""
 
-    size: Annotated[int, _number(1, MOST_POSITION)] | None = Field(
-        default=None, ge=1, le=MOST_POSITION, description="The head of this many events. Default: of all there are."
+    size: Annotated[int, _Number(1, MOST_POSITION)] | None = Field(
+        default=None, description="The head of this many events. Default: of all there are."
     )
 
 
 class SpanQuery(LogQuery):
     """Between which heads of the log."""
 
-    from_: Annotated[int, _number(0, MOST_POSITION)] = Field(
-        alias="from", ge=0, le=MOST_POSITION, description="How many events the earlier head counts.", examples=[100]
+    from_: Annotated[int, _Number(0, MOST_POSITION)] = Field(
+        alias="from", description="How many events the earlier head counts.", examples=[100]
     )
-    to: Annotated[int, _number(0, MOST_POSITION)] | None = Field(
-        default=None, ge=0, le=MOST_POSITION, description="How many the later one counts. Default: all there are."
+    to: Annotated[int, _Number(0, MOST_POSITION)] | None = Field(
+        default=None, description="How many the later one counts. Default: all there are."
     )
 
 
@@ -243,9 +252,7 @@ class PageQuery(ClockQuery):
     after: Annotated[str, StringConstraints(max_length=130)] | None = Field(
         default=None, description="Only what comes after this key in the order of the list; the `next` of a page."
     )
-    limit: Annotated[int, _number(1, MOST_ITEMS)] = Field(
-        default=MOST_ITEMS, ge=1, le=MOST_ITEMS, description="The most items on one page."
-    )
+    limit: Annotated[int, _Number(1, MOST_ITEMS)] = Field(default=MOST_ITEMS, description="The most items on one page.")
 
     @property
     def page(self) -> Page:
@@ -371,12 +378,10 @@ class EventsQuery(LogQuery):
     )
     party: Party | None = Field(default=None, description="Only what this party, by code or name, did.")
     type: EventType | None = Field(default=None, description="Only events of this type.")
-    after: Annotated[int, _number(0, MOST_POSITION)] = Field(
-        default=0, ge=0, le=MOST_POSITION, description="Only what stands after this position; the `next` of a page."
+    after: Annotated[int, _Number(0, MOST_POSITION)] = Field(
+        default=0, description="Only what stands after this position; the `next` of a page."
     )
-    limit: Annotated[int, _number(1, MOST_EVENTS)] = Field(
-        default=100, ge=1, le=MOST_EVENTS, description="The most items on one page."
-    )
+    limit: Annotated[int, _Number(1, MOST_EVENTS)] = Field(default=100, description="The most items on one page.")
     format: Literal["json", "csv", "jsonl"] | None = Field(
         default=None, description="The form of the answer, where it cannot be said with Accept."
     )

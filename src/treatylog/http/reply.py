@@ -73,6 +73,14 @@ def etagged(
     link: str | None = None,
 ) -> web.Response:
     """*body*, or 304 where *request* says that it has it already (RFC 9110, section 13.1.2)."""
+    answered = request[ANSWERED] = described(body, content_type, vary=vary, kept=kept, link=link)
+    return respond(request, answered)
+
+
+def described(
+    body: bytes, content_type: str, *, vary: str | None = None, kept: str = NO_CACHE, link: str | None = None
+) -> Answered:
+    """*body* with the headers that describe it."""
     tag = sha256(body).hexdigest()[:32]
     charset = "; charset=utf-8" if content_type.startswith("text/") else ""
     headers = {"Content-Type": f"{content_type}{charset}", "ETag": f'"{tag}"', "Cache-Control": kept}
@@ -80,8 +88,7 @@ def etagged(
         headers["Link"] = link
     if vary:
         headers["Vary"] = vary
-    answered = request[ANSWERED] = Answered(body, headers)
-    return respond(request, answered)
+    return Answered(body, headers)
 
 
 def respond(request: web.BaseRequest, answered: Answered) -> web.Response:

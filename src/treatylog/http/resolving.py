@@ -24,11 +24,14 @@ class Found:
     path: Mapping[str, str]
     given: MultiDict[str]
 
+    def asking(self, treaties: Treaties, now: datetime, proofs: Proofs) -> Asking[Any]:
+        """The question to *treaties*, asked at *now*."""
+        return Asking(treaties, self.path, self.operation.query.read(self.given), lambda: now, proofs)
+
     async def answer(self, treaties: Treaties, now: datetime, proofs: Proofs) -> BaseModel:
         """What *treaties* answer, asked at *now*."""
         assert self.operation.run
-        query: Any = self.operation.query.read(self.given)
-        return await self.operation.run(Asking(treaties, self.path, query, lambda: now, proofs))
+        return await self.operation.run(self.asking(treaties, now, proofs))
 
 
 class Resolver:
@@ -36,6 +39,11 @@ class Resolver:
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._patterns = [(_pattern(one), one) for one in operations if one.has_receipt and one.run]
+        self._paths = frozenset(one.path for _, one in self._patterns)
+
+    def has(self, path: str) -> bool:
+        """Whether the operation with the template *path* is among them."""
+        return path in self._paths
 
     def found(self, question: str) -> Found:
         """What answers *question*, an address. NoSuchResource where nothing has it."""

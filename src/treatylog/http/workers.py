@@ -15,6 +15,7 @@ from treatylog.http.app import Part, address_of, listening_at, serve_on, told_to
 from treatylog.http.logs import configure
 from treatylog.http.loop import loop_factory
 from treatylog.log.store import Clock
+from treatylog.relay.running import needed
 from treatylog.service.build import service
 from treatylog.service.load import LoadReport
 from treatylog.service.settings import Settings
@@ -37,6 +38,7 @@ async def serve(
 
     The record is loaded once, and the address bound once: whichever worker is free takes the next connection.
     """
+    needed(settings)
     with listening_at(settings):
         listener = _bound(settings)
     with listener:

@@ -1,12 +1,13 @@
 """Timeline: one treaty's history as states in time, so that a date is a look-up."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain, compress, repeat
 from operator import is_not
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from treatylog.domain.act import PARTIES_ACTS, Act, Dated, Edge, dated
 from treatylog.domain.declaration import DECLARATION_LAW, DeclarationState
@@ -15,7 +16,7 @@ from treatylog.domain.headline import Headline, declaration_headline, headline
 from treatylog.domain.history import History, unfold
 from treatylog.domain.linked import JOINED, PARTED, brought
 from treatylog.domain.machine import Operation, Pledge, Standing
-from treatylog.domain.obligations import Duty, Obligation, duties, pledged, term_days
+from treatylog.domain.obligations import Duty, DutyState, Obligation, duties, pledged, term_days
 from treatylog.domain.positions import Position, positions
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
@@ -26,6 +27,8 @@ from treatylog.facts.treaty import Treaty
 from treatylog.projection.overlay import as_decided
 
 _UNLINKED: Mapping[str, "Timeline"] = MappingProxyType({})
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Timeline:
     linked: Mapping[str, "Timeline"] = field(default_factory=dict, compare=False, repr=False)
     _told: dict[str, tuple[Band, ...]] = field(default_factory=dict, compare=False, repr=False)
     _due: dict[tuple[str, bool], tuple[Duty, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, make: Callable[..., T], *given: Hashable) -> T:
+        """What *make* makes of this timeline and what is *given*, made when it is first asked for."""
+        key = make, given
+        if key not in self._made:
+            self._made[key] = make(self, *given)
+        found: T = self._made[key]
+        return found
 
     def is_from(self, treaty: Treaty, acts: Sequence[Dated], linked: Mapping[str, "Timeline"]) -> bool:
         """Whether it was unfolded from just these; then they need not be unfolded again."""
@@ -154,12 +166,17 @@ class Timeline:
 
     def obligations(self, party: str, on: date) -> tuple[Obligation, ...]:
         """What binds *party* on *on*."""
-        return tuple(duty.obligation for duty in self._duties(party, early=False) if duty.holds(on))
+        return tuple(duty.obligation for duty in self.duties(party) if duty.holds(on))
 
-    def is_certain_of(self, obligation: Obligation, party: str, on: date) -> bool:
-        """Whether *obligation* is in the same state on whatever day an imprecise act was done."""
-        early = (duty.obligation for duty in self._duties(party, early=True) if duty.holds(on))
-        return any((other.id, other.state) == (obligation.id, obligation.state) for other in early)
+    def certain_duties(self, party: str, on: date) -> frozenset[tuple[str, DutyState]]:
+        """What binds *party* on *on*, by id and state, on whatever day an imprecise act was done."""
+        duties = [self._duties(party, early=False)] + ([] if self.is_precise else [self._duties(party, early=True)])
+        held = [{(one.obligation.id, one.obligation.state) for one in each if one.holds(on)} for each in duties]
+        return frozenset(set.intersection(*held))
+
+    def duties(self, party: str) -> tuple[Duty, ...]:
+        """What binds *party* in time."""
+        return self._duties(party, early=False)
 
     def _duties(self, party: str, *, early: bool) -> tuple[Duty, ...]:
         early = early and not self.is_precise
@@ -257,7 +274,7 @@ class Timeline:
 
     def is_disputed(self, party: str, on: date) -> bool:
         """Whether positions are recorded about *party* for *on*."""
-        return party in self._spoken_of and bool(self.positions(party, on))
+        return bool(self.positions(party, on))
 
     @cached_property
     def _spoken_of(self) -> frozenset[str | None]:
@@ -266,6 +283,8 @@ class Timeline:
 
     def positions(self, party: str, on: date) -> tuple[Position, ...]:
         """What holders of differing views say of *party* for *on*."""
+        if party not in self._spoken_of:
+            return ()
         return positions(self.history.acts, party, on, self.ended(party, on))
 
     def ended(self, party: str, on: date) -> date | None:

@@ -1,11 +1,11 @@
 """World: every treaty and party at once, as one knowledge lets them be told. Timelines are made when asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property
 from graphlib import TopologicalSorter
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from treatylog.domain.policy import capacity_of
 from treatylog.domain.positions import Position
@@ -17,6 +17,8 @@ from treatylog.projection.discrepancies import Discrepancy, among_parties, discr
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.timeline import Timeline, timeline
 from treatylog.projection.view import as_held_by, in_respect_of
+
+T = TypeVar("T")
 
 
 class World:
@@ -36,6 +38,15 @@ class World:
         self._timelines = dict(timelines or {})
         self._made = made or {}
         self._found: dict[str, tuple[Discrepancy, ...]] = {}
+        self._told: dict[Hashable, Any] = {}
+
+    def once(self, make: Callable[..., T], *given: Hashable) -> T:
+        """What *make* makes of this world and what is *given*, made when it is first asked for."""
+        key = make, given
+        if key not in self._told:
+            self._told[key] = make(self, *given)
+        found: T = self._told[key]
+        return found
 
     def followed_by(self, knowledge: Knowledge) -> Self:
         """The world over *knowledge*, with the timelines of the streams that did not change."""
@@ -147,7 +158,7 @@ class World:
     def capacity_of(self, key: str, party: str, position: Position) -> Capacity:
         """In what capacity the holder of *position* speaks of *party* under the treaty *key*."""
         depositaries = getattr(self.treaty(key).entry_into_force, "depositaries", ())
-        return capacity_of(position, party, depositaries, self.knowledge.directory.speakers)
+        return capacity_of(position, party, depositaries, self.once(_speakers))
 
     def _unknown(self, key: str) -> UnknownTreaty:
         names = {short: code for code in self.knowledge.treaties for short in (code, *self.treaty(code).header.short)}
@@ -175,6 +186,10 @@ class _TerritorialWorld(World):
         if party != self._party:
             return name
         return f"{name} in respect of {self.knowledge.directory.territory_name(self._territory, on)}"
+
+
+def _speakers(world: World) -> Mapping[str, Capacity]:
+    return world.knowledge.directory.speakers
 
 
 def _same(one: Knowledge, other: Knowledge, key: str) -> bool:

@@ -17,6 +17,7 @@ from treatylog.service.check import admission
 from treatylog.service.feed import Feed
 from treatylog.service.following import followed
 from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
+from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
@@ -33,6 +34,7 @@ class Service:
     tokens: Tokens
     feed: Feed
     webhooks: Webhooks
+    relaying: Relaying
     settings: Settings
     loaded: LoadReport | None
     signer: Signer | None = None
@@ -83,7 +85,8 @@ async def service(
         async with followed(treaties) if following else nullcontext():
             feed = Feed(treaties, store, clock)
             webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
-            yield Service(treaties, Tokens(store, clock), feed, webhooks, settings, report, signer)
+            tokens, relaying = Tokens(store, clock), Relaying(store, clock)
+            yield Service(treaties, tokens, feed, webhooks, relaying, settings, report, signer)
     finally:
         await store.close()
 

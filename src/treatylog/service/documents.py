@@ -17,6 +17,9 @@ from treatylog.service.answers import ConsistencyAnswer, EventItem, InclusionAns
 SQLITE = b"SQLite format 3\0"
 """How a database file begins."""
 
+_LONGEST = 4 * 1024 * 1024
+"""Longer than any line of an export: a file without line ends is not read to its end to find out what it is."""
+
 M = TypeVar("M", bound=Model)
 
 _FORMS: Mapping[type[Model], str] = {
@@ -38,7 +41,7 @@ def is_whole_log(file: Path) -> bool:
     """
     try:
         with file.open("rb") as opened:
-            return opened.read(len(SQLITE)) == SQLITE or (not opened.seek(0) and _is_entry(opened.readline()))
+            return opened.read(len(SQLITE)) == SQLITE or (not opened.seek(0) and _is_entry(opened.readline(_LONGEST)))
     except OSError as fault:
         raise InvalidFile(f"{file}: the file cannot be read: {fault.strerror}; name a file that is there") from None
 

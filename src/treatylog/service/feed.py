@@ -114,7 +114,8 @@ class Feed:
     async def wait(self, seconds: float) -> None:
         """Until there may be more, *seconds* at the most. Only of use while the feed is `watched`."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
 
     def wake(self) -> None:
         """Let all who wait look again."""

@@ -84,6 +84,22 @@ class Settings(BaseSettings):
         default=False,
         description="Whether webhooks may go to http:// and to private addresses: for tests, intranets.",
     )
+    nats: str | None = Field(
+        default=None,
+        description="Servers of NATS, nats://host:4222 or tls://…, with commas between them, to whose JetStream the "
+        "feed is published. Without it, to none.",
+    )
+    nats_stream: str = Field(
+        default="treatylog",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="The stream it is published to, for this feed alone; it is made where there is none.",
+    )
+    nats_subject: str = Field(
+        default="treatylog",
+        pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$",
+        max_length=100,
+        description="What the subjects begin with; treaty, party and kind follow.",
+    )
     signing_key: Path | None = Field(
         default=None, description="The file of the key that heads and receipts are signed with. Without it, unsigned."
     )
@@ -164,6 +180,24 @@ class Settings(BaseSettings):
             raise ValueError("it is empty; name a file, or leave it out for a log in memory")
         return db
 
+    @field_validator("nats")
+    @classmethod
+    def _names_servers(cls, nats: str | None) -> str | None:
+        for server in _split(nats):
+            try:
+                parts = urlsplit(server)
+                named = parts.scheme in ("nats", "tls") and parts.hostname and (parts.port is None or parts.port > 0)
+            except ValueError:
+                named = False
+            if not named:
+                raise ValueError("write nats://host:port or tls://host:port, several with commas between them")
+        return nats
+
+    @property
+    def nats_servers(self) -> tuple[str, ...]:
+        """The servers of NATS, each by its address."""
+        return _split(self.nats)
+
     @property
     def is_exposed(self) -> bool:
         """Whether other machines may reach the address that `serve` listens on."""
@@ -209,6 +243,10 @@ class Settings(BaseSettings):
                 f"--workers {self.workers} needs a log in PostgreSQL (--db postgresql://user@host/name): an SQLite "
                 "file has one process that writes, and several would wait for each other; leave --workers out"
             )
+
+
+def _split(servers: str | None) -> tuple[str, ...]:
+    return tuple(one.strip() for one in (servers or "").split(",") if one.strip())
 
 
 def _variable(name: str) -> str:

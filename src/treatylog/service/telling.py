@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TypedDict
 
 from treatylog.domain.act import is_precise
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.effect import Effect
 from treatylog.domain.machine import Operation, Standing
+from treatylog.domain.obligations import Duty
 from treatylog.domain.party import PartyState
 from treatylog.domain.positions import Position
 from treatylog.domain.prose import Voice, long_date, period_name
@@ -139,18 +141,28 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         answers=_round_answers(world, line, party, on),
         obligations=told_obligations(line, party, on),
         because=band.because if band else (),
-        other_dates=_other_dates(world, key, party),
+        other_dates=world.once(_other_dates, key, party),
         next_change=line.next_change(party, on),
         coverage=treaty.coverage,
-        needs=(*needs_of(world, line, party, on), *vague_days(line, party)),
+        needs=(*needs_of(world, line, party, on), *line.once(vague_days, party)),
     )
 
 
 def told_obligations(line: Timeline, party: str, on: date) -> tuple[answers.Obligation, ...]:
     """What binds *party* on *on*, as an answer."""
+    certain = line.certain_duties(party, on)
     return tuple(
-        answers.Obligation.model_validate({**asdict(obligation), "certain": line.is_certain_of(obligation, party, on)})
-        for obligation in line.obligations(party, on)
+        told if (told.id, told.state) in certain else told.model_copy(update={"certain": False})
+        for duty, told in line.once(_told_duties, party)
+        if duty.holds(on)
+    )
+
+
+def _told_duties(line: Timeline, party: str) -> tuple[tuple[Duty, answers.Obligation], ...]:
+    """What binds *party* in time, each as an answer has it where it is certain."""
+    return tuple(
+        (duty, answers.Obligation.model_validate({**asdict(duty.obligation), "certain": True}))
+        for duty in line.duties(party)
     )
 
 
@@ -382,11 +394,15 @@ def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, .
 
 # Dates that are not known to the day
 
+_NONE_EARLIER: Mapping[Effect, Effect] = MappingProxyType({})
 
-def earliest_effects(line: Timeline, party: str) -> dict[Effect, Effect]:
+
+def earliest_effects(line: Timeline, party: str) -> Mapping[Effect, Effect]:
     """The effects for *party* or for all whose day is not known, each with the earliest that it may be."""
-    if line.is_precise:
-        return {}
+    return _NONE_EARLIER if line.is_precise else line.once(_earliest_effects, party)
+
+
+def _earliest_effects(line: Timeline, party: str) -> Mapping[Effect, Effect]:
     early = {_same(effect): effect for effect in line.earliest.effects if effect.party in (party, None)}
     both = (
         (effect, early.get(_same(effect), effect)) for effect in line.history.effects if effect.party in (party, None)

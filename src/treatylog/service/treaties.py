@@ -171,7 +171,8 @@ class Treaties:
     async def moved(self, seconds: float) -> None:
         """Until more of the log was read here, *seconds* at the most."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._moved.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._moved.wait()
 
     @property
     def read(self) -> tuple[Sequence[RecordedEvent], Mapping[str, Sequence[RecordedEvent]]]:

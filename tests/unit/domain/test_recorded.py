@@ -5,6 +5,7 @@ import pytest
 from histories import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given
 from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis
+from treatylog.facts.clauses import AsRecorded
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
 
@@ -158,3 +159,21 @@ def test_a_stated_entry_moves_the_treaty_where_the_consents_are_not_all_in_the_r
 def test_a_treaty_that_binds_a_party_is_in_force() -> None:
     """What is in force for one is in force (VCLT art. 24)."""
     assert given(deposits_treaty(60), event("entered_into_force", "ALB", "1990-01-01")).state("1990-01-01").in_force
+
+
+def test_without_the_clause_only_statements_bring_into_force() -> None:
+    """Each State is bound from the day that is stated for it, whatever it deposited and whoever is bound already."""
+    told = given(
+        deposits_treaty(1).model_copy(update={"entry_into_force": AsRecorded(when="recorded")}),
+        event("ratified", "ALB", "1990-01-01"),
+        event("ratified", "BEL", "1990-02-01"),
+        event("entered_into_force", "ALB", "1990-06-01"),
+        event("acceded", "CHE", "1995-01-01"),
+        event("entered_into_force", "CHE", "1995-03-01"),
+    )
+    told.on("1990-05-31").then("ALB", standing="contracting").on("1990-06-01").then("ALB", standing="party")
+    told.on("2000-01-01").then("BEL", standing="contracting")
+    told.on("1995-02-28").then("CHE", standing="contracting").on("1995-03-01").then("CHE", standing="party")
+    bound = told.party("CHE", "1995-03-01").bound_by
+    assert bound is not None
+    assert bound.basis is Basis.RECORDED

@@ -93,12 +93,12 @@ class TestInTurns:
             with pytest.raises(LogInUse, match=f"process {os.getpid()} writes to it"):
                 await other.append("inf", [statement(5)], expected=4, recorded_by="other")
 
-    async def test_nothing_is_left_beside_a_log_that_was_closed(self, log: Path) -> None:
-        """Whoever copies the folder copies the log."""
+    async def test_only_the_note_of_its_end_is_left_beside_a_log_that_was_closed(self, log: Path) -> None:
+        """Whoever copies the folder copies the log, and what tells that it is whole."""
         one = await staying(log)
         assert "log.db-writer" in names(log.parent)
         await one.close()
-        assert names(log.parent) == ["log.db"]
+        assert names(log.parent) == ["log.db", "log.db-last"]
 
 
 class TestALock:

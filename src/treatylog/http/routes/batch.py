@@ -1,8 +1,9 @@
 """Many questions at once."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+import re
+from collections.abc import Container, Sequence
+from datetime import UTC
 from time import monotonic
 from typing import Annotated
 
@@ -12,11 +13,14 @@ from treatylog import __version__
 from treatylog.errors import LogBehind, LogUnavailable, TreatylogError
 from treatylog.facts.day import ExactDay
 from treatylog.http.faults import InvalidParameter
-from treatylog.http.operation import Operation, Submission, submit
+from treatylog.http.kept import Entry, Moment, key_of
+from treatylog.http.operation import Operation, Submission, as_json, in_json, submit
 from treatylog.http.problems import problem, status_of
 from treatylog.http.query import LogQuery
+from treatylog.http.reply import Answered
 from treatylog.http.resolving import Resolver
-from treatylog.service.answers_batch import BatchAnswer, BatchItem
+from treatylog.http.settled import check_engine
+from treatylog.service.answers_batch import BatchAnswer
 from treatylog.service.citing import citation
 from treatylog.service.places import Asked, place
 from treatylog.service.proofs import Proofs
@@ -28,7 +32,13 @@ MOST_QUESTIONS = 1000
 COSTLY = frozenset({"get_matrix", "get_what_if", "get_calendar", "list_discrepancies"})
 """The operations that are about so much that they are asked one by one."""
 
+NOT_IN_A_BATCH = ("receipt", "min_position")
+"""Parameters that a question has only by itself."""
+
+_FOUND = 200
 _BREATH = 0.005
+_NO_ITEMS = b'"items":[]}'
+_PLAIN = re.compile(r"/[A-Za-z0-9/_~-]+(\?[A-Za-z0-9._~:&=,-]*)?", re.ASCII)
 
 Address = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
@@ -63,58 +73,104 @@ def operations(reading: Sequence[Operation]) -> tuple[Operation, ...]:
     resolver = Resolver(one for one in reading if one.name not in COSTLY)
 
     @submit("POST", "/v1/batch", body=Batch, answer=BatchAnswer, query=LogQuery, problems=(LogUnavailable, LogBehind))
-    async def ask_many(submission: Submission[Batch]) -> BatchAnswer:
+    async def ask_many(submission: Submission[Batch]) -> bytes:
         """Up to 1,000 questions at once: addresses of answers, or places in short. All from one position of the log."""
         assert isinstance(submission.query, LogQuery)
         if submission.query.min_position:
             await submission.treaties.reach(submission.query.min_position)
-        treaties, now = await submission.treaties.still(), submission.now()
-        items = await _answers(submission.body.questions, treaties, now, resolver)
-        _, asked = await treaties.asked(Question(now=now))
-        line = citation(
-            __version__, (f"answers to {len(items)} questions",), on=None, known_at=now, public_on=None,
-            position=treaties.position, head=asked.head,
-        )  # fmt: skip
-        return BatchAnswer(asked_at=now, position=treaties.position, engine=__version__, citation=line, items=items)
+        return await _Teller(submission, await submission.treaties.still(), resolver).answer()
 
     return (ask_many,)
 
 
-async def _answers(
-    questions: Sequence[str | Place], treaties: Treaties, now: datetime, resolver: Resolver
-) -> tuple[BatchItem, ...]:
-    """The answer to each of *questions*, the same one once; others are answered meanwhile."""
-    proofs, today, rested = Proofs(treaties), now.astimezone(UTC).date(), monotonic()
-    told: dict[str | Place, BatchItem] = {}
-    for question in questions:
-        if question not in told:
-            told[question] = await _item(question, treaties, now, today, resolver, proofs)
-        if monotonic() - rested > _BREATH:
-            await asyncio.sleep(0)
-            rested = monotonic()
-    return tuple(told[question] for question in questions)
+class _Teller:
+    """One batch: its questions are answered from *treaties*, which are still, at one instant."""
 
+    def __init__(self, submission: Submission[Batch], treaties: Treaties, resolver: Resolver) -> None:
+        self._submission, self._treaties, self._resolver = submission, treaties, resolver
+        self._now = submission.now()
+        self._moment: Moment = treaties.position, self._now.astimezone(UTC).date()
+        self._proofs = Proofs(treaties)
 
-async def _item(
-    question: str | Place, treaties: Treaties, now: datetime, today: date, resolver: Resolver, proofs: Proofs
-) -> BatchItem:
-    try:
-        if isinstance(question, Place):
-            world = await treaties.present()
-            asked = Asked(question.treaty, question.party, question.on or today)
-            return BatchItem(status=200, body=place(world, asked))
-        found = resolver.found(question)
+    async def answer(self) -> bytes:
+        """The answer to every question, the same one asked once; others are answered meanwhile."""
+        told: dict[str | Place, tuple[int, bytes]] = {}
+        questions, rested = self._submission.body.questions, monotonic()
+        for question in questions:
+            if question not in told:
+                told[question] = self._kept(question) or await self._told(question)
+            if monotonic() - rested > _BREATH:
+                await asyncio.sleep(0)
+                rested = monotonic()
+        around = as_json(await self._around(len(questions)))
+        return _joined(around, [told[question] for question in questions])
+
+    async def _around(self, many: int) -> BatchAnswer:
+        """The answer to *many* questions, without its items."""
+        position, (_, asked) = self._treaties.position, await self._treaties.asked(Question(now=self._now))
+        line = citation(
+            __version__, (f"answers to {many} questions",), on=None, known_at=self._now, public_on=None,
+            position=position, head=asked.head,
+        )  # fmt: skip
+        return BatchAnswer(asked_at=self._now, position=position, engine=__version__, citation=line, items=())
+
+    def _kept(self, question: str | Place) -> tuple[int, bytes] | None:
+        """The answer to *question* as GET would send it again."""
+        if isinstance(question, Place) or not _is_plain(question):
+            return None
+        entry = self._submission.kept.found(key_of(question), self._moment)
+        if entry is None or not self._resolver.has(entry.route):
+            return None
+        self._submission.kept.hits += 1
+        return _FOUND, entry.answered.body
+
+    async def _told(self, question: str | Place) -> tuple[int, bytes]:
+        try:
+            if isinstance(question, Place):
+                asked = Asked(question.treaty, question.party, question.on or self._moment[1])
+                return _FOUND, as_json(place(await self._treaties.present(), asked))
+            return _FOUND, await self._found(question)
+        except TreatylogError as error:
+            return status_of(type(error)), problem(error).model_dump_json(exclude_none=True).encode()
+
+    async def _found(self, question: str) -> bytes:
+        found = self._resolver.found(question)
         _check_given(found.given)
-        return BatchItem(status=200, body=await found.answer(treaties, now, proofs))
-    except TreatylogError as error:
-        told = problem(error).model_dump(mode="json", exclude_none=True)
-        return BatchItem(status=status_of(type(error)), body=told)
+        asking = found.asking(self._treaties, self._now, self._proofs)
+        check_engine(asking.query)
+        assert found.operation.run
+        answer = await found.operation.run(asking)
+        if found.operation.forms or not _is_plain(question):
+            return as_json(answer)
+        answered = in_json(answer, asking)
+        self._keep(question, found.operation.path, answered)
+        return answered.body
+
+    def _keep(self, question: str, route: str, answered: Answered) -> None:
+        """Keep *answered* for those who ask *question* by itself, unless more was recorded meanwhile."""
+        submission = self._submission
+        submission.kept.misses += 1
+        if self._moment == (submission.treaties.position, submission.now().astimezone(UTC).date()):
+            submission.kept.put(key_of(question), self._moment, Entry.made(route, answered))
 
 
-def _check_given(given: object) -> None:
+def _joined(around: bytes, items: Sequence[tuple[int, bytes]]) -> bytes:
+    """The JSON of a whole answer: *around*, which has no items, with *items*, each a status and the JSON of a body."""
+    assert around.endswith(_NO_ITEMS)
+    pieces = [around.removesuffix(_NO_ITEMS), b'"items":[']
+    for number, (status, body) in enumerate(items):
+        pieces += (b',{"status":' if number else b'{"status":', b"%d" % status, b',"body":', body, b"}")
+    return b"".join((*pieces, b"]}"))
+
+
+def _is_plain(question: str) -> bool:
+    """Whether *question* is written in one way only, and names nothing that a batch does not take."""
+    return bool(_PLAIN.fullmatch(question)) and not any(f"{name}=" in question for name in NOT_IN_A_BATCH)
+
+
+def _check_given(given: Container[str]) -> None:
     """A receipt is of one question, and a position of the whole batch."""
-    assert hasattr(given, "__contains__")
-    for name in ("receipt", "min_position"):
+    for name in NOT_IN_A_BATCH:
         if name in given:
             raise InvalidParameter(
                 f"'{name}' cannot be asked in a batch; ask that question by itself, or give min_position to the batch",

@@ -1,8 +1,8 @@
 """What hypothetical acts would change."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from treatylog.errors import (
     EventConflict,
@@ -21,6 +21,8 @@ from treatylog.errors import (
     UnknownTerritory,
     UnknownTreaty,
 )
+from treatylog.facts.day import Day
+from treatylog.facts.event import EVENT_TYPES
 from treatylog.http.hypotheses import acts_in, acts_written
 from treatylog.http.operation import Asking, Operation, Submission, get, submit
 from treatylog.http.query import MomentQuery, WhatIfQuery
@@ -33,12 +35,29 @@ PROBLEMS = (
 )  # fmt: skip
 
 
+Hypothetical = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "required": ["treaty", "type", "on"],
+            "properties": {
+                "treaty": {"type": "string", "description": "The treaty's key."},
+                "type": {"type": "string", "enum": sorted(EVENT_TYPES)},
+                "on": TypeAdapter(Day).json_schema(),
+            },
+        }
+    ),
+]
+"""An act as it comes: what every one has is described, the rest is as its type has it."""
+
+
 class Hypotheses(BaseModel):
     """Acts that somebody might do."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    events: tuple[dict[str, Any], ...] = Field(
+    events: tuple[Hypothetical, ...] = Field(
         min_length=1,
         max_length=MOST_ACTS,
         description="Each as an event of its treaty would be recorded. `id` and `sources` may be left out, and dates "

@@ -39,7 +39,8 @@ async function go(address, { keep = "push", say = true } = {}) {
 }
 
 function swap(fresh) {
-  const focus = document.activeElement?.closest?.("[data-part]") ? marked(document.activeElement) : null;
+  const active = document.activeElement;
+  const focus = active?.id || active?.closest?.("[data-part]") ? marked(active) : null;
   document.title = fresh.title;
   const ours = $$("[data-part]"), theirs = new Map($$("[data-part]", fresh).map((part) => [part.dataset.part, part]));
   const known = ours.every((part) => theirs.has(part.dataset.part)) && ours.length === theirs.size && sameFrame(fresh);
@@ -54,9 +55,10 @@ function swap(fresh) {
     clocks(fresh);
     const lives = $("#lives"), next = $("#lives", fresh);
     if (lives && next && lives.textContent !== next.textContent) lives.textContent = next.textContent;
-    for (const handle of $$(".handle")) place(handle, days($("[data-clocks] [name=on]").value));
+    for (const handle of $$("[data-pick] .handle")) place(handle, days($("[data-clocks] [name=on]").value));
   }
-  if (focus) $(focus)?.focus({ preventScroll: true });
+  const again = focus && $(focus);
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
 }
 
 const sameFrame = (fresh) => {
@@ -205,7 +207,7 @@ function step(day, source, settle = false) {
   const field = $("[data-clocks] [name=on]");
   const parts = draw(day);
   if (field && field !== document.activeElement) field.value = iso(day);
-  for (const handle of $$(".handle")) {
+  for (const handle of $$("[data-pick] .handle")) {
     if (handle !== source) place(handle, day);
     handle.dataset.day = day;
     handle.setAttribute("aria-valuetext", parts ? `${long(day)}: ${parts}` : long(day));
@@ -243,6 +245,24 @@ function keyed(event) {
   const day = move();
   place(handle, day);
   step(day, handle);
+}
+
+// The second handle: what the world could know. At its end: whenever it was published.
+
+function known(handle, keep = "replace") {
+  const day = days(handle.dataset.begin) + Number(handle.value), open = handle.value === handle.max;
+  const x = (Number(handle.value) / Number(handle.max)) * 100 + "%";
+  for (const line of $$("[data-known]", handle.closest("[data-figure]"))) {
+    line.setAttribute("x1", x);
+    line.setAttribute("x2", x);
+    line.setAttribute("visibility", open ? "hidden" : "visible");
+  }
+  const field = $("[data-clocks] [name=public_on]");
+  field.value = open ? "" : iso(day);
+  handle.setAttribute("aria-valuetext", open ? "whenever it was published" : long(day));
+  clearTimeout(waiting);
+  const address = addressWith({ public_on: field.value });
+  waiting = setTimeout(() => go(address, { keep }), keep === "push" ? 0 : LATER);
 }
 
 // Cards on marks
@@ -358,6 +378,12 @@ function start() {
     handle.addEventListener("input", () => step(days(handle.dataset.begin) + Number(handle.value), handle));
     handle.addEventListener("change", () => step(days(handle.dataset.begin) + Number(handle.value), handle, true));
     handle.addEventListener("keydown", keyed);
+  }
+  for (const pick of $$("[data-second]")) {
+    pick.hidden = false;
+    const handle = $(".handle", pick);
+    handle.addEventListener("input", () => known(handle));
+    handle.addEventListener("change", () => known(handle, "push"));
   }
   const form = $("[data-clocks]");
   if (form) {

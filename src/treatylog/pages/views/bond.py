@@ -21,7 +21,7 @@ from treatylog.pages.views.treaty import TREATY, coverage, cut_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
 from treatylog.pages.words import lower_label, state
 from treatylog.projection.timeline import Band
-from treatylog.service.answers import Obligation, PartyStatus, TimelineAnswer
+from treatylog.service.answers import Marker, Obligation, PartyStatus, TimelineAnswer
 from treatylog.service.lives import Life
 
 PARTY = f"{TREATY}/parties/{{party}}"
@@ -117,7 +117,7 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
     life = lives.of(status.party) or Life(status.party, status.name, status.name, (), ())
     life = replace(life, bands=_bands(line))
     acts, by_party = figure.numbered({status.party: line.markers})
-    axis = _axis(visit, life, by_party[status.party], status.on, cut)
+    axis = _axis(visit, await _whole(visit, key, life, line.markers), status.on, cut)
     shown = [act for act in by_party[status.party] if axis.holds(act.marker.latest)]
     before, after = _steps(visit, life, status)
     return Page(
@@ -168,16 +168,27 @@ def _bands(line: TimelineAnswer) -> tuple[Band, ...]:
     )
 
 
-def _axis(visit: Visit[BondView], life: Life, acts: Sequence[Numbered], on: date, cut: date) -> Axis:
-    """The time chosen; else where it changed, or the whole life."""
+async def _whole(
+    visit: Visit[BondView], key: str, life: Life, markers: Sequence[Marker]
+) -> tuple[Life, Sequence[Marker]]:
+    """The life by everything known now, by which the axis is chosen: it stays where it is whatever clock is moved."""
     query = visit.query
+    if query.public_on is None and query.known_at is None:
+        return life, markers
+    line = await visit.treaties.timeline(key, life.party, replace(visit.question, public_on=None, known_at=None))
+    return replace(life, bands=_bands(line)), line.markers
+
+
+def _axis(visit: Visit[BondView], told: tuple[Life, Sequence[Marker]], on: date, cut: date) -> Axis:
+    """The time chosen; else where it changed, or the whole life."""
+    query, (life, markers) = visit.query, told
     if query.from_ and query.to and query.from_ < query.to:
         return Axis(query.from_, query.to)
     first = min((band.since for band in life.bands), default=on)
     whole = figure.life_axis([life], first, on, visit.today)
     if query.open == "life":
         return whole
-    zoom = figure.drama([life], [act.marker for act in acts], whole, on)
+    zoom = figure.drama([life], markers, whole, on)
     if zoom and zoom.holds(on):
         return zoom
     last = max((band.since for band in life.bands), default=on)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,11 +20,13 @@ from treatylog.pages.queries import TreatyView
 from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.visit import View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
-from treatylog.service.answers import Marker, PartyAnswer, PartyLine, TreatyAnswer
+from treatylog.service.answers import Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
 from treatylog.service.lives import Life, Lives
+from treatylog.service.treaties import Question
 
 TREATY = "/treaties/{treaty}"
 _EXITS = 12
+_PLEDGED = (Headline.DECLARED, Headline.CONDITIONAL, Headline.ENDED)
 _MOST_ACTS = 120
 _ACTING = 14
 
@@ -36,10 +39,10 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
     lives = await visit.treaties.lives(key, visit.question)
     cut = cut_of(answer, visit.today)
     shown = _shown(answer, lives, query.headline)
-    is_few = len(lives.items) <= FEW
-    markers = await _markers(visit, key, [life.party for life in lives.items] if is_few else acting(lives, answer.on))
+    markers = await _markers(visit, key, _drawn(lives, answer.on), visit.question)
     acts, by_party = figure.numbered(markers)
-    figures = _figures(visit, answer, lives, shown, cut, by_party, is_few=is_few)
+    frame = await _frame(visit, key, lives, markers)
+    figures = _figures(visit, answer, frame, shown, cut, by_party)
     before, after = steps(visit, lives, answer.on, answer.next_change)
     name = name_of(answer)
     return Page(
@@ -51,6 +54,7 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             "coverage": coverage(answer), "figures": figures, "acts": _listed(acts, figures, answer.on),
             "data": data(lives), "headline": query.headline, "shape_of": shape_of,
             "is_declaration": answer.form is Form.DECLARATION,
+            "pledges": await _pledges(visit, answer), "names": {life.party: life.prose for life in lives.items},
         },
         twin=Twin(
             visit.place.api(), csv=visit.place.to("/v1/matrix", treaties=key, format="csv"),
@@ -60,6 +64,14 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
         position=answer.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
+
+
+async def _pledges(visit: Visit[Any], answer: TreatyAnswer) -> list[PartyStatus]:
+    """Where each declarant stands by its pledge; nobody under an instrument."""
+    if answer.form is not Form.DECLARATION:
+        return []
+    pledged = [line.party for line in answer.parties if line.headline in _PLEDGED]
+    return [await visit.treaties.status(answer.key, party, visit.question) for party in pledged]
 
 
 def cut_of(answer: Any, today: date) -> date:
@@ -109,31 +121,65 @@ def acting(lives: Lives, on: date) -> list[str]:
     return [life.party for life in exceptional[:_ACTING]]
 
 
-async def _markers(visit: Visit[Any], key: str, parties: Iterable[str]) -> dict[str, Sequence[Marker]]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the axes are chosen by: everything known now, so that they stay where they are whatever clock is moved."""
+
+    lives: Lives
+    markers: Sequence[Marker]
+
+    @property
+    def is_few(self) -> bool:
+        """Whether every party has a row without grouping."""
+        return len(self.lives.items) <= FEW
+
+
+async def _frame(visit: Visit[TreatyView], key: str, lives: Lives, markers: Mapping[str, Sequence[Marker]]) -> Frame:
+    if visit.query.public_on is None and visit.query.known_at is None:
+        return Frame(lives, [marker for found in markers.values() for marker in found])
+    question = Question(on=visit.query.on)
+    whole = await visit.treaties.lives(key, question)
+    every = await _markers(visit, key, _drawn(whole, visit.query.on or visit.today), question)
+    return Frame(whole, [marker for found in every.values() for marker in found])
+
+
+def _drawn(lives: Lives, on: date) -> list[str]:
+    """The parties whose acts are drawn: all of a few, or those among many who do something."""
+    return [life.party for life in lives.items] if len(lives.items) <= FEW else acting(lives, on)
+
+
+async def _markers(
+    visit: Visit[Any], key: str, parties: Iterable[str], question: Question
+) -> dict[str, Sequence[Marker]]:
     found: dict[str, Sequence[Marker]] = {}
     for party in parties:
-        found[party] = (await visit.treaties.timeline(key, party, visit.question)).markers
+        found[party] = (await visit.treaties.timeline(key, party, question)).markers
         await asyncio.sleep(0)
     return found
 
 
-def _figures(  # what there is to draw
-    visit: Visit[TreatyView], answer: TreatyAnswer, lives: Lives, shown: Sequence[Life], cut: date,
-    acts: Mapping[str, Sequence[Numbered]], *, is_few: bool,
-) -> list[Figure]:  # fmt: skip
+def _figures(
+    visit: Visit[TreatyView],
+    answer: TreatyAnswer,
+    frame: Frame,
+    shown: Sequence[Life],
+    cut: date,
+    acts: Mapping[str, Sequence[Numbered]],
+) -> list[Figure]:
     query, on = visit.query, answer.on
-    whole = figure.life_axis(lives.items, answer.adopted, on, visit.today)
-    chosen = Axis(query.from_, query.to) if query.from_ and query.to and query.from_ < query.to else None
-    if not lives.items:
+    if not frame.lives.items:
         return []
-    if not is_few:
+    whole = figure.life_axis(frame.lives.items, answer.adopted, on, visit.today)
+    chosen = Axis(query.from_, query.to) if query.from_ and query.to and query.from_ < query.to else None
+    if not frame.is_few:
         opened = frozenset((query.open or "").split(",")) - {""}
         scene = Scene(chosen or whole, on, cut, acts)
         title = f"Everyone, {scene.axis.begin.year} to {'today' if chosen is None else chosen.end.year}"
         return [figure.many(1, scene, title, shown, opened)]
     ordered = figure.ordered(shown, acts)
-    markers = [act.marker for found in acts.values() for act in found]
-    zoom = chosen or (None if answer.form is Form.DECLARATION else figure.drama(ordered, markers, whole, on))
+    zoom = chosen
+    if zoom is None and answer.form is not Form.DECLARATION:
+        zoom = figure.drama(frame.lives.items, frame.markers, whole, on)
     life = Scene(whole, on, cut, acts)
     if zoom is None:
         return [figure.close(1, life, "The whole life", ordered)]

@@ -1,0 +1,107 @@
+"""What `import` does with a table, and how that is told."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC
+from itertools import chain
+from pathlib import Path
+
+from rich.console import Console
+
+from treatylog.cli import console, opening
+from treatylog.cli.clocks import now
+from treatylog.cli.recording import user
+from treatylog.importers import rejects as rejecting
+from treatylog.importers.codes import Reject
+from treatylog.importers.definitions import read_given
+from treatylog.importers.mapping import TableMap, read_map
+from treatylog.importers.staging import Staging
+from treatylog.importers.table import Table
+from treatylog.importers.taking import Progress, Taken, take_table
+from treatylog.log.files import bundled, read_record
+from treatylog.log.store import EventStore
+from treatylog.service.build import opened_store
+from treatylog.service.load import load
+
+
+async def take(
+    file: Path,
+    *,
+    db: str | None,
+    treaties: Path | None,
+    mapping: str | None,
+    rejects: Path | None,
+    by: str | None,
+    json: bool,
+) -> None:
+    """Take the table in *file* into the log at *db*, and tell what became of every row."""
+    settings, how, given = opening.kept(db), read_map(mapping) if mapping else TableMap(), read_given(treaties)
+    table = Table(file, how)
+    table.check()
+    with Staging() as staging:
+        async with opened_store(settings, now) as store:
+            await _know_parties(store)
+            with _shown() as progress:
+                taken = await take_table(
+                    store, table, how, given, recorded_by=by or user(), today=now().astimezone(UTC).date(),
+                    staging=staging, progress=progress,
+                )  # fmt: skip
+        target = rejects or Path(f"{file.name}.rejects.csv")
+        _tell(file, how, staging, taken, target, json=json)
+
+
+async def _know_parties(store: EventStore) -> None:
+    """Into a log that holds nothing: who there is, as the bundled record has it, and none of its treaties."""
+    if not await store.position():
+        record = read_record(bundled())
+        parties = tuple(stream for stream in record.streams if stream.definition is None)
+        await load(store, replace(record, streams=parties))
+
+
+def _tell(file: Path, how: TableMap, staging: Staging, taken: Taken, target: Path, *, json: bool) -> None:
+    found = rejecting.whole(staging.rejects(), Table(file, how))
+    first = next(found, None)
+    if first is not None:
+        rejecting.write(chain([first], found), target)
+    if json:
+        console.data(
+            {
+                "accepted": taken.accepted, "rejected": taken.rejected, "rows": taken.rows, "events": taken.events,
+                "treaties": taken.treaties, "by_code": staging.count_rejects(),
+                "rejects": [_said(reject) for reject in staging.rejects()],
+            }
+        )  # fmt: skip
+        return
+    for reject in staging.rejects():
+        console.line(f"{file}:{reject.line}: {reject.code}: {reject.reason}")
+    console.line(f"accepted {taken.accepted}")
+    console.line(f"rejected {taken.rejected}{f', written to {target}' if first else ''}")
+    console.line(f"rows {taken.rows}")
+    console.note(
+        f"{console.counted(taken.events, 'event')} new to the log, of {console.counted(taken.treaties, 'treaty')}"
+    )
+
+
+def _said(reject: Reject) -> dict[str, object]:
+    return {"line": reject.line, "code": reject.code, "reason": reject.reason}
+
+
+@contextmanager
+def _shown() -> Iterator[Progress | None]:
+    """A bar on the terminal that says how far it is; nothing where standard error is none."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
+    with Bars(*columns, TimeRemainingColumn(), console=_terminal(), transient=True) as bars:
+        tasks = {what: bars.add_task(what, total=None) for what in ("reading", "recording")}
+        yield lambda what, done, whole: bars.update(tasks[what], completed=done, total=whole)
+
+
+def _terminal() -> Console:
+    return Console(stderr=True)
