@@ -79,7 +79,7 @@ async def test_a_path_under_which_there_is_nothing(api: Api, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/v1/treaties/inf", "GET, HEAD"),
+        ("DELETE", "/v1/treaties/inf", "GET, HEAD, PUT"),
         ("OPTIONS", "/v1/treaties", "GET, HEAD"),
         ("GET", "/v1/treaties/inf/events", "POST"),
     ],

@@ -19,18 +19,16 @@ from treatylog.http.faults import (
     RequestTimeout,
     UnsupportedMediaType,
 )
+from treatylog.log.definitions import path_in
 from treatylog.log.text import DuplicateKey, distinct
 
 M = TypeVar("M", bound=BaseModel)
-
-BODY_SECONDS = 30.0
-"""How long a body may take to arrive."""
 
 _MOST_DIGITS = 100
 _STRONG = re.compile(r'"(?P<version>[0-9]{1,15})"', re.ASCII)
 
 
-async def read_bytes(request: web.Request, most: int, *, seconds: float = BODY_SECONDS) -> bytes:
+async def read_bytes(request: web.Request, most: int, *, seconds: float) -> bytes:
     """The body of *request*, said to be JSON, of *most* bytes at the most and here within *seconds*."""
     if request.content_type != JSON:
         raise UnsupportedMediaType(
@@ -90,10 +88,14 @@ def read_json(body: bytes) -> Any:
 
 def read_model(body: bytes, model: type[M]) -> M:
     """What *body* says, as a *model*. BrokenJson where it is no JSON, InvalidBody where it is not of that form."""
+    found = read_json(body)
     try:
-        return model.model_validate(read_json(body))
+        return model.model_validate(found)
     except ValidationError as fault:
-        wrong = [pointed(error["loc"], error["msg"].removeprefix("Value error, ")) for error in fault.errors()]
+        wrong = [
+            pointed(path_in(found, error["loc"], error["type"]), error["msg"].removeprefix("Value error, "))
+            for error in fault.errors()
+        ]
         first = f"{wrong[0]['pointer']}: {wrong[0]['detail']}"
         more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         raise InvalidBody(f"the body does not have the form that is asked: {first}{more}", errors=wrong) from None

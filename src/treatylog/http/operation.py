@@ -33,10 +33,12 @@ from treatylog.errors import (
 from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
+from treatylog.http.body import read_version
+from treatylog.http.events import ids_in
 from treatylog.http.kept import KEPT, Kept
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
-from treatylog.http.reply import ANSWERED, IMMUTABLE, NO_CACHE, NO_STORE, Answered, described, etagged, respond
+from treatylog.http.reply import ANSWERED, IMMUTABLE, NAMED, NO_CACHE, NO_STORE, Answered, described, etagged, respond
 from treatylog.http.settled import check_engine, is_settled
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -51,6 +53,7 @@ CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK")
 
 Q = TypeVar("Q", bound=Query)
 A = TypeVar("A", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
 B = TypeVar("B", bound=BaseModel | None)
 Problems = tuple[type[TreatylogError], ...]
 
@@ -213,7 +216,11 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
     def operation(run: Callable[[Writing], Awaitable[AppendedAnswer]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                return _appended(await run(await _writing(request, scope)))
+                writing = await _writing(request, scope)
+                request[NAMED] = ids_in(writing.body)
+                answered = await run(writing)
+                request[NAMED] = [item.event["id"] for item in answered.recorded]
+                return _appended(answered)
             except TreatylogError as error:
                 return problem_response(error, in_body=True)
 
@@ -262,6 +269,35 @@ def submit(
     return operation
 
 
+def put(
+    path: str, *, body: type[M], scope: Scope, problems: Problems = ()
+) -> Callable[[Callable[[Submission[M]], Awaitable[AppendedAnswer]]], Operation]:
+    """
+    The operation PUT *path*, whose *body* is appended to a stream as what holds from now on; it needs *scope*.
+
+    Checked in this order: token, query, media type, size, JSON, the model of the body, If-Match.
+    """
+
+    def operation(run: Callable[[Submission[M]], Awaitable[AppendedAnswer]]) -> Operation:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            try:
+                submission = await _submission(request, NoQuery, body, scope)
+                read_version(request)
+                return _appended(await run(submission))
+            except TreatylogError as error:
+                return problem_response(error, in_body=True)
+
+        conditional = (faults.PreconditionRequired, faults.InvalidIfMatch, WrongExpectedVersion)
+        stored = (LogUnavailable, LogBusy)
+        return Operation(
+            "PUT", path, run.__name__, _summary(run), NoQuery, AppendedAnswer,
+            (*ALWAYS, Unauthorized, Forbidden, *_BODY, *conditional, *problems, *stored), handler,
+            scope=scope, stored=False, status=201, appends=True, body=body,
+        )  # fmt: skip
+
+    return operation
+
+
 async def _asking(request: web.Request, query: type[Q]) -> Asking[Q]:
     """The question, once the log was read up to the position that it names."""
     app, asked = request.app, query.read(request.query)
@@ -275,9 +311,14 @@ async def _writing(request: web.Request, scope: Scope) -> Writing:
     service = request.app[SERVICE]
     name = await holder(request, service.tokens, scope)
     NoQuery.read(request.query)
-    content = await body.read_bytes(request, service.settings.max_body)
+    content = await _content(request, service)
     expected = body.read_version(request)
     return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
+
+
+async def _content(request: web.Request, service: Service) -> bytes:
+    settings = service.settings
+    return await body.read_bytes(request, settings.max_body, seconds=settings.body_timeout)
 
 
 async def _submission(request: web.Request, query: type[Query], model: type[B], scope: Scope | None) -> Submission[B]:
@@ -286,7 +327,7 @@ async def _submission(request: web.Request, query: type[Query], model: type[B], 
     asked = query.read(request.query)
     content: Any = None
     if issubclass(model, BaseModel):
-        content = body.read_model(await body.read_bytes(request, service.settings.max_body), model)
+        content = body.read_model(await _content(request, service), model)
     expected = body.read_version(request) if "If-Match" in request.headers else None
     app = request.app
     return Submission(service, request.match_info, asked, content, name, expected, app[CLOCK], app[KEPT])

@@ -36,14 +36,14 @@ def validated(
 def _definition_findings(toml: Toml, data: Mapping[str, Any], fault: ValidationError) -> Iterator[Finding]:
     sentences: dict[KeyPath, list[str]] = {}
     for error in fault.errors(include_url=False):
-        path, said = _led(data, _path(error["loc"], data, error["type"]), _sentence(error))
+        path, said = _led(data, path_in(data, error["loc"], error["type"]), _sentence(error))
         sentences.setdefault(path, []).append(said)
     for path, all_said in sentences.items():
         message = f"{dotted(path)}: {' or '.join(dict.fromkeys(all_said))}" if path else all_said[0]
         yield Finding(toml.where(path), "invalid-definition", message)
 
 
-def _path(loc: KeyPath, data: object, kind: str) -> KeyPath:
+def path_in(data: object, loc: KeyPath, kind: str) -> KeyPath:
     """The part of *loc* that leads through *data*; pydantic puts the names of a union's members in between."""
     path: list[str | int] = []
     for number, part in enumerate(loc, start=1):
@@ -82,7 +82,7 @@ def _led(data: Mapping[str, Any], path: KeyPath, sentence: str) -> tuple[KeyPath
         return path, sentence
     parts = re.findall(r"[a-z_]+|\d+", keys["keys"])
     further = tuple(int(part) - 1 if part.isdecimal() else part for part in parts)
-    longer = _path((*path, *further), data, "")
+    longer = path_in(data, (*path, *further), "")
     return (longer, keys["said"]) if len(longer) > len(path) else (path, sentence)
 
 

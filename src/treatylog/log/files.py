@@ -22,7 +22,7 @@ from treatylog.log.findings import Finding, error_of
 from treatylog.log.lines import EVENTS, GROUPS, PARTIES, SOURCES, TREATY, Known, Line, cited, read_lines, unknown_party
 from treatylog.log.text import JsonLine, KeyPath, Toml, read_json_lines, read_toml
 
-__all__ = ["Finding", "Line", "RecordFiles", "StreamFiles", "bundled", "read_files", "read_record"]
+__all__ = ["Finding", "Line", "RecordFiles", "StreamFiles", "bundled", "parties_of", "read_files", "read_record"]
 
 _TREATY_KEY: TypeAdapter[str] = TypeAdapter(TreatyKey)
 _TREATY: TypeAdapter[Treaty] = TypeAdapter(Treaty)
@@ -193,7 +193,7 @@ def _read_treaty(folder: Traversable, place: str, known: Known) -> tuple[Treaty 
     if treaty is None:
         return None, found + _by_line(invalid)
     checks = [*_wrong_key(toml, treaty, folder.name), *_references(toml, treaty, known)]
-    return treaty, found + _by_line(checks + _party_findings(toml, _parties_of(treaty), known))
+    return treaty, found + _by_line(checks + _party_findings(toml, parties_of(treaty), known))
 
 
 def _wrong_key(toml: Toml, treaty: Treaty, folder: str) -> Iterator[Finding]:
@@ -249,7 +249,8 @@ def _way_back(key: str, linked: Mapping[str, frozenset[str]]) -> tuple[str, ...]
     return ()
 
 
-def _parties_of(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
+def parties_of(treaty: Treaty) -> Iterator[tuple[KeyPath, PartyCode]]:
+    """The parties that *treaty* names, and where."""
     for number, side in enumerate(treaty.sides):
         yield from ((("sides", number, "parties"), code) for code in side.parties)
     for number, link in enumerate(treaty.links):

@@ -85,6 +85,10 @@ class StreamKnowledge:
         """The same, with these *acts*."""
         return StreamKnowledge(self.key, self.treaty, self.sources, acts, self.changes, self.version)
 
+    def defined(self, treaty: Treaty, sources: Mapping[str, Source]) -> "StreamKnowledge":
+        """The same, with another definition and other sources."""
+        return StreamKnowledge(self.key, treaty, sources, self._told, self.changes, self.version)
+
     def sources_of(self, act: LegalAct) -> tuple[str, ...]:
         """The sources that *act* rests on: those that its line cites, then those found since."""
         since = (key for key, source in self.sources.items() if act.id in source.also_for)
@@ -154,6 +158,11 @@ class Knowledge:
     def acting(self, key: str, acts: tuple[LegalAct, ...]) -> Self:
         """The same, had the stream *key* these *acts*."""
         changed = (self.streams.get(key) or StreamKnowledge(key)).acting(acts)
+        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+
+    def defining(self, key: str, treaty: Treaty, sources: Mapping[str, Source]) -> Self:
+        """The same, were the treaty *key* defined so."""
+        changed = (self.streams.get(key) or StreamKnowledge(key)).defined(treaty, sources)
         return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
 
     @classmethod

@@ -140,8 +140,13 @@ def _gone(history: Mapping[str, RecordedEvent], stream: StreamFiles) -> Iterator
 
 
 def _definitions(files: RecordFiles, stream: StreamFiles, history: Mapping[str, RecordedEvent]) -> Iterator[Event]:
-    """The definitions that differ from the latest of the log, as events."""
-    defining = (entry.event for entry in history.values() if entry.type in _DEFINING)
+    """
+    The definitions that differ from the latest that came from files, as events.
+
+    What a user defined since applies until the files say something new.
+    """
+    loaded = (entry for entry in history.values() if entry.type in _DEFINING and is_loader(entry.recorded_by))
+    defining = (entry.event for entry in loaded)
     latest = {_subject(event): _content(event) for event in defining if isinstance(event, Definition)}
     for event in _defined(files, stream):
         content = _content(event)

@@ -225,7 +225,7 @@ class Recording:
         around = Around(world.knowledge.parties_acts, world.linked(key), made)
         for verdict in judgement(treaty, recorded, new, around):
             raise not_admitted(verdict)
-        return tuple(dict.fromkeys(_overtaken(world, after, key)))
+        return tuple(dict.fromkeys(overtaken_by(world, after, key)))
 
 
 def not_admitted(verdict: Verdict) -> NotAdmitted:
@@ -236,8 +236,8 @@ def not_admitted(verdict: Verdict) -> NotAdmitted:
     )  # fmt: skip
 
 
-def _overtaken(world: World, after: World, key: str) -> Iterable[str]:
-    """The acts on record with an effect in *world* and none *after* it, under every treaty on which *key* bears."""
+def overtaken_by(world: World, after: World, key: str) -> Iterable[str]:
+    """The acts on record that have an effect in *world* and none *after* it, wherever *key* bears."""
     for one in world.knowledge.treaties:
         if key == PARTIES_STREAM or key in world.upstream(one):
             was, now = world.timeline(one), after.timeline(one)

@@ -95,8 +95,11 @@ def _misplaced(key: str, event: Event) -> Iterable[InvalidEvent]:
     if event.treaty != key or event.id.partition("/")[0] != key:
         says = f"it belongs to '{event.treaty}', not to '{key}'; send it to its own stream"
         yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
-    if isinstance(event, Defined | PartyDefined | GroupDefined):
-        says = "definitions are loaded from files, not recorded as acts"
+    if isinstance(event, Defined):
+        says = f"a definition is no act; send the treaty, whole and with its sources, by PUT to /v1/treaties/{key}"
+        yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
+    if isinstance(event, PartyDefined | GroupDefined):
+        says = "parties and groups are defined by files, and not recorded as acts"
         yield InvalidEvent(f"event '{event.id}': {says}", event=event.id)
     for replacement in _replacement(event):
         if isinstance(event, Corrected) and (replacement.id, replacement.treaty) != (event.corrects, key):

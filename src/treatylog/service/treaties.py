@@ -23,7 +23,8 @@ from treatylog.errors import (
 )
 from treatylog.facts.base import Capacity
 from treatylog.facts.event import PARTIES_STREAM, Event
-from treatylog.facts.treaty import Binding
+from treatylog.facts.source import Source
+from treatylog.facts.treaty import Binding, Treaty
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
@@ -45,6 +46,7 @@ from treatylog.service.answers import Axis
 from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.citing import Heads
+from treatylog.service.defining import Defining
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
@@ -114,6 +116,7 @@ class Treaties:
         self.foreseer: Foreseer | None = None
         """Where hypotheses are unfolded; by default here."""
         self._recording = Recording(self, store, clock, most_waiting)
+        self._defining = Defining(self, store)
 
     # What there is to answer from
 
@@ -486,6 +489,12 @@ class Treaties:
     ) -> answers.AppendedAnswer:
         """See `Recording.record`."""
         return await self._recording.record(key, events, expected=expected, recorded_by=recorded_by)
+
+    async def define(
+        self, key: str, treaty: Treaty, sources: Mapping[str, Source], *, expected: int | None, recorded_by: str
+    ) -> answers.AppendedAnswer:
+        """See `Defining.define`."""
+        return await self._defining.define(key, treaty, sources, expected=expected, recorded_by=recorded_by)
 
     def knows(self, id: str) -> bool:
         """Whether the log, as far as it was read, has an event *id*."""

@@ -5,6 +5,7 @@ from treatylog.http.routes import (
     batch,
     calendar,
     changes,
+    definitions,
     discrepancies,
     events,
     feed,
@@ -33,4 +34,9 @@ _READING: tuple[Operation, ...] = (
     *health.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_READING, *batch.operations(_READING), *webhooks.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *_READING,
+    *definitions.OPERATIONS,
+    *batch.operations(_READING),
+    *webhooks.OPERATIONS,
+)
