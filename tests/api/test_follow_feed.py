@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +27,9 @@ from worlds import STORY
 FEED = "/v1/feed"
 FULL = "TREATYLOG_FULL" in os.environ
 READING = 1000 if FULL else 60
+_MOST_WAITING = 3 * 65_536
+"""What may wait for one reader: what is written before its writer looks, what makes it wait, an item; not the feed."""
+_MOST_RESIDENT = 32 * 1024 * 1024
 
 
 class Frame(dict[str, str]):
@@ -194,6 +198,20 @@ async def test_no_more_read_than_are_served(api: Api) -> None:
     other.close()
 
 
+async def test_metrics_tell_how_many_read(api: Api) -> None:
+    """Until they leave."""
+
+    async def readers() -> str:
+        lines = (await api.get("/metrics")).text.splitlines()
+        return next(line for line in lines if line.startswith("treatylog_feed_readers{")).rsplit(" ", 1)[1]
+
+    assert await readers() == "0.0"
+    async with api.client.get(FEED):
+        assert await readers() == "1.0"
+    await _comes_true(lambda: not len(_readers(api)))
+    assert await readers() == "0.0"
+
+
 class Stalled:
     """A reader that asks for the whole feed and takes nothing in until it is told to."""
 
@@ -244,8 +262,11 @@ async def test_a_reader_that_does_not_keep_up_is_dropped_with_its_position(
 
 @pytest.mark.parametrize("settings", [Settings.given(feed_patience=1.0)])
 async def test_many_readers_of_whom_half_stall(api: Api) -> None:
-    """Each of the others gets every item; those that stall are dropped, and hold nobody up."""
-    ids = [frame["id"] for frame in await all_of(api, f"{FEED}?after=0&follow=false")]
+    """Each of the others gets every item; those that stall are dropped, hold nobody up, and take little memory."""
+    whole = await all_of(api, f"{FEED}?after=0&follow=false")
+    ids = [frame["id"] for frame in whole]
+    had, found = _resident(), _Memory()
+    watching = asyncio.create_task(found.watch(api))
     slow = [Stalled(api.client.port, f"{FEED}?after=0") for _ in range(READING // 2)]
     await asyncio.gather(*(one.ask() for one in slow))
 
@@ -268,8 +289,33 @@ async def test_many_readers_of_whom_half_stall(api: Api) -> None:
     last = (await all_of(api, f"{FEED}?after={ids[-1]}&follow=false"))[0]["id"]
     assert [one == [*ids, last] for one in told] == [True] * len(reading)
     await _comes_true(lambda: not len(_readers(api)))
+    watching.cancel()
     for one in slow:
         one.close()
+    assert 0 < found.waiting <= _MOST_WAITING < sum(len(frame["data"]) for frame in whole)
+    assert found.resident - had < _MOST_RESIDENT + READING * _MOST_WAITING
+
+
+class _Memory:
+    """The most that was seen to wait for one reader, and the most that the process took, in bytes."""
+
+    def __init__(self) -> None:
+        self.waiting = self.resident = 0
+
+    async def watch(self, api: Api) -> None:
+        """Look now and then."""
+        while True:
+            transports = [request.transport for request in _readers(api)._reading.values()]
+            sizes = [one.get_write_buffer_size() for one in transports if one is not None]
+            self.waiting = max(self.waiting, *sizes, 0)
+            self.resident = max(self.resident, _resident())
+            await asyncio.sleep(0.05)
+
+
+def _resident() -> int:
+    """How much memory this process takes, in bytes; 0 where it cannot be asked for."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * resource.getpagesize() if statm.exists() else 0
 
 
 def _readers(api: Api) -> Readers:

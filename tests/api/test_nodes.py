@@ -118,6 +118,36 @@ async def test_writers_on_every_node_make_one_log(dsn: str) -> None:
         assert heads[0] == heads[1]
 
 
+async def fed(node: Node, after: str | None = None, *, until: str) -> list[dict[str, str]]:
+    """The frames that a node sends from *after* on, or from where the feed is, to the one that holds *until*."""
+    given = {"Last-Event-ID": after} if after else {}
+    frames, frame = list[dict[str, str]](), dict[str, str]()
+    async with asyncio.timeout(60), node.client.get("/v1/feed", headers=given) as response:
+        async for line in response.content:
+            name, _, value = line.decode().strip().partition(": ")
+            if name:
+                frame[name] = value
+            elif frame:
+                frames.append(frame)
+                if until in str(frame):
+                    break
+                frame = {}
+    return frames
+
+
+async def test_nodes_tell_one_feed_and_each_goes_on_where_another_ended(dsn: str) -> None:
+    """The same items under the same ids in the same order, whichever node wrote them."""
+    async with nodes(dsn, 2) as (one, other):
+        (begin,) = await fed(one, until="id")
+        for number in range(8):
+            await (one, other)[number % 2].write(f"fed-{number}")
+        both = [(await fed(node, begin["id"], until="inf/fed-7"))[1:] for node in (one, other)]
+        assert both[0] == both[1]
+        assert [f"inf/fed-{number}" in frame["data"] for number, frame in enumerate(both[0])] == [True] * 8
+        cut = both[0][3]["id"]
+        assert (await fed(other, cut, until="inf/fed-7"))[1:] == both[0][4:]
+
+
 async def test_without_its_database_a_node_answers_and_is_not_ready() -> None:
     """Answers stay as of the last position; readiness tells the truth; afterwards all goes on by itself."""
     try:

@@ -236,3 +236,24 @@ async def test_many_items_arrive_once_each(hooks: Hooks, receiver: Receiver) -> 
         await hooks.deliver()
     assert len(receiver.ids) == len(set(receiver.ids)) == 210
     assert len(await hooks.deliveries(made)) <= 201
+
+
+@INSECURE
+async def test_metrics_tell_what_waits_and_what_is_dead(hooks: Hooks, receiver: Receiver) -> None:
+    """And how far the webhook is behind that is furthest; they are the same on every node."""
+
+    async def measured() -> list[float]:
+        lines = dict(line.rsplit(" ", 1) for line in (await hooks.ask("GET", "/metrics")).text.splitlines())
+        return [float(lines[f'treatylog_webhooks_{name}{{worker="0"}}']) for name in ("waiting", "dead", "lag")]
+
+    assert await measured() == [0, 0, 0]
+    await hooks.make(receiver.url)
+    await hooks.say("one")
+    await hooks.say("two")
+    assert await measured() == [0, 0, 2]
+    receiver.status = 500
+    await hooks.deliver()
+    assert await measured() == [2, 0, 0]
+    for _ in range(3):
+        await hooks.deliver(timedelta(hours=12))
+    assert await measured() == [0, 2, 0]

@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeding import BEGAN, DAY, Node, Watch, act, annulled, defined, rest
@@ -16,7 +16,7 @@ from treatylog.log.sqlite import SqliteStore
 from treatylog.projection.feed import BEGINNING
 from treatylog.projection.turns import place_on
 
-Step = tuple[Literal["act", "days", "back", "look"], int]
+Step = tuple[Literal["act", "days", "due", "back", "look"], int]
 
 _ACTS = (
     ("ratified", "USA"), ("ratified", "SUHH"), ("withdrawal_notified", "USA"), ("withdrawal_notified", "SUHH"),
@@ -27,9 +27,15 @@ _BEGUN: tuple[Step, ...] = (("act", 0), ("act", 1), ("days", 10), ("act", 2), ("
 """Both ratify, and one gives notice, which takes effect in six months."""
 
 _STEPS: tuple[Step, ...] = (
-    ("days", 178), ("days", 60), ("days", 1), ("days", 120), ("look", 0), ("look", 1), ("look", 2), ("back", 9),
-    ("act", 6), ("act", 2), ("act", 3), ("act", 4), ("act", 5), ("act", 7),
+    ("days", 178), ("days", 60), ("days", 1), ("days", 120), ("due", 3), ("due", 4), ("look", 0), ("look", 1),
+    ("look", 2), ("back", 9), ("act", 6), ("act", 2), ("act", 3), ("act", 4), ("act", 5), ("act", 7),
 )  # fmt: skip
+
+_ON_THE_DAY: list[Step] = [("due", 3)]
+"""The notice takes effect on the last day that is looked at."""
+
+_LATE: list[Step] = [("due", 3), ("look", 0), ("back", 9), ("act", 7), ("look", 1), ("back", 9), ("act", 3)]
+"""Two writers whose clocks say it is still the day before."""
 
 steps: st.SearchStrategy[list[Step]] = st.lists(st.sampled_from(_STEPS), min_size=2, max_size=12)
 
@@ -56,6 +62,8 @@ async def _lived(script: Sequence[Step]) -> tuple[SqliteStore, list[Node], Watch
             await store.append(KEY, [_act(much, number, on)], expected=None, recorded_by="clerk")
         elif what == "days":
             watch.now += timedelta(days=much, seconds=number)
+        elif what == "due":  # the next day that brings a change by itself, so many seconds after it began
+            watch.now = max(watch.now, await _due_next(nodes[0], watch.now) + timedelta(seconds=much))
         elif what == "back":  # the clock of a writer is behind the day that a node has marked
             watch.now = max(BEGAN, watch.now - timedelta(hours=much))
         else:
@@ -63,11 +71,16 @@ async def _lived(script: Sequence[Step]) -> tuple[SqliteStore, list[Node], Watch
     return store, nodes, watch
 
 
-def _ids(told: Sequence[Any]) -> list[str]:
-    return [str(entry.id) for entry in told]
+async def _due_next(node: Node, now: datetime) -> datetime:
+    await node.feed.look()
+    assert node.feed._teller
+    day = node.feed._teller.due(now.date())
+    return datetime.combine(day, time(), UTC) if day else now
 
 
 @given(steps)
+@example(_ON_THE_DAY)
+@example(_LATE)
 @settings(max_examples=40, deadline=None)
 def test_every_node_tells_the_same_items_in_the_same_order(script: list[Step]) -> None:
     """What a node told while it looked now and then is what one tells that comes last and reads all at once."""
@@ -81,6 +94,7 @@ def test_every_node_tells_the_same_items_in_the_same_order(script: list[Step]) -
         assert nodes[2].told == fresh.told[: len(nodes[2].told)]
         ids = [entry.id for entry in fresh.told]
         assert ids == sorted(set(ids))
+        assert [one.day for one in ids] == sorted(one.day for one in ids)
         assert [one.position for one in ids if one.number == 0] == list(range(1, fresh.feed._log.upto + 1))  # type: ignore[union-attr]
         await store.close()
 
@@ -106,6 +120,8 @@ def test_a_reader_goes_on_after_any_item(script: list[Step], limit: int) -> None
 
 
 @given(steps)
+@example(_ON_THE_DAY)
+@example(_LATE)
 @settings(max_examples=40, deadline=None)
 def test_the_last_item_that_is_current_tells_where_a_party_stands(script: list[Step]) -> None:
     """Whoever keeps only that knows the status of every party on the day at which the feed is."""
@@ -125,6 +141,27 @@ def test_the_last_item_that_is_current_tells_where_a_party_stands(script: list[S
         assert found == {party: line.headline(party, day).value for party in line.parties}
         # and no change that is due by the node's own clock is left untold
         assert _due(node, day, watch.now) == []
+        await store.close()
+
+    asyncio.run(run())
+
+
+@given(steps)
+@example(_LATE)
+@settings(max_examples=40, deadline=None)
+def test_what_the_clock_brings_is_told_once(script: list[Step]) -> None:
+    """Unless it was revised in between."""
+
+    async def run() -> None:
+        store, (node, *_), _ = await _lived(script)
+        stand = set[tuple[str, str]]()
+        for entry in node.told:
+            data = json.loads(entry.body)["data"]
+            if entry.type == "treatylog.change.revised.v1":
+                stand.discard((data["party"], data["was"]["since"]))
+            elif entry.type == "treatylog.status.changed.v1" and data["event"] is None:
+                assert (data["party"], data["since"]) not in stand
+                stand.add((data["party"], data["since"]))
         await store.close()
 
     asyncio.run(run())

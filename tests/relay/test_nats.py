@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import TestClient, TestServer
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -23,12 +24,14 @@ from feeding import rest
 from jetstream import JetStream, program
 from treatylog.errors import InvalidSetting, LogUnavailable
 from treatylog.facts.event import parse_event
+from treatylog.http.app import build_app
 from treatylog.projection.feed import BEGINNING
 from treatylog.relay import nats as relay_nats
-from treatylog.relay.nats import RELAY, relaying
+from treatylog.relay.nats import relaying
 from treatylog.relay.running import relayed
 from treatylog.service.build import Service
 from treatylog.service.feed import Feed
+from treatylog.service.relaying import NATS
 from treatylog.service.settings import Settings
 from treatylog.service.treaties import Treaties
 from worlds import service_over, story_record
@@ -168,10 +171,10 @@ async def test_what_is_published_twice_is_there_once(opened: Service, bus: Bus) 
         async with relaying(opened, Watch(LOADED)):
             await arrives(bus, many)
             until = monotonic() + 30
-            while await opened.relaying.cursor(RELAY, bus.name) == BEGINNING:
+            while await opened.relaying.cursor(NATS, bus.name) == BEGINNING:
                 assert monotonic() < until
                 await asyncio.sleep(0.02)
-        await opened.relaying.move(RELAY, bus.name, BEGINNING)
+        await opened.relaying.move(NATS, bus.name, BEGINNING)
     assert await bus.ids() == [str(one.id) for one in await told(opened)]
     first = (await bus.all())[0]
     async with bus.asked() as stream:
@@ -185,7 +188,7 @@ async def test_it_goes_on_where_it_was(opened: Service, bus: Bus, monkeypatch: p
         await arrives(bus, len(await told(opened)))
         last = (await told(opened))[-1].id
         until = monotonic() + 30
-        while await opened.relaying.cursor(RELAY, bus.name) != last:
+        while await opened.relaying.cursor(NATS, bus.name) != last:
             assert monotonic() < until
             await asyncio.sleep(0.02)
     published = []
@@ -200,6 +203,21 @@ async def test_it_goes_on_where_it_was(opened: Service, bus: Bus, monkeypatch: p
     async with relaying(opened, Watch(LOADED)):
         await arrives(bus, len(await told(opened)))
     assert published == [str(one.id) for one in (await told(opened)) if one.id > last]
+
+
+async def test_metrics_tell_how_far_it_is_behind(opened: Service, bus: Bus) -> None:
+    """By the events of the log; NaN where there is no relay."""
+
+    async def lag(service: Service) -> str:
+        async with TestClient(TestServer(build_app(service, Watch(LOADED)))) as client:
+            lines = (await (await client.get("/metrics")).text()).splitlines()
+        return next(line for line in lines if line.startswith("treatylog_nats_lag{")).rsplit(" ", 1)[1]
+
+    entries = await told(opened)
+    assert await lag(opened) == str(float(entries[-1].id.position))
+    await opened.relaying.move(NATS, bus.name, entries[-1].id)
+    assert await lag(opened) == "0.0"
+    assert await lag(replace(opened, settings=Settings.given())) == "NaN"
 
 
 async def test_a_server_that_is_killed_in_the_middle_loses_nothing(

@@ -64,7 +64,8 @@ def build_app(opened: Service, clock: Clock, *parts: Part, worker: str = "0") ->
     app[SERVICE] = opened
     app[PROOFS] = Proofs(opened.treaties, opened.signer)
     app[CLOCK] = clock
-    app[READERS] = Readers(opened)
+    readers = app[READERS] = Readers(opened)
+    pipeline.metrics.gauge("treatylog_feed_readers", lambda: len(readers))
     for operation in OPERATIONS:
         path = operation.path.replace("{id}/", f"{_ID_OF_TWO}/").replace("{id}", _ID)
         if operation.method == "GET":

@@ -31,6 +31,10 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "treatylog_cache_bytes": "What they take, in bytes.",
         "treatylog_appends_waiting": "Writers that wait until their events are judged and written.",
         "treatylog_feed_readers": "Streams of the feed that are open.",
+        "treatylog_webhooks_waiting": "Deliveries of webhooks that wait. NaN while the store is away.",
+        "treatylog_webhooks_dead": "Deliveries laid aside as dead letters. NaN while the store is away.",
+        "treatylog_webhooks_lag": "How many events behind the log the webhook furthest behind is. NaN likewise.",
+        "treatylog_nats_lag": "How many events behind the log the relay to NATS is. NaN likewise, and without a relay.",
         "treatylog_connections": "Connections that are open.",
     }
 )

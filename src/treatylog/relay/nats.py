@@ -19,9 +19,7 @@ from treatylog.errors import TreatylogError
 from treatylog.log.store import Clock
 from treatylog.service.build import Service
 from treatylog.service.cloudevents import Entry
-
-RELAY = "nats"
-"""The name of the lease, and of the notes."""
+from treatylog.service.relaying import NATS
 
 TRY_SECONDS = 5.0
 """How long a node waits before it looks again whether another still relays."""
@@ -98,7 +96,7 @@ class Relay:
         async with _connected(self._servers) as client:
             stream = client.jetstream(timeout=_ACK_SECONDS)
             source = await self._source_in(stream)
-            cursor = await self._relaying.cursor(RELAY, self._stream)
+            cursor = await self._relaying.cursor(NATS, self._stream)
             with self._feed.watched():
                 while await self._holds():
                     if client.is_closed:
@@ -112,7 +110,7 @@ class Relay:
                     if not await self._publish(stream, entries):
                         return
                     cursor = entries[-1].id
-                    await self._relaying.move(RELAY, self._stream, cursor)
+                    await self._relaying.move(NATS, self._stream, cursor)
 
     async def _publish(self, stream: JetStreamContext, entries: Sequence[Entry]) -> bool:
         """Publish *entries*; false where another node took over meanwhile."""
@@ -159,7 +157,7 @@ class Relay:
             return False
         now = self._clock()
         if self._renewed is None or not self._renewed <= now < self._renewed + _LEASE / 3:
-            self._renewed = now if await self._relaying.lease(RELAY, self._holder, _LEASE.total_seconds()) else None
+            self._renewed = now if await self._relaying.lease(NATS, self._holder, _LEASE.total_seconds()) else None
         return self._renewed is not None
 
     async def _let_go(self) -> None:
@@ -167,7 +165,7 @@ class Relay:
         if self._renewed is not None:
             self._renewed = None
             with suppress(TreatylogError):
-                await self._relaying.let_go(RELAY, self._holder)
+                await self._relaying.let_go(NATS, self._holder)
 
     def _fails(self, fault: BaseException) -> None:
         expected = isinstance(fault, Error | OSError | TimeoutError | TreatylogError | UnusableStream)

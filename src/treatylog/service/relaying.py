@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from treatylog.log.store import Clock, NoteStore
 from treatylog.projection.feed import BEGINNING, FeedId
 
+NATS = "nats"
+"""The relay to NATS, by the name of its lease and of its notes."""
+
 _RELAY = "relay"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,9 +1,12 @@
 """Webhooks: who wants which items of the feed sent where, and what became of each."""
 
 import asyncio
+import json
 import secrets
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import uniform
@@ -108,6 +111,15 @@ class Stored(WebhookAnswer):
         return WebhookAnswer(**self.model_dump(exclude={"secret"}))
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many deliveries wait and are dead, and the cursor of the webhook that is furthest behind, if there is one."""
+
+    waiting: int
+    dead: int
+    cursor: FeedId | None
+
+
 class Webhooks:
     """The webhooks of one log, and their deliveries. They are kept beside the log and are no part of it."""
 
@@ -172,6 +184,12 @@ class Webhooks:
         fresh = found.model_copy(update={"state": State.WAITING, "attempts": 0, "next_at": self._clock()})
         await self.put(id, [fresh])
         return fresh
+
+    async def counted(self) -> Counted:
+        """What is still to be done, and what was given up, over all webhooks."""
+        states = Counter(json.loads(value)["state"] for _, value in await self._store.notes(_DELIVERY))
+        cursors = [FeedId.parse(one.cursor) for one in await self.stored()]
+        return Counted(states[State.WAITING], states[State.DEAD], min(cursors, default=None))
 
     # For the relay
 
