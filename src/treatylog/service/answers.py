@@ -287,7 +287,9 @@ class BetweenAnswer(Clocks):
     because: tuple[str, ...]
     other_dates: tuple[OtherDate, ...] = Field(description="Acts that decide and that sources date differently.")
     basis: Basis
-    next_change: date | None = Field(description="The next day on which the position of either changes, by what is known.")
+    next_change: date | None = Field(
+        description="The next day on which the position of either changes, by what is known."
+    )
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
 
