@@ -108,6 +108,8 @@ class World:
     def timeline(self, key: str) -> Timeline:
         """The timeline of the treaty *key*, made after those it rests on."""
         self.stream(key)
+        if key in self._timelines:
+            return self._timelines[key]
         bearing: dict[str, tuple[str, ...]] = {}
         waiting = [key]
         while waiting:

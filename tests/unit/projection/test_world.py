@@ -135,3 +135,25 @@ def test_the_parties_stream_has_no_timeline_made_anew_where_it_tells_nothing_new
     after = grown(before, 5, PARTIES_STREAM)
     assert after.timeline("trade") is trade
     assert after.timeline("arms") is not arms
+
+
+def test_what_is_told_once_is_told_again_after_what_it_rests_on_has_changed() -> None:
+    """A world tells it anew whenever it grows, a timeline when its treaty does; else it is the same."""
+    made: list[str] = []
+
+    def telling(_of: object, name: str) -> str:
+        made.append(name)
+        return name
+
+    before = World(known(LOG[:3]))
+    trade, arms = before.timeline("trade"), before.timeline("arms")
+    for _ in range(2):
+        assert [before.once(telling, "world"), trade.once(telling, "trade"), arms.once(telling, "arms")] == [
+            "world", "trade", "arms",
+        ]  # fmt: skip
+    assert made == ["world", "trade", "arms"]
+    after = grown(before, 4, "trade")
+    after.once(telling, "world")
+    after.timeline("trade").once(telling, "trade")
+    after.timeline("arms").once(telling, "arms")
+    assert made[3:] == ["world", "trade"]
