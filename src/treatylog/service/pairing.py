@@ -38,7 +38,7 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
     needs = tuple(_needs(world, line, pair, asked, found, vague=_differ(found, early)))
     name = world.knowledge.directory.name
     return answers.BetweenAnswer(
-        **clocks(world, asked, f"{line.treaty.name} between {name(pair[0], on)} and {name(pair[1], on)}"),
+        **clocks(world, asked, f"{line.treaty.name} between {' and '.join(name(code, on) for code in sorted(pair))}"),
         treaty=key,
         treaty_name=line.treaty.name,
         territory=asked.territory,
