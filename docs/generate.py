@@ -44,6 +44,7 @@ from treatylog.http.metrics import METRICS
 from treatylog.http.openapi import document
 from treatylog.http.problems import KINDS, status_of
 from treatylog.http.routes import OPERATIONS
+from treatylog.importers.checks import LINTS
 from treatylog.importers.codes import REJECTS
 from treatylog.log.files import bundled, read_record
 from treatylog.log.findings import FINDINGS, Finding, error_of
@@ -647,6 +648,9 @@ def errors_page() -> Iterator[str]:
         "the slugs above."
     )
     yield table("code | means", ((f"`{code}`", said(says)) for code, says in REJECTS.items()))
+    yield "## What is odd in a table"
+    yield "`treatylog import --check` prints a line for each. An odd row may be right, and can be taken."
+    yield table("code | means", ((f"`{code}`", said(says)) for code, says in LINTS.items()))
 
 
 def finding_rows() -> Iterator[tuple[str, str, str]]:

@@ -133,3 +133,66 @@ def test_a_bar_is_shown_on_a_terminal(
     assert "reading" in printed.err
     assert "%" in printed.err
     assert "%" not in printed.out
+
+
+class TestCheck:
+    def test_what_is_odd_is_told_and_nothing_is_recorded(self, treatylog: Command, tmp_path: Path, table: Path) -> None:
+        """A line a finding, then the counts; the exit code says whether there is any."""
+        table.write_text(TABLE + "oath,,Russia,signature,1989-05,,List\n")
+        printed = treatylog("import", table, "--check")
+        assert printed.code == 1
+        assert "acts.csv:3: unknown-party: " in printed.out
+        assert "acts.csv:5: duplicate-act: " in printed.out
+        assert "acts.csv:6: imprecise-date: " in printed.out
+        assert "acts.csv:6: name-changed: " in printed.out
+        assert printed.out.splitlines()[-1] == "rows 5"
+        assert {file.name for file in tmp_path.iterdir()} == {"acts.csv"}
+
+    def test_dates_are_compared_with_the_rules_given(self, treatylog: Command, table: Path) -> None:
+        """The agreement is told by rule, with the families of misses; the facts on treaties come from CSV."""
+        table.write_text(
+            "treaty,party,action,date\n"
+            + "".join(f"oath,{p},ratified,1995-01-01\noath,{p},entered_into_force,1995-04-01\n" for p in ("ALB", "BEL"))
+            + "oath,CHE,ratified,1996-01-01\noath,CHE,entered_into_force,1996-04-02\n"
+        )
+        Path("facts.csv").write_text("treaty,adopted,terminated\noath,1990-01-01,\n")
+        Path("rules.csv").write_text(
+            "treaty,rule_code,treaty_entry_into_force,early_deposit_model\noath,+3mo,1995-04-01,A\n"
+        )
+        printed = treatylog("import", table, "--check", "--treaties", "facts.csv", "--treaties", "rules.csv")
+        assert "2 of 3 agree, by +3mo (treaties 1): 1 a day or two off" in printed.out
+        assert "the clause gives 1996-04-01, 1 day earlier" in printed.out
+        told = json.loads(treatylog("import", table, "--check", "--treaties", "rules.csv", "--json").out)
+        assert told["agreement"]["+3mo"] == {
+            "treaties": 1, "pairs": 3, "same": 2, "misses": {"a day or two off": 1},
+        }  # fmt: skip
+
+    def test_nothing_odd_is_told_by_the_exit_code(self, treatylog: Command, table: Path) -> None:
+        """As `check` of a folder does."""
+        table.write_text("".join(TABLE.splitlines(keepends=True)[:2]))
+        assert treatylog("import", table, "--check").code == 0
+
+
+class TestCompare:
+    def test_two_tables(self, treatylog: Command, table: Path) -> None:
+        """Each with its own mapping file; the exit code says whether they differ."""
+        Path("other.csv").write_text("T,P,A,D\noath,ALB,signature,1990-01-02\n")
+        Path("other.toml").write_text('[columns]\ntreaty = "T"\nparty = "P"\naction = "A"\ndate = "D"\n')
+        Path("map.toml").write_text("")
+        printed = treatylog("compare", table, "other.csv", "--map", "map.toml", "--second-map", "other.toml")
+        assert printed.code == 1
+        assert "1 signature: another day" in printed.out
+        assert "oath ALB: 1990-01-01 and 1990-01-02" in printed.out
+        assert treatylog("compare", table, table).code == 0
+
+    def test_a_table_and_the_record(self, treatylog: Command, table: Path) -> None:
+        """With the entries into force that follow from its clauses."""
+        table.write_text(
+            "treaty,party,action,date\nkyoto,USA,ratified,2004-09-30\nkyoto,CHE,entered_into_force,2005-02-16\n"
+        )
+        Path("pairs.csv").write_text("first,second\nkyoto,kyoto-protocol\n")
+        told = json.loads(treatylog("compare", table, "record", "--pairs", "pairs.csv", "--json").out)
+        assert told["treaties"]["in both"] == 1
+        assert told["counts"]["entry into force"]["same day"] == 1
+        assert {"outcome": "only in the first", "treaty": "kyoto", "party": "USA", "kind": "consent",
+                "first": "2004-09-30", "second": ""} in told["examples"]  # fmt: skip

@@ -1,7 +1,7 @@
 """What `import` does with a table, and how that is told."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -13,13 +13,17 @@ from rich.console import Console
 from treatylog.cli import console, opening
 from treatylog.cli.clocks import now
 from treatylog.cli.recording import user
+from treatylog.facts.event import LegalAct
 from treatylog.importers import rejects as rejecting
+from treatylog.importers.agreement import Agreement
 from treatylog.importers.codes import Reject
 from treatylog.importers.definitions import read_given
+from treatylog.importers.examining import Examination, Examined
 from treatylog.importers.mapping import TableMap, read_map
+from treatylog.importers.rows import Reader
 from treatylog.importers.staging import Staging
 from treatylog.importers.table import Table
-from treatylog.importers.taking import Progress, Taken, take_table
+from treatylog.importers.taking import Progress, Taken, read_rows, take_table
 from treatylog.log.files import bundled, read_record
 from treatylog.log.store import EventStore
 from treatylog.service.build import opened_store
@@ -30,14 +34,14 @@ async def take(
     file: Path,
     *,
     db: str | None,
-    treaties: Path | None,
+    treaties: Sequence[Path],
     mapping: str | None,
     rejects: Path | None,
     by: str | None,
     json: bool,
 ) -> None:
     """Take the table in *file* into the log at *db*, and tell what became of every row."""
-    settings, how, given = opening.kept(db), read_map(mapping) if mapping else TableMap(), read_given(treaties)
+    settings, how, given = opening.kept(db), read_map(mapping) if mapping else TableMap(), read_given(*treaties)
     table = Table(file, how)
     table.check()
     with Staging() as staging:
@@ -50,6 +54,57 @@ async def take(
                 )  # fmt: skip
         target = rejects or Path(f"{file.name}.rejects.csv")
         _tell(file, how, staging, taken, target, json=json)
+
+
+def examine(file: Path, *, treaties: Sequence[Path], mapping: str | None, json: bool) -> bool:
+    """Print what is odd in the table in *file*, and how its dates agree with the clauses given; whether anything is."""
+    how, given, record = read_map(mapping) if mapping else TableMap(), read_given(*treaties), read_record(bundled())
+    table = Table(file, how)
+    table.check()
+    reader = Reader(how, record.directory, now().astimezone(UTC).date(), file.name.partition(".")[0])
+    acts = tuple(
+        line.event for stream in record.streams if stream.definition is None for line in stream.lines
+        if isinstance(line.event, LegalAct)
+    )  # fmt: skip
+    with Staging() as staging:
+        with _shown() as progress:
+            rows = read_rows(table, reader, staging, progress)
+        examination = Examination(staging, reader, given, record.directory, acts)
+        found = examination.found
+        if json:
+            odd = [one._asdict() for one in examination.run()]
+            console.data(
+                {
+                    "rows": rows, "rejected": staging.count_rejects(), "findings": dict(found.counts),
+                    "agreement": {rule: _agreed(one) for rule, one in found.agreement.items()}, "odd": odd,
+                }
+            )  # fmt: skip
+            return bool(odd)
+        for reject in staging.rejects():
+            console.line(f"{file}:{reject.line}: {reject.code}: {reject.reason}")
+        for one in examination.run():
+            console.line(f"{file}:{one.line}: {one.code}: {one.message}")
+        _sum_up(staging.count_rejects(), examination.found)
+        console.line(f"rows {rows}")
+        return bool(found.counts or staging.count_rejects())
+
+
+def _sum_up(rejects: Mapping[str, int], found: Examined) -> None:
+    """The counts, the most first."""
+    console.line("")
+    for code, many in rejects.items():
+        console.line(f"{many:7} rejected: {code}")
+    for code, many in found.counts.most_common():
+        console.line(f"{many:7} {code}, treaties {len(found.treaties[code])}")
+    for rule, one in sorted(found.agreement.items(), key=lambda item: -item[1].pairs):
+        misses = "; ".join(f"{many} {miss}" for miss, many in one.misses.most_common())
+        console.line(
+            f"{one.same:7} of {one.pairs} agree, by {rule} (treaties {one.treaties}){f': {misses}' if misses else ''}"
+        )
+
+
+def _agreed(one: Agreement) -> dict[str, object]:
+    return {"treaties": one.treaties, "pairs": one.pairs, "same": one.same, "misses": dict(one.misses)}
 
 
 async def _know_parties(store: EventStore) -> None:

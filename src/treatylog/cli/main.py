@@ -624,7 +624,7 @@ async def restore(
 
 
 @app.command(name="import")
-async def import_(
+async def import_(  # noqa: PLR0913  # as many as there are flags
     file: Annotated[
         Path, Parameter(help="A table of acts (CSV, TSV, JSON Lines; gzip), a log as it was exported, or its backup.")
     ],
@@ -633,7 +633,8 @@ async def import_(
     db: KeptDb = None,
     head: Annotated[Path | None, Parameter(help="Of a log: a file with the head that it must have.")] = None,
     treaties: Annotated[
-        Path | None, Parameter(help="Of a table: its treaties, with their clauses (TOML), or by name alone (CSV).")
+        list[Path] | None,
+        Parameter(help="Of a table: its treaties, with their clauses (TOML), or with a few facts (CSV)."),
     ] = None,
     mapping: Annotated[
         str | None, Parameter(name="--map", help="How the table is written: a mapping file, or one that comes along.")
@@ -642,23 +643,56 @@ async def import_(
         Path | None, Parameter(help="The file for rejected rows. By default the table's name and .rejects.csv.")
     ] = None,
     by: Annotated[str | None, Parameter(help="Who records. By default the user's name.")] = None,
+    check: Annotated[
+        bool, Parameter(help="Tell what is odd in a table, and take nothing.", negative="", show_default=False)
+    ] = False,
     json: Json = False,
-) -> None:
+) -> int:
     """
     Take a table of acts into the log: each row is accepted, or rejected with its line, a code and the reason.
 
     What the log has already is passed over. A log as a whole (what `export` wrote, or a backup) is taken into a log
     that holds no event, as `restore` does: with the same head, or nothing.
+
+    With --check nothing is recorded, and the exit code is 1 when anything is odd.
     """
     from treatylog.cli import importing, keeping
     from treatylog.service.documents import is_whole_log
 
+    if check:
+        return FAILED if importing.examine(file, treaties=treaties or (), mapping=mapping, json=json) else FINE
     if head or is_whole_log(file):
         await keeping.take_in(file, db, head)
     else:
         await importing.take(
-            file, db=db, treaties=treaties, mapping=mapping, rejects=rejects, by=by, json=json
+            file, db=db, treaties=treaties or (), mapping=mapping, rejects=rejects, by=by, json=json
         )  # fmt: skip
+    return FINE
+
+
+@app.command
+def compare(
+    first: Annotated[Path, Parameter(help="A table of acts, an events folder, or the word record.")],
+    second: Annotated[Path, Parameter(help="Another one.")],
+    /,
+    *,
+    mapping: Annotated[str | None, Parameter(name="--map", help="How the first table is written.")] = None,
+    second_map: Annotated[str | None, Parameter(help="How the second one is written. By default as the first.")] = None,
+    pairs: Annotated[
+        Path | None, Parameter(help="What both call the same treaty: CSV with the columns first and second.")
+    ] = None,
+    show: Annotated[int, Parameter(help="How many examples of each difference are shown.")] = 3,
+    json: Json = False,
+) -> int:
+    """
+    Set two data sets side by side: how many dates are the same, which are not, and what only one of them has.
+
+    The word record stands for the bundled record. The exit code is 1 when they differ.
+    """
+    from treatylog.cli import comparing
+
+    maps = mapping, second_map or mapping
+    return FAILED if comparing.show(first, second, maps=maps, pairs=pairs, shown=show, json=json) else FINE
 
 
 @app.command

@@ -20,6 +20,7 @@ from treatylog.domain.ruling import Bearing, Ruling
 from treatylog.domain.sentence import act_noun, later_treaty, left_other, linked_treaty, sentence
 from treatylog.domain.state import TreatyState, suspensions_towards
 from treatylog.domain.suspension import BY_ORGAN
+from treatylog.domain.why_not import why_not
 from treatylog.facts.base import Basis, Ground
 from treatylog.facts.clauses import CoverageParties, EffectEdge
 from treatylog.facts.treaty import Treaty
@@ -30,11 +31,12 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
     teller = Teller.of(treaty, history, voice, naming)
     whole = history.at(voice.on)
     state = whole.of(party)
+    coming = tuple(_coming_entry(teller, history, state))
     grounds = (
         *_earlier(teller, history, state),
         *(() if state.end else _reserved(teller, history, state)),
         *_bond(teller, whole, state),
-        *_coming_entry(teller, history, state),
+        *coming,
         *_provisional(teller, state),
         *_disowned(teller, state),
         *_kept(teller, state),
@@ -46,7 +48,8 @@ def explain(treaty: Treaty, history: History[TreatyState], party: str, voice: Vo
         *_coming_end(teller, whole, state),
         *(_reserved(teller, history, state) if state.end else ()),
     )
-    beside = (*not_counted(teller, party), *_checks(teller, state), *disputes(teller, party, state.end))
+    nearby = why_not(teller, history, state, coming[0] if coming else None)
+    beside = (*nearby, *not_counted(teller, party), *_checks(teller, state), *disputes(teller, party, state.end))
     return Reason(Part.ANSWER, sentence(treaty, whole, party, voice, naming), voice.on, because=(*grounds, *beside))
 
 

@@ -21,10 +21,16 @@ from treatylog.facts.treaty import Treaty
 
 
 class Part(StrEnum):
-    """What a reason is for: the answer, its grounds, what did not count, is uncertain, was checked, is disputed."""
+    """
+    What a reason is for.
+
+    The answer, its grounds, why what is near to it is not the case; what did not count, is uncertain, was checked, is
+    disputed.
+    """
 
     ANSWER = "answer"
     GROUND = "ground"
+    WHY_NOT = "why_not"
     NOT_COUNTED = "not_counted"
     UNCERTAIN = "uncertain"
     CHECK = "check"
@@ -207,6 +213,7 @@ def disputes(teller: Teller, party: str, ended: Effect | None) -> Iterable[Reaso
 
 _OPENINGS = {
     Part.GROUND: "",
+    Part.WHY_NOT: "",
     Part.NOT_COUNTED: "Not counted: ",
     Part.UNCERTAIN: "Not certain: ",
     Part.CHECK: "Checked: ",

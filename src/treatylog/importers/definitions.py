@@ -1,6 +1,7 @@
 """Definitions of the treaties in a table: those that the user gives, and what there is where nobody gives one."""
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -20,17 +21,29 @@ from treatylog.log.text import Toml, read_toml
 IMPORTED = "Taken from a table: its clauses are not in the record, and what it says to be in force is."
 """The note on the coverage of a treaty that was defined for its rows alone."""
 
+INFERRED = "rule "
+"""How the article of a clause begins that is only a rule which explains the dates."""
+
 Given = Mapping[str, Mapping[str, Any]]
 """By key, what a user gives of treaties, as the tables of treaty.toml; the coverage may be left out."""
 
 
-def read_given(file: Path | None) -> Given:
+def read_given(*several: Path) -> Given:
     """
-    The treaties in *file*: TOML with the tables of a treaty.toml under each key, or of a single one; or CSV, with the
-    columns treaty, title, adopted and, if known, depositary. InvalidTable says what is wrong.
+    The treaties in *several* files: TOML with the tables of a treaty.toml under each key, or of a single one; or CSV,
+    with the column treaty, and any of title, adopted, terminated, depositary, rule_code, treaty_entry_into_force and
+    early_deposit_model. InvalidTable says what is wrong.
     """
-    if file is None:
-        return {}
+    given: dict[str, dict[str, Any]] = {}
+    for file in several:
+        for key, tables in _read(file).items():
+            mine = given.setdefault(key, {})
+            header = {**mine.get("treaty", {}), **tables.get("treaty", {})}
+            mine.update({**tables, "treaty": header})
+    return given
+
+
+def _read(file: Path) -> Given:
     try:
         content = file.read_bytes()
     except OSError as fault:
@@ -60,7 +73,9 @@ def _keyed(key: str, tables: Any) -> Mapping[str, Any]:
 
 
 def _check(toml: Toml, key: str, tables: Mapping[str, Any]) -> None:
-    whole = {"coverage": _coverage(True, date(2000, 1, 1)), **tables}
+    header = {"adopted": date(2000, 1, 1), "title": key, **tables["treaty"]}
+    entry = {"entry_into_force": {"when": "recorded"}} if header.get("form") == "instrument" else {}
+    whole = {"coverage": _coverage(True, date(2000, 1, 1)), **entry, **tables, "treaty": header}
     _, findings = validated(toml, Treaty.model_validate, whole)
     if findings:
         raise InvalidTable("; ".join(f"{toml.place}: {key}: {finding.message}" for finding in findings))
@@ -73,15 +88,47 @@ def _from_csv(content: bytes, file: Path) -> Given:
         rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     except (UnicodeDecodeError, csv.Error) as fault:
         raise InvalidTable(f"{file}: not CSV as UTF-8: {fault}") from None
-    if not rows or not {"treaty", "adopted"} <= rows[0].keys():
-        raise InvalidTable(f"{file}:1: expected the columns treaty and adopted, and title if there are titles")
-    given = {}
+    if not rows or "treaty" not in rows[0]:
+        raise InvalidTable(f"{file}:1: expected a column treaty, and any of title, adopted, terminated and rule_code")
+    given: dict[str, Mapping[str, Any]] = {}
     for row in rows:
         header = {"key": treaty_key(row["treaty"]), **{n: row[n] for n in ("title", "depositary") if row.get(n)}}
-        if len(row["adopted"]) == 10:
-            header["adopted"] = row["adopted"]
-        given[header["key"]] = {"treaty": header}
+        header.update({n: row[n] for n in ("adopted", "terminated") if len(row.get(n) or "") == len("YYYY-MM-DD")})
+        tables: dict[str, Any] = {"treaty": header}
+        if clause := _clause(row, file):
+            tables["entry_into_force"] = clause
+        given[header["key"]] = tables
     return given
+
+
+_RULE = re.compile(r"(?P<first>first of month after )?\+?(?:(?P<months>\d+)mo)?\+?(?:(?P<days>\d+)(?:d|th day))?")
+
+
+def _clause(row: Mapping[str, str], file: Path) -> Mapping[str, Any] | None:
+    """The clause by the rule of *row*; the day on which the treaty entered into force stands for its threshold."""
+    code = row.get("rule_code")
+    if not code:
+        return None
+    found = _RULE.fullmatch(code)
+    if found is None or not (found["months"] or found["days"]):
+        raise InvalidTable(f"{file}: '{code}' is no rule; write +90d, +3mo, +2mo+1d or first of month after 3mo")
+    months, days = int(found["months"] or 0), int(found["days"] or 0)
+    if days == 365:
+        months, days = 12, 0  # no clause counts so: it says twelve months, or one year
+    then: dict[str, Any] = {name: many for name, many in (("months", months), ("days", days)) if many}
+    if found["first"]:
+        then["round"] = "first of next month"
+    clause: dict[str, Any] = {
+        "article": f"{INFERRED}{code}",
+        "when": "deposits",
+        "deposits": 1,
+        **({"then": then} if then else {}),
+    }
+    if row.get("treaty_entry_into_force"):
+        clause["not_before"] = row["treaty_entry_into_force"]
+    if row.get("early_deposit_model") == "B":
+        clause["meanwhile"] = "with the treaty"
+    return clause
 
 
 def defined(
@@ -93,25 +140,23 @@ def defined(
     The least says that entry into force is as recorded, and reaches as far as the rows.
     """
     first, last = days
-    if given and "entry_into_force" in given:
-        return Treaty.model_validate({"coverage": _coverage(True, last), **given})
-    if there and not is_imported(there):
+    has_clause = bool(given and "entry_into_force" in given)
+    if there and not is_imported(there) and not has_clause:
         return there
-    header = dict(given["treaty"]) if given else {}
+    header = {name: value for name, value in (given["treaty"] if given else {}).items() if name != "terminated"}
     adopted = _day(header.get("adopted")) or first
-    if there:
+    if there and not has_clause:
         adopted, title = min(adopted, there.header.adopted), there.header.title
+    if there:
         last = max(last, there.coverage.through)
     title = header.get("title") or title
-    whole = {
-        "treaty": {
-            **header, "key": key, "title": title, "short": [_short(title)], "form": "instrument", "binding": "legal",
-            "adopted": adopted,
-        },
-        "coverage": {**_coverage(False, last), "note": IMPORTED},
-        "entry_into_force": {"when": "recorded"},
-    }  # fmt: skip
-    return Treaty.model_validate(whole)
+    header = {"short": [_short(title)], "form": "instrument", "binding": "legal", **header}
+    header |= {"key": key, "title": title, "adopted": adopted}
+    if has_clause:
+        assert given
+        return Treaty.model_validate({"coverage": _coverage(True, last), **given, "treaty": header})
+    coverage = {**_coverage(False, last), "note": IMPORTED}
+    return Treaty.model_validate({"treaty": header, "coverage": coverage, "entry_into_force": {"when": "recorded"}})
 
 
 def _short(title: str) -> str:

@@ -1,7 +1,7 @@
 """Rows as acts: names resolved, dates read, words understood. What was said once is looked up when it is said again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -19,6 +19,15 @@ MOST_REMEMBERED = 200_000
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _BY_THEMSELVES = frozenset({"defined", "def", "group"})
 _WITHDRAWING = frozenset({"withdrawal", "denunciation", "exit", "withdrew"})
+
+
+STATES_EFFECT: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("signed", "definitively_signed", "ratified", "accepted", "approved", "acceded"), "entered_into_force"
+    ),
+    "withdrawal_notified": "withdrawn",
+}
+"""What a date of effect beside an act states."""
 
 
 class Row(NamedTuple):
@@ -167,6 +176,16 @@ class Reader:
             self.sources[key] = said
         self._keys[name] = key
         return key
+
+
+def with_effects(rows: Sequence[Row]) -> list[Row]:
+    """*rows*, and beside each act the effect that it states, as a row of the same line."""
+    told: list[Row] = []
+    for row in rows:
+        told.append(row)
+        if row.effective and (type := STATES_EFFECT.get(row.type)):
+            told.append(row._replace(type=type, on=row.effective, effective="", word=f"effect of {row.word}"))
+    return told
 
 
 @lru_cache(maxsize=8192)

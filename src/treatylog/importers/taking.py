@@ -25,7 +25,7 @@ from treatylog.facts.treaty import Treaty
 from treatylog.importers.codes import Fault, Reject
 from treatylog.importers.definitions import Given, defined, event_of, is_imported
 from treatylog.importers.mapping import Meaning, TableMap
-from treatylog.importers.rows import Reader, Row, day_of
+from treatylog.importers.rows import STATES_EFFECT, Reader, Row, day_of
 from treatylog.importers.staging import Group, Staging
 from treatylog.importers.table import Table
 from treatylog.log.store import EventStore, RecordedEvent
@@ -37,16 +37,8 @@ MOST_AT_ONCE = 10_000
 
 MOST_STREAMS = 250
 
-_STATES_EFFECT: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("signed", "definitively_signed", "ratified", "accepted", "approved", "acceded"), "entered_into_force"
-    ),
-    "withdrawal_notified": "withdrawn",
-}
-"""What a date of effect beside an act states."""
-
 _NAMES_EFFECT = frozenset(
-    name for name in ACT_TYPES if "effective_on" in EVENT_TYPES[name].model_fields and name not in _STATES_EFFECT
+    name for name in ACT_TYPES if "effective_on" in EVENT_TYPES[name].model_fields and name not in STATES_EFFECT
 )
 """The acts that name a later day themselves."""
 
@@ -250,34 +242,36 @@ class Taking:
             if f"{row.treaty}/{row.source}-{row.key}" in there:
                 continue
             try:
-                made.new.append((row, self._events(row)))
+                made.new.append((row, events_of(row, self.reader.meaning(row.word), self.file.name)))
             except InvalidEvent as fault:
                 made.rejects.append(self._reject(row, Fault("invalid-row", fault.message)))
-            except _TwoDates as fault:
+            except TwoDates as fault:
                 made.rejects.append(self._reject(row, Fault("two-dates", str(fault))))
         return made
-
-    def _events(self, row: Row) -> list[LegalAct]:
-        meaning = self.reader.meaning(row.word)
-        note = f"{self.file.name}:{row.line}: {row.word.strip()}"
-        act = _data(row, meaning, note)
-        effect = _STATES_EFFECT.get(row.type) if row.effective else None
-        if row.effective and row.type in _NAMES_EFFECT:
-            act["effective_on"] = row.effective
-        elif row.effective and not effect and row.effective != row.on:
-            raise _TwoDates(f"it states an effect on {row.on} and says that it is of {row.effective}; leave one out")
-        events = [act]
-        if effect:
-            stated = {**act, "id": f"{act['id']}-effect", "type": effect, "on": day_of(row.effective)}
-            events.append({name: stated[name] for name in ("id", "treaty", "type", "party", "on", "sources", "note")})
-        return [_parsed(one) for one in events]
 
     @staticmethod
     def _reject(row: Row, fault: Fault) -> Reject:
         return Reject(row.line, fault.code, fault.reason, "")
 
 
-class _TwoDates(ValueError):
+def events_of(row: Row, meaning: Meaning, file: str) -> list[LegalAct]:
+    """
+    The act in *row*, a row of *file*, and the effect that it states beside. InvalidEvent where it makes none.
+    """
+    act = _data(row, meaning, f"{file}:{row.line}: {row.word.strip()}")
+    effect = STATES_EFFECT.get(row.type) if row.effective else None
+    if row.effective and row.type in _NAMES_EFFECT:
+        act["effective_on"] = row.effective
+    elif row.effective and not effect and row.effective != row.on:
+        raise TwoDates(f"it states an effect on {row.on} and says that it is of {row.effective}; leave one out")
+    events = [act]
+    if effect:
+        stated = {**act, "id": f"{act['id']}-effect", "type": effect, "on": day_of(row.effective)}
+        events.append({name: stated[name] for name in ("id", "treaty", "type", "party", "on", "sources", "note")})
+    return [_parsed(one) for one in events]
+
+
+class TwoDates(ValueError):
     """A row about an effect has two dates for it."""
 
 

@@ -200,7 +200,9 @@ def test_a_mapping_file_says_what_is_wrong_with_it(tmp_path: Path, text: str, sa
         read_map(tmp_path / "map.toml")
 
 
-@pytest.mark.parametrize("text", ["[oath]\n", "[oath.treaty]\nadopted = 'soon'\n", "oath = 1\n", "x"])
+@pytest.mark.parametrize(
+    "text", ["[oath.entry_into_force]\nwhen = 'deposits'\n", "[oath.treaty]\nadopted = 'soon'\n", "oath = 1\n", "x"]
+)
 def test_a_file_of_treaties_says_what_is_wrong_with_it(tmp_path: Path, text: str) -> None:
     """A definition that lacks what it needs is refused before anything is read."""
     (tmp_path / "t.toml").write_text(text)

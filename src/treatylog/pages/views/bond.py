@@ -72,6 +72,7 @@ _MUST: Mapping[Modality, str] = {
 _PARTS: Mapping[Part, str] = {
     Part.ANSWER: "answer",
     Part.GROUND: "because",
+    Part.WHY_NOT: "but not",
     Part.NOT_COUNTED: "did not count",
     Part.UNCERTAIN: "not certain",
     Part.CHECK: "checked",
