@@ -1,5 +1,6 @@
 """`POST /v1/batch`: many questions at once."""
 
+import asyncio
 from time import process_time
 from typing import Any
 
@@ -141,3 +142,14 @@ async def test_another_engine_is_refused_in_a_batch_too(api: Api) -> None:
     question = f"{USA}?on=2019-05-01&engine=0.0.1"
     (item,) = (await batch(api, question))["items"]
     assert (item["status"], item["body"]) == (404, (await api.get(question)).json)
+
+
+async def test_others_are_answered_while_a_batch_is(api: Api) -> None:
+    """Its questions make room, so that several who ask alone are answered before it is."""
+    days = [f"{USA}?on={1990 + number // 300}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}" for number in range(600)]
+    long, answered = asyncio.create_task(batch(api, *days)), 0
+    while not long.done():
+        await api.answer(f"{USA}?on=2019-05-01")
+        answered += 1
+    assert len((await long)["items"]) == len(days)
+    assert answered > 5

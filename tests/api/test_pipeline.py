@@ -125,13 +125,17 @@ async def test_every_write_is_in_the_audit_log_refused_ones_too(api: Api, caplog
     with caplog.at_level(logging.INFO, AUDIT):
         await api.post(STATEMENT, X_Request_Id="write-1")
         await api.post(STATEMENT, Authorization="Bearer wrong")
+        await api.post({"events": [{**STATEMENT, "id": f"inf/{number}", "party": "Atlantis"} for number in range(60)]})
         await api.get(USA)
     told = [record for record in caplog.records if record.name == AUDIT]
     found = [[getattr(one, name) for name in ("holder", "outcome", "status", "code", "client")] for one in told]
     assert found == [
         ["clerk", "done", 201, None, "127.0.0.1"],
         [None, "refused", 401, "unauthorized", "127.0.0.1"],
+        ["clerk", "refused", 422, "invalid-event", "127.0.0.1"],
     ]
+    assert [one.__dict__["events"][:2] for one in told] == [["inf/mine"], [], ["inf/0", "inf/1"]]
+    assert [(len(one.__dict__["events"]), one.__dict__["number"]) for one in told] == [(1, 1), (0, 0), (50, 60)]
     assert (told[0].__dict__["request_id"], told[0].__dict__["location"]) == ("write-1", "/v1/events/inf/mine")
     assert api.token not in str([record.__dict__ for record in told])
 

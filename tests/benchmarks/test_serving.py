@@ -23,7 +23,7 @@ def test_every_server_answers_alike_and_is_measured(tmp_path: Path) -> None:
         serving.ALONE_MADE, serving.BATCH_MADE, serving.ALONE_KEPT, serving.BATCH_KEPT, serving.PLACES,
     ]  # fmt: skip
     assert all(figure > 0 for figure in batches.values())
-    assert len(list(serving.batched(batches))) == 6
+    assert len(list(serving.batched(batches))) == 7
 
 
 def test_what_is_not_reached_is_told() -> None:

@@ -24,14 +24,11 @@ from treatylog.log.text import DuplicateKey, distinct
 
 M = TypeVar("M", bound=BaseModel)
 
-BODY_SECONDS = 30.0
-"""How long a body may take to arrive."""
-
 _MOST_DIGITS = 100
 _STRONG = re.compile(r'"(?P<version>[0-9]{1,15})"', re.ASCII)
 
 
-async def read_bytes(request: web.Request, most: int, *, seconds: float = BODY_SECONDS) -> bytes:
+async def read_bytes(request: web.Request, most: int, *, seconds: float) -> bytes:
     """The body of *request*, said to be JSON, of *most* bytes at the most and here within *seconds*."""
     if request.content_type != JSON:
         raise UnsupportedMediaType(

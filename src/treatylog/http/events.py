@@ -11,6 +11,9 @@ from treatylog.http.body import pointed
 MOST_EVENTS = 1000
 """How many events one request may hold."""
 
+MOST_LETTERS = 130
+"""How much of an id is told where it may be any text."""
+
 
 def read_events(body: Any, treaty: str) -> tuple[Event, ...]:
     """The events in *body*, to be recorded under *treaty*. InvalidEvent says which is wrong, and how."""
@@ -21,6 +24,13 @@ def read_events(body: Any, treaty: str) -> tuple[Event, ...]:
         case {"events": _}:
             raise InvalidEvent('beside "events", a list of events, the body holds nothing')
     return (_event(body, treaty, ()),)
+
+
+def ids_in(body: Any) -> list[str]:
+    """The ids that *body* gives to its events, whatever else is wrong with it."""
+    items = body.get("events", [body]) if isinstance(body, dict) else []
+    given = (item.get("id") for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+    return [id[:MOST_LETTERS] for id in given if isinstance(id, str)]
 
 
 def _check_number(items: list[Any]) -> None:

@@ -34,10 +34,11 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.body import read_version
+from treatylog.http.events import ids_in
 from treatylog.http.kept import KEPT, Kept
 from treatylog.http.problems import problem_response
 from treatylog.http.query import ClockQuery, LogQuery, MomentQuery, NoQuery, Query, address
-from treatylog.http.reply import ANSWERED, IMMUTABLE, NO_CACHE, NO_STORE, Answered, described, etagged, respond
+from treatylog.http.reply import ANSWERED, IMMUTABLE, NAMED, NO_CACHE, NO_STORE, Answered, described, etagged, respond
 from treatylog.http.settled import check_engine, is_settled
 from treatylog.log.store import Clock
 from treatylog.service.answers import AppendedAnswer
@@ -215,7 +216,11 @@ def post(path: str, *, scope: Scope) -> Callable[[Callable[[Writing], Awaitable[
     def operation(run: Callable[[Writing], Awaitable[AppendedAnswer]]) -> Operation:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
-                return _appended(await run(await _writing(request, scope)))
+                writing = await _writing(request, scope)
+                request[NAMED] = ids_in(writing.body)
+                answered = await run(writing)
+                request[NAMED] = [item.event["id"] for item in answered.recorded]
+                return _appended(answered)
             except TreatylogError as error:
                 return problem_response(error, in_body=True)
 
@@ -306,9 +311,14 @@ async def _writing(request: web.Request, scope: Scope) -> Writing:
     service = request.app[SERVICE]
     name = await holder(request, service.tokens, scope)
     NoQuery.read(request.query)
-    content = await body.read_bytes(request, service.settings.max_body)
+    content = await _content(request, service)
     expected = body.read_version(request)
     return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
+
+
+async def _content(request: web.Request, service: Service) -> bytes:
+    settings = service.settings
+    return await body.read_bytes(request, settings.max_body, seconds=settings.body_timeout)
 
 
 async def _submission(request: web.Request, query: type[Query], model: type[B], scope: Scope | None) -> Submission[B]:
@@ -317,7 +327,7 @@ async def _submission(request: web.Request, query: type[Query], model: type[B], 
     asked = query.read(request.query)
     content: Any = None
     if issubclass(model, BaseModel):
-        content = body.read_model(await body.read_bytes(request, service.settings.max_body), model)
+        content = body.read_model(await _content(request, service), model)
     expected = body.read_version(request) if "If-Match" in request.headers else None
     app = request.app
     return Submission(service, request.match_info, asked, content, name, expected, app[CLOCK], app[KEPT])

@@ -30,7 +30,7 @@ from treatylog.http.operation import Operation
 from treatylog.http.origin import LOCAL, Origin, origin_of
 from treatylog.http.problems import guarded, problem_response
 from treatylog.http.query import ClockQuery
-from treatylog.http.reply import ANSWERED, CODE, HOLDER, ID, ORIGIN, READABLE, SECURITY
+from treatylog.http.reply import ANSWERED, CODE, HOLDER, ID, NAMED, ORIGIN, READABLE, SECURITY
 from treatylog.log.store import Clock
 from treatylog.service.build import Service
 
@@ -52,6 +52,7 @@ _PREFLIGHT = {
 }
 _HSTS = "max-age=31536000"
 _LARGE = 500
+_MOST_NAMED = 50
 
 _log = logging.getLogger("treatylog.requests")
 _audit = logging.getLogger(AUDIT)
@@ -236,8 +237,11 @@ def _told(request: web.Request, route: str, response: web.StreamResponse, second
 
 
 def _written(request: web.Request, response: web.StreamResponse) -> dict[str, Any]:
-    """What the audit log says beside that: who wrote, and what came of it."""
+    """What the audit log says beside that: who wrote, which events, the first of them by id, and what came of it."""
+    named = request.get(NAMED, ())
     return {
+        "events": list(named[:_MOST_NAMED]),
+        "number": len(named),
         "holder": request.get(HOLDER),
         "outcome": "done" if response.status < 400 else "refused" if response.status < _LARGE else "failed",
         "version": response.headers.get("ETag"),

@@ -1,6 +1,6 @@
 """Replies: bytes with the ETag that stands for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
@@ -58,6 +58,9 @@ ANSWERED: web.RequestKey[Answered] = web.RequestKey("ANSWERED", Answered)
 
 HOLDER: web.RequestKey[str] = web.RequestKey("HOLDER", str)
 """The name behind the token of a request."""
+
+NAMED: web.RequestKey[Sequence[str]] = web.RequestKey("NAMED", Sequence)
+"""The ids of the events that a write recorded; where it was refused, those that it names."""
 
 CODE: web.ResponseKey[str] = web.ResponseKey("CODE", str)
 """The code of the problem that a response is."""

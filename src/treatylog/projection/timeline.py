@@ -277,15 +277,18 @@ class Timeline:
         return bool(self.positions(party, on))
 
     @cached_property
-    def _spoken_of(self) -> frozenset[str | None]:
-        """Those about whom anybody states a position."""
-        return frozenset(act.party for act in self.history.acts if act.type == "position_stated")
+    def _spoken_of(self) -> Mapping[str | None, Sequence[Act]]:
+        """The acts by which anybody states a position, in order, by whom it is about."""
+        found: dict[str | None, list[Act]] = {}
+        for act in self.history.acts:
+            if act.type == "position_stated":
+                found.setdefault(act.party, []).append(act)
+        return found
 
     def positions(self, party: str, on: date) -> tuple[Position, ...]:
         """What holders of differing views say of *party* for *on*."""
-        if party not in self._spoken_of:
-            return ()
-        return positions(self.history.acts, party, on, self.ended(party, on))
+        said = self._spoken_of.get(party)
+        return positions(said, party, on, self.ended(party, on)) if said else ()
 
     def ended(self, party: str, on: date) -> date | None:
         """When the bond of *party* had ended, as things stood on *on*; of a declarant, its pledge."""

@@ -287,6 +287,9 @@ class BetweenAnswer(Clocks):
     because: tuple[str, ...]
     other_dates: tuple[OtherDate, ...] = Field(description="Acts that decide and that sources date differently.")
     basis: Basis
+    next_change: date | None = Field(
+        description="The next day on which the position of either changes, by what is known."
+    )
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
 
@@ -356,6 +359,9 @@ class PairsAnswer(Clocks):
     party: str
     name: str
     items: tuple[PairLine, ...]
+    next_change: date | None = Field(
+        description="The next day on which the position of any of them changes, by what is known."
+    )
 
 
 class ObligationsAnswer(Clocks):
@@ -415,6 +421,9 @@ class TimelineAnswer(Clocks):
     policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     bands: tuple[BandAnswer, ...]
     markers: tuple[Marker, ...]
+    next_change: date | None = Field(
+        description="The next day after the date on which its position or a duty changes, by what is known."
+    )
 
 
 class Held(Model):
@@ -504,6 +513,9 @@ class PartiesAnswer(Clocks):
 
     treaty: str
     items: tuple[PartyLine, ...]
+    next_change: date | None = Field(
+        description="The next day on which anybody's position or a duty changes, by what is known."
+    )
     next: str | None = None
 
 

@@ -98,7 +98,11 @@ def parties_of(
     codes, following = page.of(_having(line, headline, asked.on))
     items = _party_lines(world, line, codes, asked.on)
     return answers.PartiesAnswer(
-        **clocks(world, asked, line.treaty.name, "parties"), treaty=key, items=items, next=following
+        **clocks(world, asked, line.treaty.name, "parties"),
+        treaty=key,
+        items=items,
+        next_change=line.next_change_of_any(asked.on),
+        next=following,
     )
 
 

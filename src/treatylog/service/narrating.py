@@ -32,6 +32,7 @@ def timeline(world: World, key: str, party: str, asked: Asked) -> answers.Timeli
         policy=asked.policy,
         bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
         markers=tuple(sorted(_markers(world, line, party), key=lambda marker: (marker.latest, marker.id))),
+        next_change=line.next_change(party, asked.on),
     )
 
 

@@ -38,7 +38,7 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
     needs = tuple(_needs(world, line, pair, asked, found, vague=_differ(found, early)))
     name = world.knowledge.directory.name
     return answers.BetweenAnswer(
-        **clocks(world, asked, f"{line.treaty.name} between {name(pair[0], on)} and {name(pair[1], on)}"),
+        **clocks(world, asked, f"{line.treaty.name} between {' and '.join(name(code, on) for code in sorted(pair))}"),
         treaty=key,
         treaty_name=line.treaty.name,
         territory=asked.territory,
@@ -69,6 +69,7 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
         because=tuple(dict.fromkeys(act for effect in found.because for act in effect.foundation)),
         other_dates=other_dates(line, _deciding(world, line, found, pair)),
         basis=_basis(found),
+        next_change=min(filter(None, (found.until, *(line.next_band(code, on) for code in pair))), default=None),
         coverage=line.treaty.coverage,
         needs=needs,
     )
@@ -90,6 +91,7 @@ def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnsw
             )
             for one in found
         ),
+        next_change=line.next_change_of_any(asked.on),
     )  # fmt: skip
 
 

@@ -124,6 +124,9 @@ class Settings(BaseSettings):
         le=3600,
         description="For how many seconds a new connection may take to send the head of a request.",
     )
+    body_timeout: float = Field(
+        default=30.0, gt=0, le=3600, description="For how many seconds the body of a request may take to arrive."
+    )
     idle_timeout: float = Field(
         default=75.0, gt=0, le=3600, description="For how many seconds a connection may stay open between two requests."
     )
