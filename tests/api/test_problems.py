@@ -82,7 +82,6 @@ async def test_a_path_under_which_there_is_nothing(api: Api, path: str) -> None:
         ("DELETE", "/v1/treaties/inf", "GET, HEAD, PUT"),
         ("OPTIONS", "/v1/treaties", "GET, HEAD"),
         ("GET", "/v1/treaties/inf/events", "POST"),
-        ("POST", "/", "GET, HEAD"),
     ],
 )
 async def test_a_method_that_the_resource_does_not_have(api: Api, method: str, path: str, allowed: str) -> None:

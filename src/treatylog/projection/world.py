@@ -49,14 +49,16 @@ class World:
         return found
 
     def followed_by(self, knowledge: Knowledge) -> Self:
-        """The world over *knowledge*, with the timelines of the streams that did not change."""
+        """The world over *knowledge*; of the streams that did not change, the timelines and what was found in them."""
         same_parties = knowledge.parties_dated == self.knowledge.parties_dated
         kept = {
             key: line
             for key, line in self._timelines.items()
             if same_parties and all(_same(knowledge, self.knowledge, other) for other in self.upstream(key))
         }
-        return type(self)(knowledge, kept, {**self._made, **self._timelines})
+        later = type(self)(knowledge, kept, {**self._made, **self._timelines})
+        later._found = {key: found for key, found in self._found.items() if key in kept}
+        return later
 
     @property
     def timelines(self) -> Mapping[str, Timeline]:

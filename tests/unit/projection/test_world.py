@@ -9,7 +9,9 @@ from histories import Line, deposits_treaty, event
 from treatylog.errors import UnknownTreaty
 from treatylog.facts.event import PARTIES_STREAM, parse_event
 from treatylog.log.store import RecordedEvent
+from treatylog.projection.discrepancies import Discrepancy, discrepancies
 from treatylog.projection.knowledge import by_stream, extended, known
+from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 
 
@@ -65,6 +67,23 @@ def test_a_timeline_that_still_holds_is_taken_over() -> None:
     assert after.timeline("arms") is arms
     assert after.timeline("trade") is not trade
     assert after.timeline("trade").headline("FRA", date(2001, 1, 1)) == "withdrawn"
+
+
+def test_what_was_found_in_a_timeline_that_still_holds_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked for once, and anew only in what grew."""
+    looked: list[str] = []
+
+    def look(line: Timeline, *given: Any) -> tuple[Discrepancy, ...]:
+        looked.append(line.treaty.header.key)
+        return discrepancies(line, *given)
+
+    monkeypatch.setattr("treatylog.projection.world.discrepancies", look)
+    world = World(known(LOG[:5]))
+    for _ in range(2):
+        for key in ("arms", "trade"):
+            world.discrepancies(key)
+        world = grown(world, 6, "trade")
+    assert looked == ["arms", "trade", "trade"]
 
 
 def test_the_parties_stream_bears_on_every_treaty() -> None:
