@@ -30,7 +30,9 @@ from transitions.extensions import GraphMachine
 
 import treatylog
 from client_page import client_page
+from examples import told_examples
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
+from problems_page import problems_page
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
 from treatylog import errors
 from treatylog.cli.main import app
@@ -56,6 +58,7 @@ from treatylog.service.tokens import SCOPES
 DOCS = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FACTS = (base, day, clauses, source, party, group, treaty, event)
+EXAMPLES = "../src/treatylog/http/examples.json"
 FIELDS = "field | type | need | what it is"
 NOTES: Mapping[str, Mapping[str, str]] = tomllib.loads((DOCS / "notes.toml").read_text(encoding="utf-8"))
 
@@ -63,6 +66,7 @@ NOTES: Mapping[str, Mapping[str, str]] = tomllib.loads((DOCS / "notes.toml").rea
 def pages() -> Mapping[str, str]:
     """Every generated page by its place under ``docs/``."""
     return {
+        EXAMPLES: document_of(told_examples()),
         **{f"reference/schemas/{name}.schema.json": document_of(schema) for name, schema in schemas()},
         "reference/openapi.json": document_of({"openapi": "3.1.0", "x-generated": BY, **document(OPERATIONS)}),
         "reference/events.md": markdown(*events_page()),
@@ -70,6 +74,7 @@ def pages() -> Mapping[str, str]:
         "reference/states.md": markdown(*states_page()),
         "reference/rules.md": markdown(*rules_page()),
         "reference/errors.md": markdown(*errors_page()),
+        "reference/problems.md": markdown(*problems_page()),
         "reference/settings.md": markdown(*settings_page()),
         "reference/metrics.md": markdown(*metrics_page()),
         "reference/cli.md": markdown(*cli_page()),
@@ -805,7 +810,8 @@ def http_page() -> Iterator[str]:
     yield (
         "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`, to read and to try in a "
         "browser at `/docs`. The answers: "
-        "[answers.schema.json](schemas/answers.schema.json). The codes: [errors](errors.md)."
+        "[answers.schema.json](schemas/answers.schema.json). What may go wrong: [problems](problems.md). The examples "
+        "were asked of the bundled record."
     )
     yield "## Tokens"
     yield (
@@ -932,11 +938,12 @@ def stale() -> Iterator[str]:
     for name, text in pages().items():
         file = DOCS / name
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
-            yield f"docs/{name}"
+            yield str(file.resolve().relative_to(DOCS.parent))
 
 
 def write() -> None:
-    """Write every page."""
+    """Write every page. The examples come first: the OpenAPI document is made with them."""
+    (DOCS / EXAMPLES).write_text(document_of(told_examples()), encoding="utf-8")
     for name, text in pages().items():
         (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
         (DOCS / name).write_text(text, encoding="utf-8")

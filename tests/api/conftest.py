@@ -9,6 +9,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from api.asking import LOADED, NOW, Api, Watch
+from treatylog.client import Client
 from treatylog.http.app import build_app
 from treatylog.log.files import RecordFiles
 from treatylog.service.settings import Settings
@@ -39,6 +40,13 @@ async def conventions(settings: Settings) -> AsyncIterator[Api]:
     """The same over the conventions made for tests."""
     async with _api_over(conventions_record(), settings) as api:
         yield api
+
+
+@pytest_asyncio.fixture
+async def client(api: Api) -> AsyncIterator[Client]:
+    """Our own client of the treaties of the story, that may write."""
+    async with Client(str(api.client.make_url("/")), token=api.token) as client:
+        yield client
 
 
 @asynccontextmanager

@@ -30,13 +30,6 @@ def address(api: Api) -> str:
     return str(api.client.make_url("/"))
 
 
-@pytest_asyncio.fixture
-async def client(api: Api) -> AsyncIterator[Client]:
-    """A client of the treaties of the story, that may write."""
-    async with Client(address(api), token=api.token) as client:
-        yield client
-
-
 # Every operation
 
 

@@ -42,6 +42,9 @@ OF_FORM = {
 }  # fmt: skip
 """The codes of problems that no request as described may have: it is of the form that is asked."""
 
+HANGS_TOGETHER = {"define_treaty": {"invalid-body"}}
+"""Where the parts of a body have to fit each other, as no schema says."""
+
 SCHEMA = schemathesis.openapi.from_dict({**document(OPERATIONS)})
 ONE_BY_ONE = settings(
     max_examples=MANY, derandomize=not FULL, deadline=None, database=None, print_blob=FULL,
@@ -68,7 +71,7 @@ def served() -> Iterator[Served]:
         watch = Watch(LOADED)
         async with service_over(story_record(), Settings.given(), watch) as opened:
             watch.now = NOW
-            token = await opened.tokens.create("clerk", "write", "webhooks", "metrics")
+            token = await opened.tokens.create("clerk", "write", "webhooks", "define", "metrics")
             async with TestServer(build_app(opened, watch)) as server:
                 found.append(Served(str(server.make_url("/")), opened.treaties.position, token))
                 up.set()
@@ -102,6 +105,7 @@ def _bounded(query: Any, served: Served, *, is_streamed: bool) -> Any:
 def test_what_is_described_is_taken(operation: Operation, served: Served) -> None:
     """A request as the document has it is answered as the document says, and never refused for its form."""
     described = SCHEMA.find_operation_by_id(operation.name)
+    never = OF_FORM - HANGS_TOGETHER.get(operation.name, set())
     filled = {name: REAL[name] for name in REAL if f"{{{name}}}" in operation.path}
 
     @ONE_BY_ONE
@@ -112,7 +116,10 @@ def test_what_is_described_is_taken(operation: Operation, served: Served) -> Non
         response = asked(case, served)
         case.validate_response(response, excluded_checks=[positive_data_acceptance])
         if response.status_code >= 400:
-            assert response.json()["code"] not in OF_FORM, (case.as_curl_command(), response.text)
+            assert response.json()["code"] not in never, (
+                case.as_curl_command(),
+                response.text,
+            )
 
     tried()
 

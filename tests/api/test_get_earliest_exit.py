@@ -1,35 +1,38 @@
 """`GET /v1/treaties/{treaty}/earliest-exit/{party}`: when a party may first give notice."""
 
+from datetime import date
+
 import pytest
 
 from api.asking import Api
+from treatylog.client import Client
 
+NOTICE, EFFECT = date(2019, 2, 2), date(2019, 8, 2)
 EXIT = "/v1/treaties/inf/earliest-exit"
 
 
-async def test_the_first_notice_and_its_effect(api: Api) -> None:
+async def test_the_first_notice_and_its_effect(client: Client) -> None:
     """INF Treaty, article XV(2): six months from 2 February 2019."""
-    answer = await api.answer(f"{EXIT}/USA?notice_on=2019-02-02")
-    assert answer["treaty_name"] == "INF Treaty"
-    assert (answer["notice_on"], answer["notice_from"], answer["notice_until"]) == ("2019-02-02", "2019-02-02", None)
-    assert (answer["effective"], answer["not_before"]) == ("2019-08-02", "2019-08-02")
-    assert (answer["reckoning"], answer["clause"]) == ("2019-02-02 + six months", "XV(2)")
-    assert answer["addressee"] == "the other party"
-    assert answer["condition"].startswith("the party decides that extraordinary events")
-    assert (answer["blocks"], answer["exit"], answer["certain"], answer["needs"]) == ([], None, True, [])
-    assert "inf/0036" not in answer["because"]
+    answer = await client.earliest_exit("inf", "USA", notice_on="2019-02-02")
+    assert answer.treaty_name == "INF Treaty"
+    assert (answer.notice_on, answer.notice_from, answer.notice_until) == (NOTICE, NOTICE, None)
+    assert (answer.effective, answer.not_before) == (EFFECT, EFFECT)
+    assert (answer.reckoning, answer.clause) == ("2019-02-02 + six months", "XV(2)")
+    assert answer.addressee == "the other party"
+    assert answer.condition
+    assert answer.condition.startswith("the party decides that extraordinary events")
+    assert (answer.blocks, answer.exit, answer.certain, answer.needs) == ((), None, True, ())
+    assert "inf/0036" not in answer.because
 
 
-async def test_the_day_for_the_notice_is_the_legal_date_by_default(api: Api) -> None:
+async def test_the_day_for_the_notice_is_the_legal_date_by_default(client: Client) -> None:
     """And what was done on that date counts."""
-    answer = await api.answer(f"{EXIT}/United%20States?on=2019-05-01")
-    assert (answer["on"], answer["notice_on"], answer["notice_from"]) == ("2019-05-01", "2019-05-01", None)
-    assert [(block["reason"], block["until"]) for block in answer["blocks"]] == [
-        ("notice-already-running", "2019-08-02")
-    ]
-    assert (answer["exit"]["effective"], answer["exit"]["days_left"], answer["effective"]) == (
-        "2019-08-02", 93, "2019-08-02",
-    )  # fmt: skip
+    answer = await client.earliest_exit("inf", "United States", on="2019-05-01")
+    assert answer.on == answer.notice_on == date(2019, 5, 1)
+    assert answer.notice_from is None
+    assert [(block.reason, block.until) for block in answer.blocks] == [("notice-already-running", EFFECT)]
+    assert answer.exit
+    assert (answer.exit.effective, answer.exit.days_left, answer.effective) == (EFFECT, 93, EFFECT)
 
 
 async def test_what_was_not_known_does_not_count(api: Api) -> None:

@@ -1,17 +1,17 @@
 """`GET /v1/treaties/{treaty}/parties/{party}/obligations`: what binds a party."""
 
 from api.asking import Api
+from treatylog.client import Client
 
 
-async def states(api: Api, on: str) -> dict[str, str]:
+async def states(client: Client, on: str) -> dict[str, str]:
     """The state of each of Russia's duties on a date, by article."""
-    answer = await api.answer(f"/v1/treaties/inf/parties/RUS/obligations?on={on}")
-    return {item["article"]: item["state"] for item in answer["items"]}
+    return {item.article: item.state for item in (await client.obligations("inf", "RUS", on=on)).items}
 
 
-async def test_inspections_end_by_their_own_term(api: Api) -> None:
+async def test_inspections_end_by_their_own_term(client: Client) -> None:
     """Thirteen years after the entry into force (article XI)."""
-    before, after = await states(api, "2001-05-30"), await states(api, "2001-06-01")
+    before, after = await states(client, "2001-05-30"), await states(client, "2001-06-01")
     inspections = next(article for article in before if article.startswith("XI"))
     assert (before[inspections], after[inspections]) == ("binding", "ended")
 

@@ -12,16 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, web
 from jsonschema import Draft202012Validator
 
 import treatylog
 from treatylog.cli.main import app
 from treatylog.errors import TreatylogError
 from treatylog.facts.event import EVENT_TYPES, parse_event
-from treatylog.http.metrics import METRICS, Metrics
+from treatylog.http.app import build_app
+from treatylog.http.metrics import METRICS
+from treatylog.http.openapi import document
+from treatylog.http.problems import KINDS, TYPE, Problem
 from treatylog.http.routes import OPERATIONS
+from treatylog.http.server import Limits, listening
 from treatylog.log.findings import FINDINGS
 from treatylog.service.settings import Settings
+from worlds import SteppingClock, conventions_record, service_over
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -118,9 +124,45 @@ def test_every_setting_is_explained() -> None:
 
 
 def test_every_metric_is_explained() -> None:
-    """metrics.md has a row for each, and nothing else of ours is told."""
+    """metrics.md has a row for each."""
     assert [name for name in METRICS if f"| `{name}` |" not in page("metrics.md")] == []
-    assert [metric.name for metric in Metrics().collect() if metric.name not in METRICS] == []
+
+
+async def test_every_metric_that_is_explained_is_told_and_no_other() -> None:
+    """A server that was asked something tells each of them, and nothing else of ours."""
+    watch = SteppingClock()
+    async with service_over(conventions_record(), Settings.given(), watch) as opened:
+        app = build_app(opened, watch)
+        async with listening(app, Limits.of(opened.settings)) as runner:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            async with ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as session:
+                await (await session.get("/v1/treaties")).read()
+                told = await (await session.get("/metrics")).text()
+    families = {re.sub("_total$", "", name) for name in re.findall(r"^# TYPE (treatylog_\w+) ", told, re.MULTILINE)}
+    assert families == METRICS.keys()
+
+
+def test_every_problem_is_explained() -> None:
+    """problems.md has a section for each: its type, its status, its title, what to do and an example."""
+    sections = dict(re.findall(r"^## ([a-z-]+)\n(.*?)(?=^## |\Z)", page("problems.md"), re.MULTILINE | re.DOTALL))
+    assert sections.keys() == {kind.code for kind in KINDS}
+    for kind, told in KINDS.items():
+        section = sections[kind.code]
+        assert f"`{TYPE}{kind.code}` · {told.status}" in section
+        assert (told.title in section, "**What to do.** " in section) == (True, True)
+        (given,) = _JSON.findall(section)
+        shown = Problem.model_validate_json(given)
+        assert (shown.title, shown.status in (told.status, 422)) == (told.title, True)
+
+
+def test_every_parameter_is_explained() -> None:
+    """In the section of its operation, what it is."""
+    sections = dict(re.findall(r"^## (\S+ \S+)\n(.*?)(?=^## |\Z)", page("http.md"), re.MULTILINE | re.DOTALL))
+    for path, methods in document(OPERATIONS)["paths"].items():
+        for method, told in methods.items():
+            section = sections[f"{method.upper()} {path}"]
+            rows = [f"| `{one['name']}` | {one['in']} | {one['description'][:20]}" for one in told["parameters"]]
+            assert [row for row in rows if row not in section] == []
 
 
 def test_every_rule_can_be_found_by_its_article() -> None:

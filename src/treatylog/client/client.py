@@ -231,6 +231,19 @@ class Client:
         self._written = max(self._written, answer.position)
         return answer
 
+    async def define_treaty(
+        self, treaty: str, definition: Mapping[str, Any], *, expected: int | None
+    ) -> answers.AppendedAnswer:
+        """
+        Define *treaty*, or define it anew, decided on the version *expected* of its stream, 0 for a new one; None for
+        whatever it is.
+        """
+        version = "*" if expected is None else f'"{expected}"'
+        path = path_of("v1", "treaties", treaty)
+        answer = await self._send("PUT", path, definition, answers.AppendedAnswer, headers={"If-Match": version})
+        self._written = max(self._written, answer.position)
+        return answer
+
     # Webhooks
 
     async def webhooks(self) -> hooks.WebhooksAnswer:

@@ -1,9 +1,12 @@
 """The OpenAPI 3.1 document, made from the models that validate and answer."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -104,10 +107,11 @@ def _entry(operation: Operation) -> Schema:
     }
     if operation.appends:
         entry["parameters"].append(_IF_MATCH)
-        entry["requestBody"] = _BODY
+        entry["requestBody"] = {**_BODY, "content": {JSON: {**_BODY["content"][JSON], **_example(operation, "body")}}}
     if operation.body:
         schema = {"$ref": f"{_REF}{operation.body.__name__}"}
-        entry["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+        content = {JSON: {"schema": schema, **_example(operation, "body")}}
+        entry["requestBody"] = {"required": True, "content": content}
     if operation.scope:
         entry["security"] = [{BEARER: [operation.scope]}]
     return entry
@@ -117,6 +121,18 @@ def _tag(operation: Operation) -> str:
     """What the operation is about: the first word of its path, or the second where the first is the version."""
     words = operation.path.strip("/").split("/")
     return (words[1] if words[0] == "v1" else words[0]).partition(".")[0]
+
+
+def _example(operation: Operation, part: str) -> Schema:
+    """The *part* of a request to *operation*, as it was asked of the bundled record and answered."""
+    found = _examples().get(operation.name, {})
+    return {"examples": {"record": {"summary": found["request"], "value": found[part]}}} if part in found else {}
+
+
+@cache
+def _examples() -> Schema:
+    found: Schema = json.loads(files("treatylog.http").joinpath("examples.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _path_parameters(path: str) -> Iterable[Schema]:
@@ -176,7 +192,8 @@ def _good(operation: Operation) -> Mapping[str, Schema]:
         return {str(operation.status): {"description": operation.summary}}
     media = EVENTS if operation.streamed else JSON
     answer = {"$ref": f"{_REF}{operation.answer.__name__}"}
-    content: Schema = {media: {"schema": _event_with(answer) if operation.streamed else answer}}
+    schema = _event_with(answer) if operation.streamed else answer
+    content: Schema = {media: {"schema": schema, **_example(operation, "answer")}}
     if operation.appends:
         version = {"ETag": {"description": "The stream's new version.", "schema": {"type": "string"}}}
         location = {"Location": {"description": "The one event recorded.", "schema": {"type": "string"}}}
