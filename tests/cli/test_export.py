@@ -24,3 +24,14 @@ def test_a_file_that_cannot_be_written_is_an_error(treatylog: Command, log: Path
     """With its code, and why."""
     printed = treatylog("export", "--db", log, "--out", tmp_path / "nowhere" / "all.jsonl")
     assert (printed.code, printed.err.split(": ")[1]) == (USAGE, "unwritable-file")
+
+
+def test_a_panel_is_csv(treatylog: Command, log: Path, tmp_path: Path) -> None:
+    """A row for each treaty, party and year; a range that is none is refused."""
+    printed = treatylog("export", "--db", log, "--table", "panel", "--years", "1988-1989", "--out", tmp_path / "p.csv")
+    assert (printed.code, printed.out) == (0, "")
+    rows = (tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "treaty,party,year,headline,standing,operation,bound,basis,certain"
+    assert "inf,USA,1988,in_force,party,in_force,true,derived,true" in rows
+    wrong = treatylog("export", "--db", log, "--table", "counts", "--years", "1990-1980")
+    assert (wrong.code, wrong.err.split(": ")[1]) == (USAGE, "invalid-range")

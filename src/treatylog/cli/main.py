@@ -573,21 +573,33 @@ async def export(
     db: Db = None,
     events: Events = None,
     out: Annotated[Path | None, Parameter(help="The file to write. By default standard output.")] = None,
+    table: Annotated[
+        Literal["panel", "counts"] | None,
+        Parameter(help="Instead, as CSV: where each party stood at the end of each year, or how many did."),
+    ] = None,
+    years: Annotated[str | None, Parameter(help="Of a table: the first and the last year, 1990-2020.")] = None,
 ) -> None:
-    """The whole log as JSON Lines, each event with its position, time and leaf hash."""
+    """
+    The whole log as JSON Lines, each event with its position, time and leaf hash.
+
+    With --table a country-year panel, or the number of parties over time, as CSV.
+    """
     from contextlib import nullcontext
 
-    from treatylog.cli import opening
+    from treatylog.cli import analysis, opening
 
-    async with opening.reading(db, events) as service:
-        try:
-            with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as target:
+    try:
+        with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as target:
+            if table:
+                await analysis.write(table, years, db=db, events=events, out=target)
+                return
+            async with opening.reading(db, events) as service:
                 async for item in opening.items(service.treaties):
                     target.write(item.model_dump_json(by_alias=True) + "\n")
-        except OSError as fault:
-            if out is None:
-                raise
-            raise UnwritableFile(f"{out}: the file cannot be written: {fault.strerror}; name another") from None
+    except OSError as fault:
+        if out is None:
+            raise
+        raise UnwritableFile(f"{out}: the file cannot be written: {fault.strerror}; name another") from None
 
 
 @app.command

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from treatylog.domain.prose import long_date
 from treatylog.log.store import RecordedEvent
@@ -43,13 +44,17 @@ def citation(  # all that is cited
     head: str | None,
 ) -> str:
     """The line that cites an answer *about* something; it is the same for as long as the answer is."""
-    parts = [
-        f"treatylog {engine}",
-        *about,
+    return ", ".join((f"treatylog {engine}", *about, _rests_on(on, known_at, public_on, position, head)))
+
+
+@lru_cache(maxsize=1024)
+def _rests_on(on: date | None, known_at: datetime, public_on: date | None, position: int, head: str | None) -> str:
+    """By which clocks, and from which log; the same for many answers."""
+    parts = (
         *([f"on {long_date(on)}"] if on else ()),
         f"as known at {known_at.astimezone(UTC).isoformat().removesuffix('+00:00')}Z",
         *([f"as public on {long_date(public_on)}"] if public_on else ()),
         f"log position {position}",
         *([f"head sha256:{head[:SHOWN]}"] if head else ()),
-    ]
+    )
     return ", ".join(parts)
