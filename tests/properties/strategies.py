@@ -628,6 +628,7 @@ FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "application": st.sampled_from(Application).map(str),
     "capacity": st.sampled_from(Capacity).map(str),
     "version": _slugs,
+    "group": st.from_regex(r"[A-Z][A-Z0-9]{1,11}", fullmatch=True),
 }
 """A value for each field, as a recorder writes it."""
 
@@ -645,6 +646,16 @@ _SPECIAL: Mapping[tuple[str, str], SearchStrategy[Any]] = {
             )
         },
         optional={"aliases": st.lists(_texts, max_size=2), "continues": _codes},
+    ),
+    ("group_defined", "definition"): st.fixed_dictionaries(
+        {
+            "name": _texts,
+            "document": _texts,
+            "members": st.lists(
+                st.fixed_dictionaries({"party": _codes}, optional={"from": exact()}), min_size=1, max_size=3
+            ),
+        },
+        optional={"aliases": st.lists(_texts, max_size=2), "note": _texts},
     ),
 }
 
