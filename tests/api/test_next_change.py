@@ -23,3 +23,9 @@ USA = "/v1/treaties/inf/parties/USA"
 async def test_every_answer_about_a_party_names_its_next_change(api: Api, asked: str) -> None:
     """While its notice ran, the end of the INF Treaty."""
     assert (await api.answer(f"{asked}?on=2019-05-01"))["next_change"] == "2019-08-02"
+
+
+async def test_the_collection_names_that_of_each_treaty_and_the_first_of_them(api: Api) -> None:
+    """While its notice ran, the end of the INF Treaty; no other treaty of the story changes before."""
+    told = await api.answer("/v1/treaties?on=2019-05-01")
+    assert {item["key"]: item["next_change"] for item in told["items"]}["inf"] == "2019-08-02" == told["next_change"]

@@ -464,12 +464,14 @@ class TreatyLine(Model):
     adopted: date
     whole: TreatyState | None = Field(description="Null for a declaration, and before the treaty was adopted.")
     counts: dict[Headline, int]
+    next_change: date | None = Field(description="The next day on which anybody's position changes, by what is known.")
 
 
 class TreatiesAnswer(Clocks):
     """The collection."""
 
     items: tuple[TreatyLine, ...]
+    next_change: date | None = Field(description="The first of those of the treaties on this page.")
     next: str | None = None
 
 

@@ -59,7 +59,10 @@ def treaties(
     }
     keys, following = page.of(chosen)
     items = tuple(_treaty_line(chosen[key], asked.on) for key in keys)
-    return answers.TreatiesAnswer(**clocks(world, asked, "treaties"), items=items, next=following)
+    changes = (item.next_change for item in items if item.next_change)
+    return answers.TreatiesAnswer(
+        **clocks(world, asked, "treaties"), items=items, next_change=min(changes, default=None), next=following
+    )
 
 
 def treaty(world: World, key: str, asked: Asked, headline: Headline | None = None) -> answers.TreatyAnswer:
@@ -155,6 +158,7 @@ def _treaty_line(line: Timeline, on: date) -> answers.TreatyLine:
     return answers.TreatyLine(
         key=header.key, title=header.title, short=header.short, form=header.form, binding=header.binding,
         adopted=header.adopted, whole=_whole(line, on), counts=_counts(line, on),
+        next_change=line.next_change_of_any(on),
     )  # fmt: skip
 
 

@@ -273,8 +273,11 @@ class Treaties:
         q: str | None = None,
         page: Page = EVERYTHING,
     ) -> answers.TreatiesAnswer:
-        """The collection, with counts."""
+        """The collection, with counts. Others are answered while what changes next is looked up for the first time."""
         world, asked = await self.asked(question)
+        for key in world.knowledge.treaties:
+            world.timeline(key).next_change_of_any(asked.on)
+            await asyncio.sleep(0)
         code = world.knowledge.directory.resolve(party) if party else None
         return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q, page=page)
 
