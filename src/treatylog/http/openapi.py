@@ -32,7 +32,8 @@ _REF = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FILLED_IN = ("id", "treaty")
 _NULL = {"type": "null"}
-_NOT_BLANK = r"\S"
+_NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
+"""Something that is no white space, by Unicode as by ECMA 262."""
 
 PATH_EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
