@@ -146,7 +146,7 @@ def _said(reject: Reject) -> dict[str, object]:
 
 @contextmanager
 def _collected_seldom() -> Iterator[None]:
-    """Little of what an import makes is garbage in circles: to look for it at every turn would be a fifth of the time."""
+    """Little of what an import makes is garbage in circles: to look for it often would be a fifth of the time."""
     thresholds = gc.get_threshold()
     gc.set_threshold(200_000, 50, 100)
     try:
