@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import treatylog
-from crash.writer import Plan, batch, door, open_store, plan_text
+from crash.writer import Append, Plan, batch, door, open_store, plan_text
 from treatylog.facts.event import Event
 from treatylog.log.store import EventStore, RecordedEvent
 
@@ -21,6 +21,9 @@ TESTS = Path(__file__).parents[1]
 
 LONGEST = 0.6
 """A writer that does not come by its moment in so many seconds is killed as at any other."""
+
+AT_ONCE = 256
+"""So many appends of a writer that was killed are sent again at once: far fewer than a log lets wait."""
 
 
 @dataclass
@@ -176,14 +179,22 @@ async def look(log: Log, plan: Plan, ended: Ended, tally: Tally) -> None:
             tally.in_doubt += 1
             tally.found += all(found)
         async with door(log.place, plan.through, store) as append:
-            told = await asyncio.gather(*map(append, doubtful))
+            told = await _sent(append, doubtful)
             assert all(len(positions) in {0, len(events)} for positions, events in zip(told, doubtful, strict=True))
-            assert not any(await asyncio.gather(*map(append, tried.values())))
+            assert not any(await _sent(append, list(tried.values())))
         there |= await _seen(log, store)
     finally:
         await store.close()
     assert _ids(tried.values()) <= there.keys()
     tally.events += len(_ids(tried.values()))
+
+
+async def _sent(append: Append, batches: Sequence[Sequence[Event]]) -> Sequence[Sequence[int]]:
+    """What *append* tells of each of *batches*, of which no more are sent at once than a log lets wait."""
+    told: list[Sequence[int]] = []
+    for start in range(0, len(batches), AT_ONCE):
+        told += await asyncio.gather(*map(append, batches[start : start + AT_ONCE]))
+    return told
 
 
 async def _seen(log: Log, store: EventStore) -> dict[str, RecordedEvent]:

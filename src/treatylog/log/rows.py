@@ -27,15 +27,17 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
     return Entry(position, stream, version, recorded_at, recorded_by, body, leaf, columns)
 
 
-def tail_of(row: tuple[int, bytes, str | None] | None) -> Tail:
+def tail_of(row: tuple[Any, Any, str | None] | None) -> Tail:
     """Where the log ends, by the *row* of its head with the time of the last event. LogCorrupt where they disagree."""
     if row is None:
         raise damaged("table head", "holds no row, expected one: the head of the log is gone")
     size, peaks, recorded_at = row
-    if size < 0:
+    if not isinstance(size, int) or size < 0:
         raise damaged("table head", f"counts {size} events, expected 0 or more")
     if size and recorded_at is None:
         raise corrupt(size, "the event is gone, and the head names it as the last one")
+    if not isinstance(peaks, bytes):
+        raise corrupt(size, "the head is damaged: its frontier is not bytes")
     try:
         frontier = Frontier.from_bytes(size, peaks)
     except ValueError as error:

@@ -60,7 +60,11 @@ def result_code(error: sqlite3.Error) -> int | None:
 
 
 def _count_tables(db: sqlite3.Connection) -> int:
-    (tables,) = db.execute(_TABLES).fetchone()
+    """The first look at the schema. LogCorrupt where SQLite refuses it and quotes from it what is not UTF-8."""
+    try:
+        (tables,) = db.execute(_TABLES).fetchone()
+    except UnicodeDecodeError as error:  # of Python, which would decode the message of SQLite
+        raise damaged("the schema", f"cannot be read ({error.object.decode(errors='replace')})") from error
     return int(tables)
 
 

@@ -324,6 +324,13 @@ class TestOpening:
         with pytest.raises(LogUnavailable, match="cannot open the log"):
             await SqliteStore.open(log, clock=ticking())
 
+    async def test_a_schema_that_is_not_text_is_refused(self, log: Path, raw: sqlite3.Connection) -> None:
+        """SQLite quotes it in a message that Python cannot decode."""
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute(f"UPDATE sqlite_schema SET name = {NOT_UTF8}, sql = 'CREATE' WHERE name = 'token'")
+        with pytest.raises(LogCorrupt, match=r"^the schema cannot be read \(malformed database schema \(\ufffd\)"):
+            await SqliteStore.open(log, clock=ticking())
+
     async def test_a_folder_is_refused(self, tmp_path: Path) -> None:
         """A log is a file."""
         with pytest.raises(LogUnavailable, match="unable to open database file"):
