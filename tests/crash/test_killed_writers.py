@@ -60,7 +60,7 @@ def plan(number: int, moments: Sequence[str | None], place: str, dice: random.Ra
     )  # fmt: skip
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_lose_nothing_in_sqlite(
     cast: Mould, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -77,7 +77,7 @@ async def test_lose_nothing_in_sqlite(
     assert tally.at_moments >= KILLS / 4
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_lose_nothing_in_postgres(
     cast: Mould, postgres: str, record_property: Callable[[str, object], None]
 ) -> None:

@@ -23,6 +23,7 @@ NOBODY = 65534
 Counts = Callable[[str, object], None]
 
 
+@pytest.mark.timeout(300)
 async def test_a_disk_that_is_full_is_told_and_may_be_cleared(tmp_path: Path, record_property: Counts) -> None:
     """A file of the log may not grow further, anywhere in a write; later it may, and then the writer is killed."""
     tally, log = Tally(), Log(str(tmp_path / "log.db"))
