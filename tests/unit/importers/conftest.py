@@ -60,7 +60,7 @@ class Desk:
         """A file with this *content*."""
         file = self.folder / name
         data = (HEADER + content).encode() if isinstance(content, str) else content
-        file.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        file.write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
         return file
 
     async def most_pages(self, many: int) -> None:
