@@ -37,6 +37,9 @@ from treatylog.service.build import Service
 ENDLESS = frozenset({"/v1/feed"})
 """Routes whose answer goes on until the client leaves: they may take as long as they like."""
 
+ASKED_BY_POST = frozenset({"/v1/batch"})
+"""Routes that write nothing though they are asked by POST: they are given up when they take too long."""
+
 PRIVATE = frozenset({"/metrics"})
 """What a page of another site may not read, though it is only read."""
 
@@ -164,7 +167,8 @@ class Pipeline:
 
     async def _in_time(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """What *handler* answers. A question that takes too long is given up; a write never is, once it has begun."""
-        if request.method not in _READING or request.path in ENDLESS or not self._seconds:
+        is_given_up = (request.method in _READING or request.path in ASKED_BY_POST) and request.path not in ENDLESS
+        if not is_given_up or not self._seconds:
             return await guarded(request, handler)
         try:
             async with asyncio.timeout(self._seconds):
