@@ -11,7 +11,7 @@ from treatylog.pages.frame import Page, Twin
 from treatylog.pages.queries import BetweenView, PairView
 from treatylog.pages.views.treaty import TREATY, coverage, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import counted
+from treatylog.pages.words import counted, were
 from treatylog.service.answers import BetweenAnswer
 
 
@@ -93,12 +93,13 @@ def _sentence(names: tuple[str, str], piles: Sequence[Pile], voice: Voice) -> st
     total, both = sum(number.values()), " and ".join(names)
     if not total:
         return f"{voice.on_the_day} there {voice.was} no treaty of this record that both {both} have to do with."
-    were = voice.tense("were", "are", "will be")
     words = {
-        "in_force": f"{were} in force", "suspended": f"{were} suspended", "not_party": f"{were} not in force",
-        "unknown": f"{were} such that the record cannot say",
+        "in_force": "in force", "suspended": "suspended", "not_party": "not in force",
+        "unknown": "such that the record cannot say",
     }  # fmt: skip
-    told = listed(f"{number[mark]} {said}" for mark, said in words.items() if mark in number)
+    told = listed(
+        f"{number[mark]} {were(voice, number[mark])} {said}" for mark, said in words.items() if mark in number
+    )
     on = voice.on_the_day.removesuffix(",")
     return f"{on}, of {counted(total, 'treaty', 'treaties')} that {both} have to do with, {told} between them."
 
