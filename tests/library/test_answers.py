@@ -43,6 +43,8 @@ ASKED: dict[str, tuple[str, Ask]] = {
     "list_pairs": ("/v1/treaties/inf/between/USA?on=2018-01-01", lambda d: d.pairs("inf", "USA", on="2018-01-01")),
     "get_between": ("/v1/treaties/inf/between/USA/RUS?on=2018-01-01",
                     lambda d: d.between("inf", "USA", "RUS", on="2018-01-01")),
+    "list_treaties_between": ("/v1/between?a=USA&b=RUS&on=2018-01-01",
+                              lambda d: d.treaties_between("USA", "RUS", on="2018-01-01")),
     "list_parties": ("/v1/parties?limit=3&after=BLR", lambda d: d.parties(limit=3, after="BLR")),
     "get_party": ("/v1/parties/USA?known_at=2026-11-23T17:00:00Z",
                   lambda d: d.party("USA", known_at=datetime(2026, 11, 23, 17, tzinfo=UTC))),

@@ -27,6 +27,7 @@ from treatylog.library.session import Session
 from treatylog.log.store import Clock
 from treatylog.projection.discrepancies import Kind
 from treatylog.service import answers
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_calendar import CalendarAnswer
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.groups import treaties_named
@@ -352,6 +353,29 @@ class Depositary:
             asks.PartyQuery,
             {**_clocks(on, known_at, public_on), "territory": territory, "policy": policy},
             lambda put: self._treaties.between(treaty, a, b, put.question),
+        )
+
+    def treaties_between(
+        self,
+        a: str,
+        b: str,
+        *,
+        on: Day | None = None,
+        known_at: Instant | None = None,
+        public_on: Day | None = None,
+    ) -> TreatiesBetween:
+        """
+        Every treaty that two parties have to do with: whether it is in force and in operation between them.
+
+        >>> found = depositary.treaties_between("USA", "Russia", on="2018-01-01").items
+        >>> "inf" in [line.treaty for line in found if line.in_force]
+        True
+        """
+        return self._put(
+            ("between",),
+            asks.BetweenQuery,
+            {**_clocks(on, known_at, public_on), "a": a, "b": b},
+            lambda put: self._treaties.treaties_between(put.query.a, put.query.b, put.question),
         )
 
     # Whatever the treaty
