@@ -80,7 +80,7 @@ def _source(name: str, source: Source) -> answers.SourceAnswer:
 
 
 def _told_band(line: Timeline, party: str, band: Band) -> answers.BandAnswer:
-    return answers.BandAnswer(**asdict(band), disputed=line.is_disputed(party, band.since))
+    return answers.BandAnswer(**asdict(band), disputed=line.is_disputed_within(party, band.since, band.until))
 
 
 def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marker]:
