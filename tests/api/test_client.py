@@ -77,6 +77,9 @@ ASKED: dict[str, tuple[str, Callable[[Client], Awaitable[BaseModel]]]] = {
     "get_between": (
         "/v1/treaties/inf/between/USA/RUS?on=2018-01-01", lambda c: c.between("inf", "USA", "RUS", on="2018-01-01"),
     ),
+    "list_treaties_between": (
+        "/v1/between?a=USA&b=RUS&on=2019-05-01", lambda c: c.treaties_between("USA", "RUS", on="2019-05-01"),
+    ),
     "list_parties": ("/v1/parties?limit=3", lambda c: c.parties(limit=3)),
     "get_party": (
         "/v1/parties/USA?known_at=2026-11-23T17:00:00Z",

@@ -86,6 +86,7 @@ def test_a_write_lists_all_that_may_go_wrong() -> None:
 
 
 BOUNDS = {
+    "/v1/between": "a=USA&b=RUS",
     "/v1/calendar.ics": "format=json",
     "/v1/diff": "from=2019-01-01&to=2019-12-31",
     "/v1/log/consistency": "from=3",

@@ -31,6 +31,7 @@ from treatylog.client.stream import FeedItem, messages
 from treatylog.client.transport import JSON, Kept, Manner, Transport, addressed, read
 from treatylog.service import answers, answers_batch, answers_calendar
 from treatylog.service import webhooks as hooks
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_matrix import MatrixAnswer
 
 M = TypeVar("M", bound=BaseModel)
@@ -139,6 +140,10 @@ class Client:
         return await self._ask(path_of("v1", "treaties", treaty, "between", a, b), asked, answers.BetweenAnswer)
 
     # Whatever the treaty
+
+    async def treaties_between(self, a: str, b: str, **asked: Unpack[Clocks]) -> TreatiesBetween:
+        """Every treaty that two parties have to do with: whether it is in force and in operation between them."""
+        return await self._ask(path_of("v1", "between"), {"a": a, "b": b, **asked}, TreatiesBetween)
 
     async def parties(self, **asked: Unpack[PageAsked]) -> answers.DirectoryAnswer:
         """A page of those who have to do with a treaty of the record."""
