@@ -614,6 +614,7 @@ ERRORS = {
     "Errors of a table to import": "treatylog.importers",
     "Errors of a command": "treatylog.cli",
     "Errors of the client": "treatylog.client",
+    "Errors of a test": "treatylog.testing",
 }
 
 
