@@ -106,6 +106,41 @@ async def test_the_map_draws_a_state_that_ceased_to_exist(tab: Tab) -> None:
     await expect(tab.page.get_by_role("link", name=re.compile("^Russia:"))).to_have_count(0)
 
 
+async def test_the_map_draws_a_territory_by_itself(tab: Tab) -> None:
+    """Denmark approved the Paris Agreement without Greenland, until it said otherwise; Bermuda is as its State."""
+    await tab.open("/treaties/paris-agreement/map?on=2018-01-01")
+    greenland = tab.page.get_by_role("link", name="Greenland (Denmark): not party")
+    await expect(greenland).to_have_attribute(
+        "href", "/treaties/paris-agreement/parties/DNK?on=2018-01-01&territory=GRL"
+    )
+    await expect(tab.page.get_by_role("link", name="Denmark: in force", exact=True)).to_have_count(1)
+    await expect(tab.page.get_by_role("link", name="Bermuda (United Kingdom): in force")).to_have_count(1)
+    await greenland.focus()
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.page.locator("h1")).to_have_text("Denmark in respect of Greenland under the Paris Agreement")
+
+
+async def test_a_territory_follows_the_handle_at_once(tab: Tab) -> None:
+    """Greenland leaves the European Communities, and Denmark stays."""
+    await tab.open("/treaties/teu-art-50/map?on=1985-01-31")
+    await expect(tab.page.locator("[data-area=GRL]")).to_have_class("a-in_force")
+    after = await tab.run(
+        """() => {
+          document.querySelector('.handle').focus();
+          document.querySelector('.handle').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}));
+          return ['GRL', 'DNK'].map((code) => document.querySelector(`[data-area=${code}]`).getAttribute('class'));
+        }"""
+    )
+    assert after == ["a-withdrawn", "a-in_force"]
+
+
+async def test_a_territory_passes_from_one_state_to_another_on_the_map(tab: Tab) -> None:
+    """Hong Kong, under a covenant to which China is no party."""
+    for on, says in (("1997-06-30", "Hong Kong (United Kingdom)"), ("1997-07-01", "Hong Kong (China)")):
+        await tab.open(f"/treaties/iccpr/map?on={on}")
+        await expect(tab.page.get_by_role("link", name=f"{says}: in force")).to_have_count(1)
+
+
 async def test_the_map_follows_the_handle_at_once(tab: Tab) -> None:
     """Poland turns to withdrawn before anything is fetched."""
     await tab.open("/treaties/ottawa/map?on=2026-02-19")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.obligations import DutyState
+from treatylog.domain.prose import opened
 from treatylog.domain.reasons import Part
 from treatylog.facts.treaty import Form, Modality
 from treatylog.pages import figure
@@ -116,14 +117,17 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
     cut = cut_of(status, visit.today)
     life = lives.of(status.party) or Life(status.party, status.name, status.name, (), ())
     life = replace(life, bands=_bands(line))
+    prose = life.prose
+    if status.territory:
+        prose += f" in respect of {(await visit.treaties.territory_names(visit.question))[status.territory]}"
     acts, by_party = figure.numbered({status.party: line.markers})
     axis = _axis(visit, await _whole(visit, key, life, line.markers), status.on, cut)
     shown = [act for act in by_party[status.party] if axis.holds(act.marker.latest)]
     before, after = _steps(visit, life, status)
     return Page(
-        "bond.html", f"{status.name} under the {status.treaty_name} on {status.on}",
+        "bond.html", f"{opened(prose)} under the {status.treaty_name} on {status.on}",
         {
-            "status": status, "line": line, "prose": life.prose, "why": why, "leaving": leaving,
+            "status": status, "line": line, "prose": prose, "why": why, "leaving": leaving,
             "strips": list(_strips(Scene(axis, status.on, cut, by_party), life, status)), "axis": axis, "cut": cut,
             "acts": sorted(shown, key=lambda act: act.number), "all_acts": len(acts), "shape_of": shape_of,
             "duties": list(_duties(status.obligations)), "must": _MUST, "coverage": coverage(status),

@@ -20,8 +20,9 @@ from treatylog.pages.queries import TreatyView
 from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.visit import View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
+from treatylog.projection.timeline import Band
 from treatylog.service.answers import Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
-from treatylog.service.lives import Life, Lives
+from treatylog.service.lives import Land, Life, Lives
 from treatylog.service.treaties import Question
 
 TREATY = "/treaties/{treaty}"
@@ -242,15 +243,12 @@ def coverage(answer: Any) -> str:
     return f"{says}, {consents}; checked through {found.through.isoformat()}."
 
 
-def data(lives: Lives) -> str:
-    """The bands of everybody, for the script: days since the first, and the headline's number."""
+def data(lives: Lives, lands: Iterable[Land] = ()) -> str:
+    """The bands of everybody, and of territories, for the script: days since the first, and the headline's number."""
     names = list(LABELS)
     number = {name: place for place, name in enumerate(names)}
     first = min((band.since for life in lives.items for band in life.bands), default=date(2000, 1, 1))
-    rows = {
-        life.party: [[(band.since - first).days, number[band.headline.value]] for band in life.bands]
-        for life in lives.items
-    }
+    rows = {life.party: _row(life.bands, first, number) for life in lives.items}
     disputed = {
         life.party: [
             [(word.since - first).days if word.since else -999999, (word.until - first).days if word.until else 999999]
@@ -263,8 +261,13 @@ def data(lives: Lives) -> str:
     told = {
         "first": first.isoformat(), "names": names, "labels": [LABELS[name] for name in names],
         "order": [number[name] for name in order], "rows": rows, "disputed": disputed,
+        "lands": {land.code: _row(land.bands, first, number) for land in lands},
     }  # fmt: skip
     return json.dumps(told, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def _row(bands: Sequence[Band], first: date, number: Mapping[str, int]) -> list[list[int]]:
+    return [[(band.since - first).days, number[band.headline.value]] for band in bands]
 
 
 VIEWS: tuple[View, ...] = (treaty,)
