@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from playwright.async_api import expect
@@ -163,6 +164,30 @@ async def test_the_map_can_be_kept_as_a_drawing(tab: Tab) -> None:
     text = await answer.text()
     assert "Ottawa Convention, 31 December 2025" in text
     assert "Natural Earth" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "says"),
+    [
+        ("/treaties/inf?on=2019-05-01", "inf-timeline-2019-05-01.svg", "United States"),
+        ("/treaties/inf/parties/USA?on=2019-05-01", "inf-USA-timeline-2019-05-01.svg", "withdrawing"),
+        ("/matrix?on=2019-05-01&treaties=inf,echr&parties=USA,RUS", "matrix-2019-05-01.svg",
+         "European Convention on Human Rights"),
+        ("/treaties/ottawa/map?on=2025-12-31", "ottawa-2025-12-31.svg", "Ottawa Convention, 31 December 2025"),
+    ],
+    ids=["treaty", "bond", "matrix", "map"],
+)  # fmt: skip
+async def test_what_is_drawn_can_be_kept(tab: Tab, path: str, name: str, says: str) -> None:
+    """The link leads to a file that stands by itself: well-formed, with its style, its date and where it is from."""
+    await tab.open(path)
+    link = await tab.page.get_by_role("link", name="Drawing (SVG)").get_attribute("href")
+    answer = await tab.page.request.get(f"{tab.url}{link}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    text = await answer.text()
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert says in text
+    assert "not a depositary" in text
+    assert not re.search(r"var\(|href=\"(?!#[gk]-)|light-dark", text)
 
 
 async def test_changes_are_listed_by_day(tab: Tab) -> None:

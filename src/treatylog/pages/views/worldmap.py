@@ -8,7 +8,7 @@ from treatylog.pages.frame import Page, Twin
 from treatylog.pages.queries import MapView
 from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.views.treaty import TREATY, chips, cut_of, data, steps
-from treatylog.pages.visit import Download, View, Visit, view
+from treatylog.pages.visit import SVG, Download, View, Visit, view
 from treatylog.pages.world import Area, Known, areas, drawing, fill_of, outlines
 from treatylog.service.answers import TreatyAnswer
 
@@ -48,9 +48,7 @@ async def world_file(visit: Visit[MapView]) -> Download:
     """The same as a drawing to keep."""
     answer, _, found = await _asked(visit)
     title = f"{name_of(answer)}, {long_date(answer.on)}"
-    return Download(
-        drawing(found, title, dict(chips(answer))).encode(), "image/svg+xml", f"{answer.key}-{answer.on}.svg"
-    )
+    return Download(drawing(found, title, dict(chips(answer))).encode(), SVG, f"{answer.key}-{answer.on}.svg")
 
 
 async def _asked(visit: Visit[MapView]) -> tuple[TreatyAnswer, Known, list[Area]]:
