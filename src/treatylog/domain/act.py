@@ -117,12 +117,31 @@ class Act:
     def __hash__(self) -> int:
         return hash((self.id, self.type, self.on))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (
+            self.id,
+            self.type,
+            self.on,
+            self.first,
+            self.last,
+            self.party,
+            self.text,
+            self.after,
+            self._more,
+        )
+
     def __repr__(self) -> str:
         said = (f"{name}={value!r}" for name in FIELDS if (value := getattr(self, name)) != _UNSAID.get(name))
         return f"Act({', '.join(said)})"
 
     def _all(self) -> tuple[object, ...]:
         return self.id, self.type, self.on, self.first, self.last, self.party, self.text, self.after, self._more
+
+
+def _made(*said: Any) -> Act:
+    """The act of which this was told to another process."""
+    *most, more = said
+    return Act(*most, **more or {})
 
 
 class _Open:
