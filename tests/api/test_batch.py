@@ -8,6 +8,8 @@ import pytest
 
 from api.asking import STATEMENT, Api
 from treatylog.http.pipeline import PIPELINE
+from treatylog.http.routes import batch as route
+from treatylog.service.settings import Settings
 
 BATCH = "/v1/batch"
 USA = "/v1/treaties/inf/parties/USA"
@@ -153,3 +155,32 @@ async def test_others_are_answered_while_a_batch_is(api: Api) -> None:
         answered += 1
     assert len((await long)["items"]) == len(days)
     assert answered > 5
+
+
+async def test_what_no_longer_fits_is_refused_and_what_came_before_is_answered(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bound is on the bytes of all answers together, the same one told twice counted twice."""
+    asked = [f"{USA}?on=2019-05-01", f"{USA}?on=2019-05-02", f"{USA}?on=2019-05-01", f"{USA}?on=2019-05-03"]
+    sizes = [len((await api.get(question)).body) for question in asked]
+    monkeypatch.setattr(route, "MOST_BYTES", sum(sizes[:3]))
+    items = (await batch(api, *asked, USA))["items"]
+    assert [item["status"] for item in items] == [200, 200, 200, 422, 422]
+    assert {item["body"]["code"] for item in items[3:]} == {"too-much-asked"}
+    assert "the first 3 of 5 questions" in items[3]["body"]["detail"]
+    monkeypatch.setattr(route, "MOST_BYTES", sum(sizes[:3]) - 1)
+    assert [item["status"] for item in (await batch(api, *asked, USA))["items"]] == [200, 200, 422, 422, 422]
+
+
+class TestWithLittleTime:
+    """A service that gives up a question after a moment."""
+
+    @pytest.fixture
+    def settings(self) -> Settings:
+        """The least time that is counted."""
+        return Settings.given(answer_timeout=0.001)
+
+    async def test_a_batch_that_takes_too_long_is_given_up(self, api: Api) -> None:
+        """As a GET is: it writes nothing."""
+        days = [f"{USA}/timeline?on=20{year}-{month:02}-01" for year in range(10, 40) for month in range(1, 13)]
+        await api.refused(503, "took-too-long", api.post({"questions": days}, path=BATCH, expected=0, **OPEN))

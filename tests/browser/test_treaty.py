@@ -20,7 +20,7 @@ async def test_it_says_in_one_sentence_how_the_treaty_stood(tab: Tab) -> None:
     await tab.open(INF)
     assert await tab.text("#sentence") == (
         "On 1 May 2019 the INF Treaty was in force, but Russia and the United States had each suspended it, and it was "
-        "to end on 2 August 2019, in 93 days, when the United States' notice of withdrawal runs out."
+        "to end on 2 August 2019, in 93 days, when the United States' notice of withdrawal ran out."
     )
 
 

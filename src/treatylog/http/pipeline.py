@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from itertools import count
 from math import ceil
@@ -37,6 +37,9 @@ from treatylog.service.build import Service
 ENDLESS = frozenset({"/v1/feed"})
 """Routes whose answer goes on until the client leaves: they may take as long as they like."""
 
+ASKED_BY_POST = frozenset({"/v1/batch"})
+"""Routes that write nothing though they are asked by POST: they are given up when they take too long."""
+
 PRIVATE = frozenset({"/metrics"})
 """What a page of another site may not read, though it is only read."""
 
@@ -58,8 +61,16 @@ _log = logging.getLogger("treatylog.requests")
 _audit = logging.getLogger(AUDIT)
 
 
+Shown = Callable[[web.Request, web.StreamResponse], web.StreamResponse]
+"""How a response is shown to who asks: as it is, or a problem as a page."""
+
+
 class Pipeline:
-    """What every request to one application goes through. *worker* names the process among those that serve it."""
+    """
+    What every request to one application goes through. *worker* names the process among those that serve it.
+
+    ``shown`` has the last word on what a response looks like: a problem that arises before any route is one too.
+    """
 
     def __init__(self, opened: Service, clock: Clock, operations: Sequence[Operation], *, worker: str = "0") -> None:
         settings = opened.settings
@@ -74,6 +85,7 @@ class Pipeline:
         asked = (one for one in operations if one.method == "GET" and settings.cache_bytes)
         self._kept_routes = {one.path for one in asked if issubclass(one.query, ClockQuery)}
         self._writes = {(one.method, one.path) for one in operations if one.scope and one.method != "GET"}
+        self.shown: Shown = lambda _, response: response
         self.kept = Kept(settings.cache_bytes)
         self.metrics = _measured(Metrics(worker), self.kept, opened)
 
@@ -155,7 +167,8 @@ class Pipeline:
 
     async def _in_time(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """What *handler* answers. A question that takes too long is given up; a write never is, once it has begun."""
-        if request.method not in _READING or request.path in ENDLESS or not self._seconds:
+        is_given_up = (request.method in _READING or request.path in ASKED_BY_POST) and request.path not in ENDLESS
+        if not is_given_up or not self._seconds:
             return await guarded(request, handler)
         try:
             async with asyncio.timeout(self._seconds):
@@ -178,6 +191,7 @@ class Pipeline:
         self, request: web.Request, response: web.StreamResponse, route: str, began: float
     ) -> web.StreamResponse:
         if not response.prepared:
+            response = self.shown(request, response)
             _dress(request, response)
         seconds = perf_counter() - began
         method = request.method if request.method in _METHODS else "other"

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -53,6 +52,7 @@ from treatylog.log.store import (
     instant_text,
     verified,
 )
+from treatylog.log.worker import Worker
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
@@ -134,7 +134,7 @@ class SqliteStore:
         self,
         place: str,
         db: sqlite3.Connection,
-        thread: ThreadPoolExecutor,
+        worker: Worker,
         clock: Clock,
         patience: float = BUSY_SECONDS,
         most_waiting: int = MOST_WAITING,
@@ -144,10 +144,10 @@ class SqliteStore:
         self._place = place
         self._db = db
         self._writer = writer or WriterLock(place, lasting=place != MEMORY)
-        self._thread = thread
+        self._worker = worker
         self._clock = clock
         self._patience = patience
-        self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._committer = Committer(self._commit, worker, place=place, patience=patience, most_waiting=most_waiting)
         self._end = LastSeen(place)
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
@@ -171,13 +171,13 @@ class SqliteStore:
         """
         place = str(path)
         writer = WriterLock(place, lasting=place != MEMORY)
-        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
+        worker = Worker("treatylog-log")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience, writer, staying)
+            db = await worker.run(connect, place, patience, writer, staying)
         except BaseException:
-            thread.shutdown(wait=False)
+            worker.end()
             raise
-        return cls(place, db, thread, clock, patience, most_waiting, writer=writer)
+        return cls(place, db, worker, clock, patience, most_waiting, writer=writer)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
@@ -264,11 +264,11 @@ class SqliteStore:
         if not self._closed:
             self._closed = True
             try:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+                await self._worker.run(self._db.close)
             finally:
                 self._end.close()
                 self._writer.release()
-                self._thread.shutdown(wait=False)
+                self._worker.end()
 
     async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -277,7 +277,7 @@ class SqliteStore:
             if self._closed:
                 raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
             try:
-                return await loop.run_in_executor(self._thread, self._attempt, work)
+                return await self._worker.run(self._attempt, work)
             except LogUnavailable as fault:
                 if not _is_busy(fault.__cause__) or loop.time() >= until:
                     raise

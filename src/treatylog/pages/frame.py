@@ -26,6 +26,9 @@ NAV: Sequence[tuple[str, str]] = (
 )
 """The sections of the site, as far as they are there."""
 
+_LAST = 999_999_999
+"""The last number that an item of the feed may have on its day: an open page has all that comes up to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -119,6 +122,7 @@ def written(page: Page, place: Place, today: date, engine: str) -> bytes:
         engine=engine,
         words=words,
         feed_kinds=" ".join(Type),
+        last_of_day=_LAST,
     )
     return html.encode()
 

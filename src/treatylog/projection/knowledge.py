@@ -233,7 +233,7 @@ def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
 
 
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
-    acts, changes = _applied(recorded, public_on)
+    acts, changes = applied(recorded, public_on)
     defined = [item for item in recorded if item.type == "defined"][-1:]
     definitions = [item.event for item in defined if isinstance(item.event, Defined)]
     return StreamKnowledge(
@@ -248,12 +248,13 @@ def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None)
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
     """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
-    return tuple(map(model_of, _applied(events, public_on)[0]))
+    return tuple(map(model_of, applied(events, public_on)[0]))
 
 
-def _applied(
-    told: Iterable[Event | RecordedEvent], public_on: date | None
+def applied(
+    told: Iterable[Event | RecordedEvent], public_on: date | None = None
 ) -> tuple[tuple[LegalAct | RecordedEvent, ...], tuple[Change, ...]]:
+    """The acts among *told* as corrections left them, in the order of the log, and the corrections that stand."""
     acts: dict[str, LegalAct | RecordedEvent] = {}
     corrections: list[Corrected | Annulled] = []
     for one in told:

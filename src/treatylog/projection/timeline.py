@@ -276,6 +276,12 @@ class Timeline:
         """Whether positions are recorded about *party* for *on*."""
         return bool(self.positions(party, on))
 
+    def is_disputed_within(self, party: str, since: date, until: date | None) -> bool:
+        """Whether positions are recorded about *party* for any day of ``[since, until)``."""
+        begin = (act.about_from for act in self._spoken_of.get(party, ()) if act.about_from)
+        days = (day for day in begin if since < day and (until is None or day < until))
+        return any(self.is_disputed(party, day) for day in (since, *days))
+
     @cached_property
     def _spoken_of(self) -> Mapping[str | None, Sequence[Act]]:
         """The acts by which anybody states a position, in order, by whom it is about."""

@@ -169,11 +169,8 @@ class World:
         meant = tuple(dict.fromkeys(names[hit] for hit in suggestions(key, names)))
         if not self.knowledge.treaties:
             return UnknownTreaty(f"there is no treaty '{key}': at that point the record held no treaty yet")
-        listed = ", ".join(self.knowledge.treaties[:20])
-        return UnknownTreaty(
-            f"there is no treaty '{key}' in the record.{did_you_mean(meant)} Known are {listed}",
-            did_you_mean=list(meant),
-        )
+        ask = did_you_mean(meant) or f" It holds {len(self.knowledge.treaties)}; ask for the list of them"
+        return UnknownTreaty(f"there is no treaty '{key}' in the record.{ask}", did_you_mean=list(meant))
 
 
 class _TerritorialWorld(World):

@@ -388,7 +388,7 @@ class BandAnswer(Model):
     operation: Operation | None
     basis: Basis
     certain: bool
-    disputed: bool
+    disputed: bool = Field(description="Whether positions differ about any day of it.")
     because: tuple[str, ...]
 
 

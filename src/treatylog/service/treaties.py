@@ -43,6 +43,7 @@ from treatylog.service import (
     telling,
 )
 from treatylog.service.answers import Axis
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.citing import Heads
@@ -347,6 +348,15 @@ class Treaties:
         if asked.policy:
             world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
         return pairing.between(world, key, pair, asked)
+
+    async def treaties_between(self, a: str, b: str, question: Question = NOW) -> TreatiesBetween:
+        """Every treaty that two parties have to do with, between them. Others are answered meanwhile."""
+        world, asked = await self.asked(question)
+        pair, found = (world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)), []
+        for key in pairing.shared(world, pair, asked.on):
+            await asyncio.sleep(0)
+            found.append(pairing.between(world, key, pair, asked))
+        return pairing.treaties_between(world, pair, found, asked)
 
     async def diff(self, span: changes.Span, question: Question = NOW, page: Page = EVERYTHING) -> answers.DiffAnswer:
         """What changed along one clock. InvalidRange where *span* is none."""

@@ -6,8 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from histories import acts, event, numbered
+from histories import acts
 from treatylog.domain.act import Act, act_of, in_order, is_precise
+from treatylog.testing import event, numbered
 
 
 def test_an_act_has_the_fields_of_its_event() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from histories import (
+from treatylog.testing import (
     Given,
     Line,
     both_ratified,
@@ -158,3 +158,16 @@ def test_an_extinct_party_is_told_so() -> None:
     """From the parties stream, in every treaty it had to do with."""
     rus = event("succeeded", "RUS", "1991-12-26", predecessor="SUHH", mode="continuation")
     assert told(inf(rus, extinguished("SUHH", "1991-12-26")), "SUHH")[-1] == ("1991-12-26", None, "extinct", True)
+
+
+def test_a_band_is_disputed_where_positions_differ_about_any_day_of_it() -> None:
+    """Not only where they do on its first; before the dispute begins it is not."""
+    about = {"from": "1990-01-01", "until": "1991-01-01"}
+    line = inf(
+        event("position_stated", "USA", "1990-06-01", held_by="RUS", text="It is suspended.", about=about)
+    ).timeline
+    assert line.is_disputed_within("USA", date(1988, 6, 1), None)
+    assert line.is_disputed_within("USA", date(1990, 12, 31), date(1995, 1, 1))
+    assert not line.is_disputed_within("USA", date(1988, 6, 1), date(1990, 1, 1))
+    assert not line.is_disputed_within("USA", date(1991, 1, 1), None)
+    assert not line.is_disputed_within("SUHH", date(1988, 6, 1), None)

@@ -4,13 +4,14 @@ import asyncio
 import re
 from collections.abc import Container, Sequence
 from datetime import UTC
+from itertools import repeat
 from time import monotonic
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from treatylog import __version__
-from treatylog.errors import LogBehind, LogUnavailable, TreatylogError
+from treatylog.errors import LogBehind, LogUnavailable, TooMuchAsked, TreatylogError
 from treatylog.facts.day import ExactDay
 from treatylog.http.faults import InvalidParameter
 from treatylog.http.kept import Entry, Moment, key_of
@@ -29,6 +30,9 @@ from treatylog.service.treaties import Question, Treaties
 MOST_QUESTIONS = 1000
 """How many questions one batch has at the most."""
 
+MOST_BYTES = 32 * 1024 * 1024
+"""How many bytes the answers of one batch have at the most, together."""
+
 COSTLY = frozenset({"get_matrix", "get_what_if", "get_calendar", "list_discrepancies"})
 """The operations that are about so much that they are asked one by one."""
 
@@ -36,6 +40,7 @@ NOT_IN_A_BATCH = ("receipt", "min_position")
 """Parameters that a question has only by itself."""
 
 _FOUND = 200
+_NONE = 0, b""
 _BREATH = 0.005
 _NO_ITEMS = b'"items":[]}'
 _PLAIN = re.compile(r"/[A-Za-z0-9/_~-]+(\?[A-Za-z0-9._~:&=,-]*)?", re.ASCII)
@@ -93,17 +98,28 @@ class _Teller:
         self._proofs = Proofs(treaties)
 
     async def answer(self) -> bytes:
-        """The answer to every question, the same one asked once; others are answered meanwhile."""
+        """
+        The answer to every question, the same one asked once; others are answered meanwhile.
+
+        When the answers together are as large as they may be, those questions that are left are not asked.
+        """
         told: dict[str | Place, tuple[int, bytes]] = {}
         questions, rested = self._submission.body.questions, monotonic()
+        items: list[tuple[int, bytes]] = []
+        left = MOST_BYTES
         for question in questions:
             if question not in told:
                 told[question] = self._kept(question) or await self._told(question)
+            left -= len(told[question][1])
+            if left < 0:
+                break
+            items.append(told[question])
             if monotonic() - rested > _BREATH:
                 await asyncio.sleep(0)
                 rested = monotonic()
         around = as_json(await self._around(len(questions)))
-        return _joined(around, [told[question] for question in questions])
+        refused = _refused(len(items), len(questions)) if len(items) < len(questions) else _NONE
+        return _joined(around, (*items, *repeat(refused, len(questions) - len(items))))
 
     async def _around(self, many: int) -> BatchAnswer:
         """The answer to *many* questions, without its items."""
@@ -131,7 +147,7 @@ class _Teller:
                 return _FOUND, as_json(place(await self._treaties.present(), asked))
             return _FOUND, await self._found(question)
         except TreatylogError as error:
-            return status_of(type(error)), problem(error).model_dump_json(exclude_none=True).encode()
+            return _as_item(error)
 
     async def _found(self, question: str) -> bytes:
         found = self._resolver.found(question)
@@ -152,6 +168,20 @@ class _Teller:
         submission.kept.misses += 1
         if self._moment == (submission.treaties.position, submission.now().astimezone(UTC).date()):
             submission.kept.put(key_of(question), self._moment, Entry.made(route, answered))
+
+
+def _as_item(error: TreatylogError) -> tuple[int, bytes]:
+    return status_of(type(error)), problem(error).model_dump_json(exclude_none=True).encode()
+
+
+def _refused(answered: int, asked: int) -> tuple[int, bytes]:
+    """What is said of each question that is left when the answers before it leave no room."""
+    return _as_item(
+        TooMuchAsked(
+            f"one batch answers with {MOST_BYTES} bytes at the most, and the answers to the first {answered} of "
+            f"{asked} questions leave no room for this one; ask it, and those after it, in another batch, or by itself"
+        )
+    )
 
 
 def _joined(around: bytes, items: Sequence[tuple[int, bytes]]) -> bytes:

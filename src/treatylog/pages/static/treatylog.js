@@ -316,9 +316,9 @@ function play(button) {
 // The feed: says that the record has changed, and moves nothing that is being read.
 
 function listen() {
-  const { feed, kinds = "" } = document.body.dataset;
+  const { feed, after = "", kinds = "" } = document.body.dataset;
   if (!("EventSource" in window) || !feed) return;
-  let source = null, last = "", seen = 0;
+  let source = null, last = after, seen = 0;
   const news = (event) => {
     if (event.lastEventId) last = event.lastEventId;
     if (event.type === "message") return;

@@ -9,7 +9,7 @@ from treatylog.domain.prose import Voice, listed
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import MatrixView
 from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import ORDER, counted
+from treatylog.pages.words import ORDER, counted, were
 from treatylog.service.answers import Axis, ChangeLine
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.changes import Span
@@ -83,17 +83,14 @@ def _next(visit: Visit[MatrixView], answer: MatrixAnswer) -> Step | None:
 
 def _sentence(answer: MatrixAnswer, voice: Voice) -> str:
     number = answer.counts
-    over = sum(number.get(headline, 0) for headline in _OVER)
-    were = voice.tense("were", "are", "will be")
-    told = [f"{number.get(Headline.IN_FORCE, 0)} {were} in force"]
-    for headline, said in (
-        (Headline.WITHDRAWAL_NOTICE_RUNNING, f"more {were} so with notice running"),
-        (Headline.SUSPENDED, f"{were} suspended"),
-    ):
-        if number.get(headline):
-            told.append(f"{number[headline]} {said}")
-    if over:
-        told.append(f"{over} {were} over")
+    bound = number.get(Headline.IN_FORCE, 0)
+    told = [f"{bound} {were(voice, bound)} in force"]
+    if running := number.get(Headline.WITHDRAWAL_NOTICE_RUNNING, 0):
+        told.append(f"{running} more {were(voice, running)} so with notice running")
+    if suspended := number.get(Headline.SUSPENDED, 0):
+        told.append(f"{suspended} {were(voice, suspended)} suspended")
+    if over := sum(number.get(headline, 0) for headline in _OVER):
+        told.append(f"{over} {were(voice, over)} over")
     return f"{voice.on_the_day.removesuffix(',')}, of {counted(sum(number.values()), 'position')}, {listed(told)}."
 
 
