@@ -39,7 +39,9 @@ class Dates(Said):
     """The day of each axis."""
 
     standing: date | Nothing = "none"
+    """Since when, or until when, its standing is what it is."""
     operation: date | Nothing = "none"
+    """The same of the operation."""
 
 
 def _in_one_day(value: Any) -> Any:
@@ -110,29 +112,53 @@ class Then(Said):
     """What is expected of one party. What is not said is not looked at."""
 
     headline: Headline | None = None
+    """The one word."""
     standing: Standing | Nothing = "none"
+    """What it has bound itself to."""
     operation: Operation | Nothing = "none"
+    """Whether the treaty applies to it."""
     ground: Ground | Nothing = "none"
+    """On what its bond ended."""
     basis: Basis | None = None
+    """What the answer rests on."""
     certain: bool | None = None
+    """Whether it is so on whatever day an imprecise act was done."""
     could_be: list[Headline] = []
+    """The headlines possible on a date that is not known to the day: the full list."""
     disputed: bool | None = None
+    """Whether holders of differing views are on record."""
     holders: list[PartyCode] = []
+    """Who holds a position, among others."""
     positions: list[Position] = []
+    """Who says what, among others."""
     since: Dates | None = None
+    """Since when each axis has been so."""
     until: Dates | None = None
+    """Until when each axis is so."""
     exit: Annotated[Exit | Nothing, BeforeValidator(_in_one_day)] = "none"
+    """The withdrawal whose notice runs; a day alone is that of its effect."""
     suspended_by: list[PartyCode] = []
+    """Those who have suspended the treaty: the full list."""
     confirmed_by: list[EventId] = []
+    """The acts that confirm its suspension: the full list."""
     succeeded: Succession | Nothing = "none"
+    """Whose place it took."""
     pledge: PledgeSaid | None = None
+    """The pledge of a declarant."""
     answers: list[RoundAnswer] = []
+    """Its answers to proposals, the latest round first: the full list."""
     obligations: dict[str, Annotated[Obligation, BeforeValidator(_in_one_word)]] = {}
+    """By the id of the provision; a word alone is the state of the duty."""
     because: list[EventId] = []
+    """Events that the answer rests on, among others."""
     next_change: date | Nothing = "none"
+    """The next day on which its position changes."""
     needs_says: str | None = None
+    """Words in what the record lacks to say more."""
     moves_nothing: list[EventId] = []
+    """Events on its timeline that change nothing on their day, among others."""
     bearings: dict[EventId, Bearing] = {}
+    """What an event does."""
 
 
 class Round(Said):
@@ -157,27 +183,44 @@ class ThenAsAWhole(Said):
     """What is expected of a treaty as a whole."""
 
     whole: Whole | Nothing = "none"
+    """Its state."""
     counts: dict[Headline, int] = {}
+    """How many parties have each headline; only those named are compared."""
     rounds: list[Round] = []
+    """The rounds of proposals: the full list."""
     next_change: date | Nothing = "none"
+    """The next day on which anything changes."""
 
 
 class ThenBetween(Said):
     """What is expected of a treaty between two parties; ``unknown`` is where the record cannot say."""
 
     in_force: bool | Literal["unknown"] | None = None
+    """Whether it is in force between the two."""
     in_operation: bool | Literal["unknown"] | None = None
+    """Whether it operates between the two."""
     bar: Bar | Nothing = "none"
+    """Why it is not in force between them."""
     since: date | Nothing = "none"
+    """Since when that is so."""
     until: date | Nothing = "none"
+    """Until when that is so."""
     suspended_by: list[PartyCode] = []
+    """Which of the two has suspended it: the full list."""
     suspended_provisions: list[str] = []
+    """Provisions suspended between the two: the full list."""
     excluded_provisions: list[str] = []
+    """Provisions that do not apply between the two: the full list."""
     reservations: dict[EventId, str] = {}
+    """How a reservation stands between the two, by its event."""
     optional_clauses: list[str] = []
+    """The optional clauses that both have declared: the full list."""
     text: str | Nothing = "none"
+    """The later text that governs."""
     disputed: bool | None = None
+    """Whether holders of differing views are on record."""
     certain: bool | None = None
+    """Whether it is so on whatever day an imprecise act was done."""
 
 
 # What is said wrongly
@@ -189,6 +232,8 @@ def sayings(data: object, fault: ValidationError) -> Iterator[tuple[KeyPath, str
     for error in fault.errors(include_url=False):
         errors.setdefault(path_in(data, error["loc"], error["type"]), []).append(error)
     for path, wrong in errors.items():
+        if any(other[: len(path)] == path for other in errors if len(other) > len(path)):
+            continue  # "none" could have stood here, and a table does, in which something is wrong
         yield path, f"{dotted(path) or 'here'}: {_sentence(path, wrong)}"
 
 

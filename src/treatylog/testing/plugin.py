@@ -22,6 +22,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(EVENTS, "The events folder that histories and golden files are of; none: the bundled record.")
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A golden file is a file of tests."""
+    if not file_path.name.endswith(".history.toml"):
+        return None
+    from treatylog.testing.collecting import GoldenFile
+
+    return GoldenFile.from_parent(parent, path=file_path)
+
+
 @pytest.fixture(scope="session")
 def history(pytestconfig: pytest.Config) -> "Histories":
     """Histories told in tests: ``history.given("inf").on("2019-08-01").party("USA").is_withdrawing()``."""

@@ -5,7 +5,7 @@ Every word asks the answer that HTTP gives. A failure prints the states around t
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -60,6 +60,10 @@ class _Told(ABC):
     @abstractmethod
     def told(self) -> str:
         """What is printed beside a failure."""
+
+    @abstractmethod
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
 
     def on(self, day: str | date) -> Self:
         """The same on another *day*."""
@@ -317,9 +321,12 @@ class Party(_Told):
     def then(self, **expected: Any) -> Self:
         """It stands as *expected*, in the words of golden files: ``headline="suspended", exit="2019-08-02"``."""
         __tracebackhide__ = True
-        said = _said(Then, expected)
+        return self._hold(self.differing(said_as(Then, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
         line = narrating.timeline(self.world, self.key, self.code, self.asked)
-        return self._hold(differences(said, told(self.answer, line), "then"))
+        return differences(said, told(self.answer, line), "then")
 
 
 @dataclass(frozen=True)
@@ -371,7 +378,11 @@ class Pair(_Told):
     def then(self, **expected: Any) -> Self:
         """It is as *expected* between the two, in the words of golden files."""
         __tracebackhide__ = True
-        return self._hold(differences(_said(ThenBetween, expected), told_between(self.answer), "then"))
+        return self._hold(self.differing(said_as(ThenBetween, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
+        return differences(said, told_between(self.answer), "then")
 
 
 @dataclass(frozen=True)
@@ -419,10 +430,14 @@ class Whole(_Told):
     def then(self, **expected: Any) -> Self:
         """It is as *expected*, in the words of golden files: ``counts={"in_force": 2}``."""
         __tracebackhide__ = True
-        return self._hold(differences(_said(ThenAsAWhole, expected), self.answer.model_dump(), "then"))
+        return self._hold(self.differing(said_as(ThenAsAWhole, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
+        return differences(said, self.answer.model_dump(), "then")
 
 
-def _said(model: type[S], expected: Mapping[str, Any]) -> Mapping[str, Any]:
+def said_as(model: type[S], expected: Mapping[str, Any]) -> Mapping[str, Any]:
     """*expected* as *model* reads it. UnknownWord where it is not."""
     plain = {name: "none" if value is None else value for name, value in expected.items()}
     try:
