@@ -13,14 +13,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import BaseModel
 
-from api.asking import STATEMENT, Api
+from api.asking import STATEMENT, Api, described
 from treatylog.client import Client, FeedItem, RequestFailed, Unreachable, UnreadableAnswer
 from treatylog.client.transport import Kept, Manner
 from treatylog.errors import LogUnavailable, NotAdmitted, TreatylogError, Unauthorized, UnknownTreaty
-from treatylog.http.openapi import document
 from treatylog.http.routes import OPERATIONS
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = described()
 NOT_ARGUMENTS = {"receipt", "format"}
 """Parameters that ask for another form of an answer: `Client.receipt` and `Client.text` do."""
 

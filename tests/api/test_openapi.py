@@ -7,14 +7,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from api.asking import EVENTS, STATEMENT, Api
+from api.asking import EVENTS, STATEMENT, Api, described
 from treatylog.http.app import PAGES
-from treatylog.http.openapi import document
 from treatylog.http.problems import TYPE
 from treatylog.http.routes import OPERATIONS
 from treatylog.service.tokens import Scope
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = described()
 METHODS = {"get", "post"}
 
 

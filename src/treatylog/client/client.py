@@ -23,12 +23,11 @@ from treatylog.client.asked import (
     SizeAsked,
     TreatiesAsked,
     TreatyAsked,
-    path_of,
-    written,
 )
 from treatylog.client.faults import Unreachable, UnreadableAnswer
 from treatylog.client.stream import FeedItem, messages
 from treatylog.client.transport import JSON, Kept, Manner, Transport, addressed, read
+from treatylog.facts.written import path_of, written
 from treatylog.service import answers, answers_batch, answers_calendar
 from treatylog.service import webhooks as hooks
 from treatylog.service.answers_between import TreatiesBetween
