@@ -23,7 +23,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept["PYTHONPATH"] = str(Path(treatylog.__file__).parents[1])
-    kept["PYTEST_PLUGINS"] = "treatylog.testing.plugin"
+    kept |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "treatylog.testing.plugin"}
     path = f"{sysconfig.get_path('scripts')}:{kept.get('PATH', os.defpath)}"
     return kept | {"PATH": path, "HOME": str(tmp_path_factory.mktemp("home")), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 

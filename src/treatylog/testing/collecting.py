@@ -7,7 +7,7 @@ import pytest
 
 from treatylog.errors import TreatylogError
 from treatylog.testing.golden import Question, failure, questions, read
-from treatylog.testing.plugin import events_of
+from treatylog.testing.settings import events_of
 
 
 class GoldenFile(pytest.File):

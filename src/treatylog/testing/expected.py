@@ -1,9 +1,10 @@
 """What an answer is expected to say: the words of golden files and of ``then``, and where an answer differs."""
 
+import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -226,26 +227,25 @@ class ThenBetween(Said):
 # What is said wrongly
 
 
-def sayings(data: object, fault: ValidationError) -> Iterator[tuple[KeyPath, str]]:
-    """What is wrong in *data*, and where, with the words that may have been meant."""
+def sayings(model: type[Said], data: object, fault: ValidationError) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong in *data*, which is no *model*, and where, with the words that may have been meant."""
     errors: dict[KeyPath, list[ErrorDetails]] = {}
     for error in fault.errors(include_url=False):
         errors.setdefault(path_in(data, error["loc"], error["type"]), []).append(error)
     for path, wrong in errors.items():
         if any(other[: len(path)] == path for other in errors if len(other) > len(path)):
             continue  # "none" could have stood here, and a table does, in which something is wrong
-        yield path, f"{dotted(path) or 'here'}: {_sentence(path, wrong)}"
+        yield path, f"{dotted(path) or 'here'}: {_sentence(_model_at(model, path), path, wrong)}"
 
 
-def _sentence(path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
+def _sentence(model: type[BaseModel], path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
     found = wrong[0]["input"]
     words = [word for error in wrong for word in _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))]
     if words and isinstance(found, str):
         near = did_you_mean(suggestions(found, words))
         return f"'{found}' is none of the words that can stand here.{near} They are {', '.join(words)}"
     if any(error["type"] == "extra_forbidden" for error in wrong):
-        known = {name for model in _models(Said) for name in model.model_fields}
-        near = did_you_mean(suggestions(str(path[-1]), known))
+        near = did_you_mean(suggestions(str(path[-1]), model.model_fields))
         return f"there is no such key.{near} Correct its name, or remove it"
     if any(error["type"] == "missing" for error in wrong):
         return "this is missing; it has to be given"
@@ -255,10 +255,19 @@ def _sentence(path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _models(one)
+def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel]:
+    """The model of the table in which the last key of *path* stands."""
+    for part in path[:-1]:
+        field = model.model_fields.get(str(part))
+        model = next(_models(field.annotation), model) if field else model
+    return model
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if inspect.isclass(annotation) and issubclass(annotation, Said):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 # What the record gives, in the same words

@@ -116,7 +116,7 @@ def read(content: bytes, place: str) -> tuple[Golden, Toml]:
     try:
         return Golden.model_validate(toml.data), toml
     except ValidationError as fault:
-        wrong = (f"{toml.where(path)}: {says}" for path, says in sayings(toml.data, fault))
+        wrong = (f"{toml.where(path)}: {says}" for path, says in sayings(Golden, toml.data, fault))
         raise InvalidGoldenFile("\n".join(wrong), where=place) from None
 
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from treatylog.testing.settings import EVENTS, events_of
+
 if TYPE_CHECKING:
     from treatylog.testing.histories import Histories
-
-EVENTS = "treatylog_events"
-"""The setting that names the events folder of a project which keeps a record of its own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,9 +36,3 @@ def history(pytestconfig: pytest.Config) -> "Histories":
     from treatylog.testing.histories import Histories
 
     return Histories(events_of(pytestconfig))
-
-
-def events_of(config: pytest.Config) -> Path | None:
-    """The events folder that the project names; none: the bundled record."""
-    named = config.getini(EVENTS)
-    return (config.rootpath / named) if named else None

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing
@@ -23,6 +23,7 @@ from treatylog.projection.world import World
 from treatylog.service import answers, listing, narrating, pairing, telling
 from treatylog.service.telling import Asked
 from treatylog.testing.expected import (
+    Said,
     Then,
     ThenAsAWhole,
     ThenBetween,
@@ -31,11 +32,11 @@ from treatylog.testing.expected import (
     told,
     told_between,
 )
-from treatylog.testing.failing import report, told_life, told_parties
+from treatylog.testing.failing import report, told_life, told_parties, wrapped
 from treatylog.testing.faults import UnknownWord
 
 W = TypeVar("W", bound=StrEnum)
-S = TypeVar("S", bound=BaseModel)
+S = TypeVar("S", bound=Said)
 
 OWED = (DutyState.INTERIM, DutyState.BINDING, DutyState.SURVIVING, DutyState.PLEDGED)
 """The states of a duty that is owed on the day."""
@@ -106,7 +107,7 @@ class Party(_Told):
     def told(self) -> str:
         """Its states and acts around the day, and the explanation."""
         line = narrating.timeline(self.world, self.key, self.code, self.asked)
-        return f"{told_life(line, self.asked.on)}\n\n{self.explanation}"
+        return f"{told_life(line, self.asked.on)}\n\n{wrapped(self.explanation)}"
 
     def party(self, other: str) -> "Party":
         """The *other* party on the same day."""
@@ -349,7 +350,7 @@ class Pair(_Told):
     def told(self) -> str:
         """The lives of both around the day, and the sentence about them."""
         lives = [narrating.timeline(self.world, self.key, party, self.asked) for party in (self.one, self.other)]
-        return "\n\n".join((*(told_life(line, self.asked.on) for line in lives), self.answer.sentence))
+        return "\n\n".join((*(told_life(line, self.asked.on) for line in lives), wrapped(self.answer.sentence)))
 
     def is_in_force(self) -> Self:
         """The treaty is in force between the two."""
@@ -443,7 +444,7 @@ def said_as(model: type[S], expected: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return model.model_validate(plain).model_dump(exclude_unset=True)
     except ValidationError as fault:
-        raise UnknownWord("; ".join(said for _, said in sayings(plain, fault))) from None
+        raise UnknownWord("; ".join(said for _, said in sayings(model, plain, fault))) from None
 
 
 def _word(word: str, words: type[W], what: str) -> W:

@@ -11,13 +11,15 @@ import pytest
 def test_what_is_loaded(pytestconfig):
     assert pytestconfig.pluginmanager.hasplugin("treatylog.testing.plugin")
     loaded = sorted(name for name in sys.modules if name.split(".")[0] in {heavy} or name.startswith("treatylog"))
-    assert loaded == ["treatylog", "treatylog.testing", "treatylog.testing.plugin"], loaded
+    assert loaded == [
+        "treatylog", "treatylog.testing", "treatylog.testing.plugin", "treatylog.testing.settings"
+    ], loaded
 """
 HEAVY = {"aiohttp", "hypothesis", "jinja2", "pycountry", "pydantic", "sqlite3", "transitions"}
 
 
 def test_a_project_that_does_not_use_it_loads_next_to_nothing(project: pytest.Pytester) -> None:
-    """Three small modules, none of which imports anything but pytest."""
+    """Four small modules, none of which imports anything but pytest."""
     project.makepyfile(IMPORTED.format(heavy=sorted(HEAVY)))
     run_apart(project).assert_outcomes(passed=1)
 
