@@ -273,11 +273,18 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
 # What the record gives, in the same words
 
 
-def told(status: PartyStatus, line: TimelineAnswer) -> dict[str, Any]:
-    """The answer by the names that cases use."""
+OF_A_LIFE = frozenset({"bearings", "moves_nothing"})
+"""What is said of a party's whole life, and not of a day in it."""
+
+
+def told(status: PartyStatus, line: TimelineAnswer | None) -> dict[str, Any]:
+    """The answer by the names that cases use; what is of a whole life where its *line* is asked."""
     data = status.model_dump()
-    quiet = [m for m in line.markers if m.bearing is Bearing.MOVES_NOTHING]
-    return data | {
+    return (data | _of_a_day(status, data)) | (_of_a_life(line) if line else {})
+
+
+def _of_a_day(status: PartyStatus, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "holders": [position.holder for position in status.positions],
         "obligations": {o["id"].rpartition("/")[2]: o for o in data["obligations"]},
         "answers": [
@@ -285,6 +292,12 @@ def told(status: PartyStatus, line: TimelineAnswer) -> dict[str, Any]:
             for answer in data["answers"]
         ],
         "needs": "; ".join(status.needs) or None,
+    }
+
+
+def _of_a_life(line: TimelineAnswer) -> dict[str, Any]:
+    quiet = [m for m in line.markers if m.bearing is Bearing.MOVES_NOTHING]
+    return {
         "bearings": {m.id: m.bearing for m in line.markers},
         "moves_nothing": [m.id for m in quiet if not any(m.earliest <= band.since <= m.latest for band in line.bands)],
     }

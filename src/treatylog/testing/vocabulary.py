@@ -23,6 +23,7 @@ from treatylog.projection.world import World
 from treatylog.service import answers, listing, narrating, pairing, telling
 from treatylog.service.telling import Asked
 from treatylog.testing.expected import (
+    OF_A_LIFE,
     Said,
     Then,
     ThenAsAWhole,
@@ -326,7 +327,8 @@ class Party(_Told):
 
     def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
         """Where the answer is not as *said* in the words of golden files."""
-        line = narrating.timeline(self.world, self.key, self.code, self.asked)
+        asks = said.keys() & OF_A_LIFE
+        line = narrating.timeline(self.world, self.key, self.code, self.asked) if asks else None
         return differences(said, told(self.answer, line), "then")
 
 
