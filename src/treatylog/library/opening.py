@@ -60,8 +60,9 @@ def _check_there(path: str) -> None:
     what = "is in memory, so it holds nothing" if path in _MEMORY else _missing(Path(path))
     if what:
         raise LogUnavailable(
-            f"the log {path} {what}; load the record into it with `treatylog serve --db {path}` "
-            "or treatylog.open_log(…, bundled=True, create=True), begin a new one with create=True alone, or ask the bundled record with treatylog.load()",
+            f"the log {path} {what}; load the record into it with `treatylog serve --db {path}` or "
+            "treatylog.open_log(…, bundled=True, create=True), begin a new one with create=True alone, or ask the "
+            "bundled record with treatylog.load()",
             place=path,
         )
 
