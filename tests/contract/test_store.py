@@ -14,6 +14,7 @@ from contract.statements import statement
 from treatylog.errors import EventConflict, LogUnavailable, WrongExpectedVersion
 from treatylog.facts.event import Event, event_json
 from treatylog.log.merkle import canonical
+from treatylog.log.slips import line_of
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent, Token, TokenStore
 from worlds import bundled_record
 
@@ -289,6 +290,34 @@ class TestReadingAll:
         """A limit is never taken for no limit."""
         await store.append("inf", statements(1, 2), expected=0, recorded_by="curator")
         assert await store.read_all(limit=limit) == []
+
+
+class TestSlips:
+    async def test_say_of_a_stream_what_replay_needs(self, store: Store) -> None:
+        """In order, and up to what was known: the instant, the id, the type, the day, the party, and what else."""
+        await store.append("inf", statements(1, 3), expected=0, recorded_by="curator")
+        first, second = await store.slips("inf", known_at=NOON + timedelta(seconds=1))
+        line = "2026-11-23T12:00:00.000000Z\tinf/0001\tstatement_made\t2018-10-20\tUSA\tIntends to leave."
+        assert (first, second[0]) == ((1, line), 2)
+        assert await store.slips("none") == []
+
+    async def test_say_the_same_page_by_page(self, store: Store) -> None:
+        """Of every stream in the order of the log, whatever words an event holds."""
+        texts = ["a\tb", "a\nb", "{}", "Žluťoučký", "\0", "x" * 3000]
+        for number, text in enumerate(texts, start=1):
+            stream = "inf" if number % 2 else "tlatelolco"
+            await store.append(stream, [statement(number, text, stream)], expected=None, recorded_by="curator")
+        whole = [slip for after in (0, 2, 4, 6) for slip in await store.slips_of_all(after=after, limit=2)]
+        assert [position for position, _, _ in whole] == [1, 2, 3, 4, 5, 6]
+        assert [(place, line) for place, stream, line in whole if stream == "inf"] == await store.slips("inf")
+        events = await store.read_all()
+        assert [line for _, _, line in whole] == [line_of(one.row[3], one.data()) for one in events]
+
+    @pytest.mark.parametrize(("after", "limit"), [(2, 10), (2**80, 10), (0, 0), (0, -1)])
+    async def test_outside_the_log_are_none(self, store: Store, after: int, limit: int) -> None:
+        """As with the events themselves."""
+        await store.append("inf", statements(1, 2), expected=0, recorded_by="curator")
+        assert await store.slips_of_all(after=after, limit=limit) == []
 
 
 class TestTheClock:
