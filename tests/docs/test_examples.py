@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,6 +19,7 @@ from treatylog.testing.golden import failure, questions
 from treatylog.testing.golden import read as read_golden
 
 GUIDES = [page for page in PAGES if page.parent.name in ("tutorial", "how-to")]
+_DRAWN = re.compile(r'savefig\("([^"]+\.svg)"')
 REQUIRED = os.environ.get("TREATYLOG_REQUIRE", "").replace(",", " ").split()
 """The programs whose lack fails a test instead of skipping it."""
 
@@ -24,6 +27,12 @@ REQUIRED = os.environ.get("TREATYLOG_REQUIRE", "").replace(",", " ").split()
 def text(page: Path) -> str:
     """What *page* says."""
     return page.read_text(encoding="utf-8")
+
+
+def words(picture: Path) -> list[str]:
+    """What is written in *picture*, an SVG: axes, marks and names. Where they stand depends on the fonts."""
+    written = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")
+    return ["".join(one.itertext()) for one in written]
 
 
 def needs(program: str) -> None:
@@ -45,16 +54,19 @@ def shown(language: str, name: str = "") -> list[Any]:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(text(page))], ids=place)
 def test_every_command_does_what_the_page_says(page: Path, walk: Walk) -> None:
-    """The commands of a page, typed in order in one folder, print what the page shows and end as it says."""
+    """The commands of a page, typed in order in one folder, print what the page shows and draw its pictures."""
     for program in ("curl", "make"):
         if any(program in command.typed.split() for command in commands(text(page))):
             needs(program)
-    walk(page)
+    folder = walk(page)
+    for name in _DRAWN.findall(text(page)):
+        assert words(folder / name) == words(ROOT / "docs" / "pictures" / name), f"{name} is drawn by {place(page)}"
 
 
 TRIED_ELSEWHERE = {
     "read-the-pages": "tests/browser/test_views.py",
     "relay-to-nats": "tests/relay",
+    "release": "tests/test_packaging.py",
     "run-as-a-service": "tests/docs/test_running.py",
     "run-in-a-container": "tests/docs/test_running.py",
 }
