@@ -323,6 +323,11 @@ async def _paged(store: EventStore) -> int:
 
 async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
     """Appending and rehydrating, beside an aggregate of the `eventsourcing` package on the same disk."""
+    return [await appending(place, sizes), *await rehydrating(place, sizes)]
+
+
+async def appending(place: Place, sizes: Sizes) -> Figure:
+    """Many writers, each durably by itself, beside as many of the package."""
     from benchmarks.incumbent import Incumbent
 
     other = Incumbent(place.others)
@@ -333,10 +338,29 @@ async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
             theirs.append(count / await asyncio.to_thread(other.append, WRITERS, count))
             batch = events(f"other-{number}", sizes.together)
             ours.append(sizes.together / await _written(store.append, "apart", batch))
-        appending = Figure(
-            place.name, f"{WRITERS} writers, of eventsourcing", median(ours) / median(theirs), 3.0,
-            f"{median(ours):,.0f} a second beside {median(theirs):,.0f}",
-        )  # fmt: skip
+    other.close()
+    return Figure(
+        place.name, f"{WRITERS} writers, of eventsourcing", median(ours) / median(theirs), 3.0,
+        f"{median(ours):,.0f} a second beside {median(theirs):,.0f}",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rehydrated:
+    """Microseconds an event of a stream of so many: here by the tables and judged in law, and with the package."""
+
+    events: int
+    ours: float
+    lawful: float
+    theirs: float
+
+
+async def rehydrated(place: Place, sizes: Sizes) -> Rehydrated:
+    """One long stream read and folded, beside an aggregate of the package with the same events."""
+    from benchmarks.incumbent import Incumbent
+
+    other = Incumbent(place.others)
+    async with _opened(place) as store:
         length = max(sizes.read // 10, 300)
         lines = lives.lives(length)
         other.fill(lines)
@@ -356,17 +380,24 @@ async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
             last = line.instrument.at(max(act.on for act in line.instrument.acts))
             stand = {party: state.standing for party, state in last.parties.items()}
             assert found == told == stand
-    per = 1e6 / length
-    rehydrating = Figure(
-        place.name, "rehydrating a stream, of eventsourcing", median(theirs) / median(ours), 8.0,
-        f"{median(ours) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
-    )  # fmt: skip
-    unfolding = Figure(
-        place.name, "the same judged in law, of eventsourcing", median(theirs) / median(lawful), None,
-        f"{median(lawful) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
-    )  # fmt: skip
     other.close()
-    return [appending, rehydrating, unfolding]
+    ours_per, lawful_per, theirs_per = (median(took) * 1e6 / length for took in (ours, lawful, theirs))
+    return Rehydrated(length, ours_per, lawful_per, theirs_per)
+
+
+async def rehydrating(place: Place, sizes: Sizes) -> list[Figure]:
+    """See `rehydrated`."""
+    found = await rehydrated(place, sizes)
+    return [
+        Figure(
+            place.name, "rehydrating a stream, of eventsourcing", found.theirs / found.ours, 8.0,
+            f"{found.ours:.1f} us an event beside {found.theirs:.1f} us",
+        ),
+        Figure(
+            place.name, "the same judged in law, of eventsourcing", found.theirs / found.lawful, None,
+            f"{found.lawful:.1f} us an event beside {found.theirs:.1f} us",
+        ),
+    ]  # fmt: skip
 
 
 def _standings(entries: Sequence[RecordedEvent]) -> dict[str, Standing]:
