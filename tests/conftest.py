@@ -7,17 +7,33 @@ each property, with no limit of time: ``pytest tests/properties --hypothesis-pro
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from postgres import NAMED, Missing, Server, binaries, required
+from treatylog.log.files import RecordFiles, bundled, read_record
+from treatylog.service import build
+from worlds import bundled_record
 
 settings.register_profile("ordinary", max_examples=80, deadline=None, derandomize=True)
 settings.register_profile(
     "full", max_examples=10_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ordinary")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bundled_record_read_once() -> Iterator[None]:
+    """The bundled record, which no test changes, is read from its files once in a process."""
+
+    def reading(root: Path) -> RecordFiles:
+        return bundled_record() if root == bundled() else read_record(root)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "read_record", reading)
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -28,8 +28,9 @@ from treatylog.facts.event import Event, event_json, parse_event
 from treatylog.log.committer import Committer
 from treatylog.log.merkle import canonical
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import EventStore, RecordedEvent
+from treatylog.log.store import EventStore, RecordedEvent, Slip
 from treatylog.projection.knowledge import known
+from treatylog.projection.outlined import outlined
 from treatylog.projection.timeline import Timeline, timeline
 from treatylog.service.check import admission
 from treatylog.service.load import load
@@ -371,7 +372,7 @@ async def rehydrated(place: Place, sizes: Sizes) -> Rehydrated:
             began = time.perf_counter()
             found = other.rehydrated()
             between = time.perf_counter()
-            told = _standings(await store.read(lives.KEY))
+            told = _standings(await store.slips(lives.KEY))
             after = time.perf_counter()
             line = timeline(lives.TREATY, known(await store.read(lives.KEY)).streams[lives.KEY].dated, ())
             lawful.append(time.perf_counter() - after)
@@ -400,12 +401,17 @@ async def rehydrating(place: Place, sizes: Sizes) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _standings(entries: Sequence[RecordedEvent]) -> dict[str, Standing]:
-    """Where the parties stand after *entries*, by the table: what an aggregate does that knows no law."""
+def _standings(slips: Sequence[Slip]) -> dict[str, Standing]:
+    """Where the parties stand after *slips*, by the table: what an aggregate does that knows no law."""
     standings: dict[str, Standing] = {}
-    for said in known(entries).streams[lives.KEY].dated:
-        moved(standings, said.last.party or "", said.last.type)
+    for said in outlined(lives.KEY, slips, _unread).dated:
+        act = said.last
+        moved(standings, act.party or "", act.type)
     return standings
+
+
+def _unread(position: int) -> RecordedEvent:
+    raise AssertionError(f"the event at {position} need not be read")
 
 
 async def measured(place: Place, sizes: Sizes) -> list[Figure]:

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import pytest_asyncio
@@ -79,6 +80,14 @@ async def test_a_hostile_title_stays_text(oddly: Tab, path: str) -> None:
     await oddly.open(path)
     assert "taken" not in await oddly.page.title() or HOSTILE in await oddly.page.title()
     assert await oddly.run("document.querySelectorAll('main script:not([type]), main img').length") == 0
+
+
+async def test_a_hostile_title_stays_text_in_a_drawing(oddly: Tab) -> None:
+    """A file with it is well-formed, and has nothing that runs."""
+    for path in ("/matrix.svg?treaties=oath,visits,vow", "/treaties/vow/timeline.svg"):
+        answer = await oddly.page.request.get(f"{oddly.url}{path}")
+        tags = {element.tag.partition("}")[2] for element in ElementTree.fromstring(await answer.text()).iter()}
+        assert not tags & {"script", "img", "foreignObject", "a"}
 
 
 async def test_a_treaty_without_acts_says_so(oddly: Tab) -> None:

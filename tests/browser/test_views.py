@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from playwright.async_api import expect
@@ -106,6 +107,41 @@ async def test_the_map_draws_a_state_that_ceased_to_exist(tab: Tab) -> None:
     await expect(tab.page.get_by_role("link", name=re.compile("^Russia:"))).to_have_count(0)
 
 
+async def test_the_map_draws_a_territory_by_itself(tab: Tab) -> None:
+    """Denmark approved the Paris Agreement without Greenland, until it said otherwise; Bermuda is as its State."""
+    await tab.open("/treaties/paris-agreement/map?on=2018-01-01")
+    greenland = tab.page.get_by_role("link", name="Greenland (Denmark): not party")
+    await expect(greenland).to_have_attribute(
+        "href", "/treaties/paris-agreement/parties/DNK?on=2018-01-01&territory=GRL"
+    )
+    await expect(tab.page.get_by_role("link", name="Denmark: in force", exact=True)).to_have_count(1)
+    await expect(tab.page.get_by_role("link", name="Bermuda (United Kingdom): in force")).to_have_count(1)
+    await greenland.focus()
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.page.locator("h1")).to_have_text("Denmark in respect of Greenland under the Paris Agreement")
+
+
+async def test_a_territory_follows_the_handle_at_once(tab: Tab) -> None:
+    """Greenland leaves the European Communities, and Denmark stays."""
+    await tab.open("/treaties/teu-art-50/map?on=1985-01-31")
+    await expect(tab.page.locator("[data-area=GRL]")).to_have_class("a-in_force")
+    after = await tab.run(
+        """() => {
+          document.querySelector('.handle').focus();
+          document.querySelector('.handle').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}));
+          return ['GRL', 'DNK'].map((code) => document.querySelector(`[data-area=${code}]`).getAttribute('class'));
+        }"""
+    )
+    assert after == ["a-withdrawn", "a-in_force"]
+
+
+async def test_a_territory_passes_from_one_state_to_another_on_the_map(tab: Tab) -> None:
+    """Hong Kong, under a covenant to which China is no party."""
+    for on, says in (("1997-06-30", "Hong Kong (United Kingdom)"), ("1997-07-01", "Hong Kong (China)")):
+        await tab.open(f"/treaties/iccpr/map?on={on}")
+        await expect(tab.page.get_by_role("link", name=f"{says}: in force")).to_have_count(1)
+
+
 async def test_the_map_follows_the_handle_at_once(tab: Tab) -> None:
     """Poland turns to withdrawn before anything is fetched."""
     await tab.open("/treaties/ottawa/map?on=2026-02-19")
@@ -128,6 +164,30 @@ async def test_the_map_can_be_kept_as_a_drawing(tab: Tab) -> None:
     text = await answer.text()
     assert "Ottawa Convention, 31 December 2025" in text
     assert "Natural Earth" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "says"),
+    [
+        ("/treaties/inf?on=2019-05-01", "inf-timeline-2019-05-01.svg", "United States"),
+        ("/treaties/inf/parties/USA?on=2019-05-01", "inf-USA-timeline-2019-05-01.svg", "withdrawing"),
+        ("/matrix?on=2019-05-01&treaties=inf,echr&parties=USA,RUS", "matrix-2019-05-01.svg",
+         "European Convention on Human Rights"),
+        ("/treaties/ottawa/map?on=2025-12-31", "ottawa-2025-12-31.svg", "Ottawa Convention, 31 December 2025"),
+    ],
+    ids=["treaty", "bond", "matrix", "map"],
+)  # fmt: skip
+async def test_what_is_drawn_can_be_kept(tab: Tab, path: str, name: str, says: str) -> None:
+    """The link leads to a file that stands by itself: well-formed, with its style, its date and where it is from."""
+    await tab.open(path)
+    link = await tab.page.get_by_role("link", name="Drawing (SVG)").get_attribute("href")
+    answer = await tab.page.request.get(f"{tab.url}{link}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    text = await answer.text()
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert says in text
+    assert "not a depositary" in text
+    assert not re.search(r"var\(|href=\"(?!#[gk]-)|light-dark", text)
 
 
 async def test_changes_are_listed_by_day(tab: Tab) -> None:

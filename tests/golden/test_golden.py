@@ -2,14 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
-import pytest_asyncio
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from treatylog.domain.headline import Headline
@@ -19,11 +18,9 @@ from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis, Capacity, EventId, Ground, PartyCode, TreatyKey
 from treatylog.facts.event import Claim, SuccessionMode
 from treatylog.service.answers import BandAnswer, PartyStatus, TimelineAnswer, TreatyAnswer
-from treatylog.service.build import service
-from treatylog.service.settings import Settings
 from treatylog.service.treaties import Question, Treaties
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FILES = sorted(Path(__file__).parent.glob("*.toml"))
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -207,13 +204,6 @@ def _param(treaty: str, case: Asked, party: str | None, on: date) -> Any:
 
 
 GOLDENS = {file.name: read(file.read_text(encoding="utf-8")) for file in FILES}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def treaties() -> AsyncIterator[Treaties]:
-    """The service over the bundled record, in memory."""
-    async with service(Settings(db=None, events=None), lambda: NOW) as built:
-        yield built.treaties
 
 
 @pytest.mark.parametrize(

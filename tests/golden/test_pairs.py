@@ -1,23 +1,19 @@
 """The golden pairs: every case of the files in `pairs/`, asked of the bundled record in both orders."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 import pytest
-import pytest_asyncio
 from pydantic import BaseModel, ConfigDict
 
 from treatylog.domain.between import Bar
 from treatylog.facts.base import PartyCode, TreatyKey
 from treatylog.service.answers import BetweenAnswer
-from treatylog.service.build import service
-from treatylog.service.settings import Settings
 from treatylog.service.treaties import Question, Treaties
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FILES = sorted((Path(__file__).parent / "pairs").glob("*.toml"))
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -63,13 +59,6 @@ CASES = [
     for file in [File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))]
     for case in file.between
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def treaties() -> AsyncIterator[Treaties]:
-    """The bundled record."""
-    async with service(Settings(), clock=lambda: NOW) as built:
-        yield built.treaties
 
 
 @pytest.mark.parametrize(("treaty", "case"), CASES)

@@ -19,13 +19,29 @@ from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, str
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
+from treatylog.log.rows import (
+    COLUMNS,
+    SLIPS,
+    SLIPS_OF_LOG,
+    TOKEN_COLUMNS,
+    WRITTEN,
+    entry_of,
+    midnight_of,
+    slips_after,
+    slips_in,
+    tail_of,
+    token_of,
+    token_row,
+    written,
+)
 from treatylog.log.store import (
     Appended,
     Clock,
     Draft,
     Head,
     RecordedEvent,
+    Slip,
+    SlipOfLog,
     Stored,
     Tail,
     Token,
@@ -43,7 +59,9 @@ CHANNEL: Final = "treatylog"
 
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = %s AND recorded_at <= %s ORDER BY version".encode()
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > %s ORDER BY position LIMIT %s".encode()
-_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position".encode()
+_SLIPS = f"SELECT {SLIPS} FROM event WHERE stream = %s AND recorded_at <= %s ORDER BY version".encode()
+_SLIPS_OF_ALL = f"SELECT {SLIPS_OF_LOG} FROM event WHERE position > %s ORDER BY position LIMIT %s".encode()
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date, slip, seal FROM event ORDER BY position".encode()
 _VERSION = b"SELECT coalesce(max(version), 0) FROM event WHERE stream = %s"
 _HEAD = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name".encode()
@@ -82,13 +100,13 @@ _WRITE = """
     moved AS (UPDATE head SET size = %s, frontier = %s FROM ours WHERE head.size = ours.size RETURNING head.size)
     SELECT pg_notify('{channel}', size::text) FROM moved
 """
-_ONE = "%s::bigint, %s, %s::bigint, %s, %s, %s, %s::bytea, %s, %s, %s, %s FROM ours"
+_ONE = "%s::bigint, %s, %s::bigint, %s, %s, %s, %s::bytea, %s, %s::bigint, %s, %s, %s, %s FROM ours"
 _MANY = """new.* FROM ours, unnest(
     %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[],
-    %s::text[], %s::text[], %s::text[], %s::text[]
+    %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]
 ) AS new"""
 _WRITE_ONE, _WRITE_MANY = (
-    _WRITE.format(columns=COLUMNS, channel=CHANNEL, known=known, new=new).encode()
+    _WRITE.format(columns=WRITTEN, channel=CHANNEL, known=known, new=new).encode()
     for known, new in (("= %s", _ONE), ("= ANY (%s)", _MANY))
 )
 """
@@ -170,6 +188,16 @@ class PostgresStore:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
         return await self._run(lambda db: _recorded(db, _PAGE, page))
+
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """See `EventStore.slips`."""
+        until = _END_OF_TIME if known_at is None else instant_text(known_at)
+        return await self._run(lambda db: _slips(db, stream, until))
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """See `EventStore.slips_of_all`."""
+        page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
+        return await self._run(lambda db: _slips_of_all(db, page))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -511,7 +539,7 @@ def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
 
 def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
     """The row of an event, with the copies out of its body."""
-    return (*entry.row, *(item.content.get(name) for name in ("id", "type", "party", "on")))
+    return (*written(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
 
 
 def _columns(group: Group) -> Iterator[list[Any]]:
@@ -534,6 +562,16 @@ def recomputed(db: Db, place: str) -> Frontier:
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
     return [RecordedEvent.stored(row) for row in db.execute(query, values, binary=True).fetchall()]
+
+
+def _slips(db: Db, stream: str, until: str) -> list[Slip]:
+    kept: Any = db.execute(_SLIPS, (stream, until), binary=True).fetchall()
+    return slips_in(stream, kept, lambda: _recorded(db, _STREAM, (stream, until)))
+
+
+def _slips_of_all(db: Db, page: tuple[int, int]) -> list[SlipOfLog]:
+    kept: Any = db.execute(_SLIPS_OF_ALL, page, binary=True).fetchall()
+    return slips_after(page[0], kept, lambda: _recorded(db, _PAGE, page))
 
 
 def _tail(db: Db) -> Tail:

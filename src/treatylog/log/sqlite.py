@@ -16,7 +16,23 @@ from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
+from treatylog.log.rows import (
+    COLUMNS,
+    SLIPS,
+    SLIPS_OF_LOG,
+    TOKEN_COLUMNS,
+    WITH_SLIPS,
+    WRITTEN,
+    entry_of,
+    lacking,
+    midnight_of,
+    slips_after,
+    slips_in,
+    tail_of,
+    token_of,
+    token_row,
+    written,
+)
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -24,6 +40,8 @@ from treatylog.log.store import (
     Clock,
     Head,
     RecordedEvent,
+    Slip,
+    SlipOfLog,
     Stored,
     Tail,
     Token,
@@ -41,10 +59,13 @@ BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
 WAL_PAGES = 1000
 
-_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO event ({WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
-_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
+_SLIPS = f"SELECT {SLIPS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
+_SLIPS_OF_ALL = f"SELECT {SLIPS_OF_LOG} FROM event WHERE position > ? ORDER BY position LIMIT ?"
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date, slip, seal FROM event ORDER BY position"
+_WHOLE_BEFORE_SLIPS = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
 _STORED_ONE = "SELECT id, position, stream, body FROM event WHERE id = ?"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
@@ -69,11 +90,13 @@ _LEASE = """
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE lease.holder = excluded.holder OR lease.until < :now
 """
+_ADD_SLIP = "UPDATE event SET slip = ?, seal = ? WHERE position = ?"
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
 _PROBE = "UPDATE token SET name = name WHERE false"  # BEGIN IMMEDIATE alone passes on a file that is read-only
 _LAST = 2**63 - 1
+_TOGETHER = 5000
 _NOT_WRITTEN = "the last append was not written, those before it stand; "
 _END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 
@@ -171,6 +194,16 @@ class SqliteStore:
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
         return await self._run(lambda: _following(_read(self._db, _PAGE, page), max(page[0], 0)))
 
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """See `EventStore.slips`."""
+        until = _END_OF_TIME if known_at is None else instant_text(known_at)
+        return await self._run(lambda: _slips(self._db, stream, until))
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """See `EventStore.slips_of_all`."""
+        page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
+        return await self._run(lambda: _slips_of_all(self._db, page))
+
     async def position(self) -> int:
         """See `EventStore.position`."""
         return (await self.head()).size
@@ -263,7 +296,7 @@ class SqliteStore:
                 ground = self._ground(db, appends)
                 group = decide(appends, ground, self._clock)
                 if group.new:
-                    db.executemany(_INSERT, [entry.row for entry, _ in group.new])
+                    db.executemany(_INSERT, [written(entry, item) for entry, item in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
             if group.new:
                 self._end.note(group.new[-1][0])
@@ -359,10 +392,12 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
-        lacking = [step for step in known if step not in steps]
-        if steps and lacking:
+        further = [step for step in known if step not in steps]
+        if steps and further:
             writer.take()  # of a log that somebody writes to the schema stays
-        migrate(db, lacking)
+        migrate(db, further)
+        if any(step.number == WITH_SLIPS for step in further):
+            _add_slips(db)
         LastSeen(place).check(db)
         db.execute(_PROBE)
     if place != MEMORY:
@@ -370,6 +405,15 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES if writer.is_held else 0}")
     db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
+
+
+def _add_slips(db: sqlite3.Connection) -> None:
+    """Give the events of an older log the slips that they lack."""
+    after = 0
+    while page := db.execute(_PAGE, (after, _TOGETHER)).fetchall():
+        after = page[-1][0]
+        made = ((row[0], lacking(row)) for row in page)
+        db.executemany(_ADD_SLIP, [(*slip, position) for position, slip in made if slip])
 
 
 def _check_made_by(db: sqlite3.Connection, steps: Sequence[Migration]) -> None:
@@ -383,7 +427,8 @@ def _recomputed(db: sqlite3.Connection, steps: Sequence[Migration]) -> Frontier:
     differing = altered(db, steps)
     refuse({part: found for part, found in differing.items() if part[0] == "table"})
     kept = _tail(db).frontier
-    with closing(_rows(db, _WHOLE)) as rows:
+    whole = _WHOLE if len(steps) >= WITH_SLIPS else _WHOLE_BEFORE_SLIPS
+    with closing(_rows(db, whole)) as rows:
         frontier = verified(map(entry_of, rows), kept)
     refuse(differing)
     return frontier
@@ -440,6 +485,18 @@ def _is_busy(error: BaseException | None) -> bool:
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
         return [RecordedEvent.stored(row) for row in rows]
+
+
+def _slips(db: sqlite3.Connection, stream: str, until: str) -> list[Slip]:
+    with closing(_rows(db, _SLIPS, (stream, until))) as rows:
+        kept = list(rows)
+    return slips_in(stream, kept, lambda: _in_turn(_read(db, _STREAM, (stream, until)), stream))
+
+
+def _slips_of_all(db: sqlite3.Connection, page: tuple[int, int]) -> list[SlipOfLog]:
+    with closing(_rows(db, _SLIPS_OF_ALL, page)) as rows:
+        kept = list(rows)
+    return slips_after(page[0], kept, lambda: _following(_read(db, _PAGE, page), page[0]))
 
 
 def _following(entries: list[RecordedEvent], after: int) -> list[RecordedEvent]:

@@ -49,7 +49,7 @@ _PATTERNS = {
     Headline.CONDITIONAL: "p-political",
 }
 _WIDE, _MIDDLE, _NARROW = 960.0, 600.0, 350.0
-_LETTER = 7.2
+_LETTER, _BOLD = 7.2, 8.2
 _GLYPHS_OF_ENDS = 16
 _MERGED = 0.45
 _ROOM = 2.6
@@ -250,11 +250,11 @@ def _label(axis: Axis, band: Band, size: Size, cut: date, text: str) -> Iterator
     headline = _headline(band)
     later = " later" if band.since >= cut else ""
     if headline in LINE:
-        room = _room(width, len(text) * _LETTER + 30)
+        room = _room(width, len(text) * _BOLD + 30)
         if room is not None:
             yield (
                 f'<svg x="{x}%" y="{size.top}" overflow="visible" class="s-{headline} {room}">'
-                f'<rect class="plate" x="6" y="0" width="{round(len(text) * _LETTER + 24)}" height="{size.band}"/>'
+                f'<rect class="plate" x="6" y="0" width="{round(len(text) * _BOLD + 24)}" height="{size.band}"/>'
                 f'<use href="#g-{headline}" x="9" y="3" width="12" height="12" class="g"/>'
                 f'<text class="beside" x="25" y="13">{text}</text></svg>'
             )

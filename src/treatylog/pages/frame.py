@@ -127,6 +127,11 @@ def written(page: Page, place: Place, today: date, engine: str) -> bytes:
     return html.encode()
 
 
+def drawn(template: str, **context: Any) -> bytes:
+    """A drawing to keep, from its *template*."""
+    return pages().get_template(template).render(**context, words=words).encode()
+
+
 @cache
 def pages() -> Environment:
     """The templates; everything is escaped, and a name that is not there is an error."""

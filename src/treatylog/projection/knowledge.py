@@ -55,12 +55,12 @@ class StreamKnowledge:
         self.sources = sources
         self.changes = changes
         self.version = version
-        self._told = tuple(acts)
+        self._told: Sequence[LegalAct | RecordedEvent] = tuple(acts)
 
     @cached_property
     def acts(self) -> tuple[LegalAct, ...]:
         """Its acts, as models."""
-        return tuple(_model(one) for one in self._told)
+        return tuple(model_of(one) for one in self._told)
 
     @cached_property
     def dated(self) -> tuple[Dated, ...]:
@@ -70,16 +70,28 @@ class StreamKnowledge:
     def act(self, id: str) -> LegalAct | None:
         """The act *id*, as a model; no other is made one."""
         place = self._places.get(id)
-        return None if place is None else _model(self._told[place])
+        return None if place is None else model_of(self._told[place])
 
     def acts_of(self, party: str) -> tuple[LegalAct, ...]:
         """The acts of *party*, and those by which its place was taken, as models; no others are made models."""
         those = ((one, said.last) for one, said in zip(self._told, self.dated, strict=True))
-        return tuple(_model(one) for one, act in those if party in (act.party, act.predecessor))
+        return tuple(model_of(one) for one, act in those if party in (act.party, act.predecessor))
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {said.id: place for place, said in enumerate(self.dated)}
+
+    @classmethod
+    def seen(
+        cls, key: str, told: Sequence[LegalAct | RecordedEvent], dated: Sequence[Dated], latest: Defined | None,
+        changes: tuple[Change, ...], version: int,
+    ) -> "StreamKnowledge":  # fmt: skip
+        """What is known of the stream *key* where its acts, as the law sees them, were *dated* without being read."""
+        treaty, sources = (latest.definition, MappingProxyType(dict(latest.sources))) if latest else (None, {})
+        found = cls(key, treaty, sources, (), changes, version)
+        found._told = told
+        found.__dict__["dated"] = tuple(dated)
+        return found
 
     def acting(self, acts: Sequence[LegalAct]) -> "StreamKnowledge":
         """The same, with these *acts*."""
@@ -103,7 +115,8 @@ class StreamKnowledge:
         return self.key, self.treaty, self.sources, self.acts, self.changes, self.version
 
 
-def _model(told: LegalAct | RecordedEvent) -> LegalAct:
+def model_of(told: LegalAct | RecordedEvent) -> LegalAct:
+    """The act that was *told*, as its model."""
     return told.event if isinstance(told, RecordedEvent) else told  # type: ignore[return-value]
 
 
@@ -220,7 +233,7 @@ def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
 
 
 def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
-    acts, changes = _applied(recorded, public_on)
+    acts, changes = applied(recorded, public_on)
     defined = [item for item in recorded if item.type == "defined"][-1:]
     definitions = [item.event for item in defined if isinstance(item.event, Defined)]
     return StreamKnowledge(
@@ -235,12 +248,13 @@ def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None)
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
     """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
-    return tuple(map(_model, _applied(events, public_on)[0]))
+    return tuple(map(model_of, applied(events, public_on)[0]))
 
 
-def _applied(
-    told: Iterable[Event | RecordedEvent], public_on: date | None
+def applied(
+    told: Iterable[Event | RecordedEvent], public_on: date | None = None
 ) -> tuple[tuple[LegalAct | RecordedEvent, ...], tuple[Change, ...]]:
+    """The acts among *told* as corrections left them, in the order of the log, and the corrections that stand."""
     acts: dict[str, LegalAct | RecordedEvent] = {}
     corrections: list[Corrected | Annulled] = []
     for one in told:
@@ -248,14 +262,14 @@ def _applied(
             acts[one.id] = one  # type: ignore[assignment]
             continue
         event = one.event if isinstance(one, RecordedEvent) else one
-        if isinstance(event, Corrected | Annulled) and _counts(event, public_on):
+        if isinstance(event, Corrected | Annulled) and counts(event, public_on):
             corrections.append(event)
     changes: list[Change] = []
-    for correction in _standing(corrections):
+    for correction in standing_of(corrections):
         if correction.corrects in acts:
-            changes.append(Change(correction, _model(acts[correction.corrects])))
+            changes.append(Change(correction, model_of(acts[correction.corrects])))
         _correct(acts, correction)
-    public = tuple(act for act in acts.values() if public_on is None or published(_model(act)) <= public_on)
+    public = tuple(act for act in acts.values() if public_on is None or published(model_of(act)) <= public_on)
     return public, tuple(changes)
 
 
@@ -267,11 +281,11 @@ def _is_act(told: Event | RecordedEvent) -> bool:
 def standing(events: Iterable[Event]) -> frozenset[str]:
     """The ids of the acts and corrections among *events* that none of them takes back."""
     every = list(events)
-    corrections = _standing([event for event in every if isinstance(event, Corrected | Annulled)])
+    corrections = standing_of([event for event in every if isinstance(event, Corrected | Annulled)])
     return frozenset(act.id for act in corrected_acts(every)) | {correction.id for correction in corrections}
 
 
-def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
+def standing_of(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
     """Those of *corrections* that no later one of them takes back, in the order of the log."""
     taken_back: set[str] = set()
     standing: list[Corrected | Annulled] = []
@@ -289,7 +303,7 @@ def _correct(acts: dict[str, LegalAct | RecordedEvent], correction: Corrected | 
         acts.pop(correction.corrects, None)
 
 
-def _counts(correction: Corrected | Annulled, public_on: date | None) -> bool:
+def counts(correction: Corrected | Annulled, public_on: date | None) -> bool:
     """Corrections of our own mistakes count whatever their date; what others did counts once it was public."""
     ours = isinstance(correction, Corrected) and correction.reason is not CorrectionReason.DEPOSITARY_RECTIFICATION
     return ours or public_on is None or correction.on <= public_on

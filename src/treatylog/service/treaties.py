@@ -22,6 +22,7 @@ from treatylog.errors import (
     UnknownTerritory,
 )
 from treatylog.facts.base import Capacity
+from treatylog.facts.directory import TERRITORIES
 from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Binding, Treaty
@@ -43,6 +44,7 @@ from treatylog.service import (
     telling,
 )
 from treatylog.service.answers import Axis
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.citing import Heads
@@ -50,7 +52,7 @@ from treatylog.service.defining import Defining
 from treatylog.service.foreseeing import Foreseer
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.lives import Lives, lives_under
+from treatylog.service.lives import Land, Lives, is_by_declaration, lands_under, lives_under
 from treatylog.service.recording import Recording, item_of
 from treatylog.service.telling import Asked
 
@@ -321,6 +323,18 @@ class Treaties:
         world, asked = await self.asked(question)
         return lives_under(world, key, asked)
 
+    async def lands(self, key: str, question: Question = NOW) -> tuple[tuple[Land, ...], bool]:
+        """The territories under a treaty, and whether it extends to none but those of which their State says so."""
+        world, asked = await self.asked(question)
+        return lands_under(world, key, asked.on), is_by_declaration(world, key)
+
+    async def territory_names(self, question: Question = NOW) -> Mapping[str, str]:
+        """What territories are called in running text, by code."""
+        world, asked = await self.asked(question)
+        directory = world.knowledge.directory
+        codes = TERRITORIES | directory.territories.keys()
+        return {code: directory.territory_name(code, asked.on) for code in codes}
+
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
         world, code, asked = await self._about(key, party, question)
@@ -347,6 +361,15 @@ class Treaties:
         if asked.policy:
             world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
         return pairing.between(world, key, pair, asked)
+
+    async def treaties_between(self, a: str, b: str, question: Question = NOW) -> TreatiesBetween:
+        """Every treaty that two parties have to do with, between them. Others are answered meanwhile."""
+        world, asked = await self.asked(question)
+        pair, found = (world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)), []
+        for key in pairing.shared(world, pair, asked.on):
+            await asyncio.sleep(0)
+            found.append(pairing.between(world, key, pair, asked))
+        return pairing.treaties_between(world, pair, found, asked)
 
     async def diff(self, span: changes.Span, question: Question = NOW, page: Page = EVERYTHING) -> answers.DiffAnswer:
         """What changed along one clock. InvalidRange where *span* is none."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from histories import Line, deposits_treaty, event
 from treatylog.errors import UnknownTreaty
 from treatylog.facts.event import PARTIES_STREAM, parse_event
 from treatylog.log.store import RecordedEvent
@@ -13,6 +12,7 @@ from treatylog.projection.discrepancies import Discrepancy, discrepancies
 from treatylog.projection.knowledge import by_stream, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
+from treatylog.testing import Line, deposits_treaty, event
 
 
 def recorded(*lines: Line) -> list[RecordedEvent]:

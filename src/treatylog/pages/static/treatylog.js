@@ -146,6 +146,10 @@ function count(lives, at) {
       if (small.textContent !== text) small.textContent = text;
     }
   }
+  for (const [land, bands] of Object.entries(lives.lands ?? {})) {
+    const state = stateOf(bands, at);
+    now[land] = state < 0 ? missing : state;
+  }
   for (const area of $$("[data-area]")) paint(area, lives, now);
   const chips = $("[data-chips]"), list = [];
   if (chips) {

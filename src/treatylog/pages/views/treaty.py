@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from treatylog.domain.headline import Headline
+from treatylog.domain.prose import long_date, opened
 from treatylog.facts.clauses import CoverageParties
 from treatylog.facts.treaty import Form
 from treatylog.pages import figure
@@ -18,10 +19,12 @@ from treatylog.pages.figure import FEW, Figure, Scene
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import TreatyView
 from treatylog.pages.sentences import name_of, treaty_sentence
-from treatylog.pages.visit import View, Visit, view
+from treatylog.pages.sheet import Kept, timeline_sheet
+from treatylog.pages.visit import SVG, Download, View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
-from treatylog.service.answers import Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
-from treatylog.service.lives import Life, Lives
+from treatylog.projection.timeline import Band
+from treatylog.service.answers import Clocks, Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
+from treatylog.service.lives import Land, Life, Lives
 from treatylog.service.treaties import Question
 
 TREATY = "/treaties/{treaty}"
@@ -31,18 +34,33 @@ _MOST_ACTS = 120
 _ACTING = 14
 
 
-@view(TREATY, TreatyView)
-async def treaty(visit: Visit[TreatyView]) -> Page:
-    """One treaty on a date."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the page and the file of a treaty's life are both drawn from."""
+
+    answer: TreatyAnswer
+    lives: Lives
+    figures: Sequence[Figure]
+    acts: Sequence[Numbered]
+
+
+async def _drawing(visit: Visit[TreatyView]) -> Drawn:
     key, query = visit.names["treaty"], visit.query
     answer = await visit.treaties.treaty(key, visit.question)
     lives = await visit.treaties.lives(key, visit.question)
-    cut = cut_of(answer, visit.today)
     shown = _shown(answer, lives, query.headline)
     markers = await _markers(visit, key, _drawn(lives, answer.on), visit.question)
     acts, by_party = figure.numbered(markers)
     frame = await _frame(visit, key, lives, markers)
-    figures = _figures(visit, answer, frame, shown, cut, by_party)
+    figures = _figures(visit, answer, frame, shown, cut_of(answer, visit.today), by_party)
+    return Drawn(answer, lives, figures, acts)
+
+
+@view(TREATY, TreatyView)
+async def treaty(visit: Visit[TreatyView]) -> Page:
+    """One treaty on a date."""
+    key, query, found = visit.names["treaty"], visit.query, await _drawing(visit)
+    answer, lives = found.answer, found.lives
     before, after = steps(visit, lives, answer.on, answer.next_change)
     name = name_of(answer)
     return Page(
@@ -51,7 +69,8 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             "answer": answer, "name": name, "sentence": treaty_sentence(answer, lives, visit.today),
             "chips": chips(answer), "disputed": sum(line.disputed for line in answer.parties),
             "exits": exits(answer, lives), "clauses": list(clauses(answer.clauses, _naming(lives))),
-            "coverage": coverage(answer), "figures": figures, "acts": _listed(acts, figures, answer.on),
+            "coverage": coverage(answer), "figures": found.figures,
+            "acts": _listed(found.acts, found.figures, answer.on),
             "data": data(lives), "headline": query.headline, "shape_of": shape_of,
             "is_declaration": answer.form is Form.DECLARATION,
             "pledges": await _pledges(visit, answer), "names": {life.party: life.prose for life in lives.items},
@@ -60,10 +79,32 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             visit.place.api(), csv=visit.place.to("/v1/matrix", treaties=key, format="csv"),
             calendar=visit.place.to("/v1/calendar.ics", treaty=key),
             events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
+            drawing=replace(visit.place, path=f"{visit.place.path}/timeline.svg").link() if found.figures else None,
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
         position=answer.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
+
+
+@view(f"{TREATY}/timeline.svg", TreatyView)
+async def treaty_file(visit: Visit[TreatyView]) -> Download:
+    """The timeline of a treaty as a drawing to keep: what the page at these parameters draws."""
+    found = await _drawing(visit)
+    answer = found.answer
+    kept = Kept(
+        f"{opened(name_of(answer))}, {long_date(answer.on)}", treaty_sentence(answer, found.lives, visit.today),
+        source(answer), answer.on, [headline for headline, _ in chips(answer)],
+    )  # fmt: skip
+    return Download(timeline_sheet(kept, found.figures), SVG, f"{answer.key}-timeline-{answer.on}.svg")
+
+
+def source(answer: Clocks) -> str:
+    """Where a drawing is from, by its clocks."""
+    public = f", as public by {answer.public_on}" if answer.public_on else ""
+    return (
+        f"treatylog {answer.engine}, not a depositary. Log position {answer.position:,}, as recorded by "
+        f"{answer.known_at:%Y-%m-%d %H:%M} UTC{public}."
+    )
 
 
 async def _pledges(visit: Visit[Any], answer: TreatyAnswer) -> list[PartyStatus]:
@@ -242,15 +283,12 @@ def coverage(answer: Any) -> str:
     return f"{says}, {consents}; checked through {found.through.isoformat()}."
 
 
-def data(lives: Lives) -> str:
-    """The bands of everybody, for the script: days since the first, and the headline's number."""
+def data(lives: Lives, lands: Iterable[Land] = ()) -> str:
+    """The bands of everybody, and of territories, for the script: days since the first, and the headline's number."""
     names = list(LABELS)
     number = {name: place for place, name in enumerate(names)}
     first = min((band.since for life in lives.items for band in life.bands), default=date(2000, 1, 1))
-    rows = {
-        life.party: [[(band.since - first).days, number[band.headline.value]] for band in life.bands]
-        for life in lives.items
-    }
+    rows = {life.party: _row(life.bands, first, number) for life in lives.items}
     disputed = {
         life.party: [
             [(word.since - first).days if word.since else -999999, (word.until - first).days if word.until else 999999]
@@ -263,8 +301,13 @@ def data(lives: Lives) -> str:
     told = {
         "first": first.isoformat(), "names": names, "labels": [LABELS[name] for name in names],
         "order": [number[name] for name in order], "rows": rows, "disputed": disputed,
+        "lands": {land.code: _row(land.bands, first, number) for land in lands},
     }  # fmt: skip
     return json.dumps(told, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-VIEWS: tuple[View, ...] = (treaty,)
+def _row(bands: Sequence[Band], first: date, number: Mapping[str, int]) -> list[list[int]]:
+    return [[(band.since - first).days, number[band.headline.value]] for band in bands]
+
+
+VIEWS: tuple[View, ...] = (treaty, treaty_file)

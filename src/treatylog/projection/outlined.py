@@ -1,0 +1,124 @@
+"""
+Outlined: a stream as its slips tell it, so that no event is read which the law need not see as a whole.
+
+What this knows is what `knowledge` makes of the events themselves. Definitions and corrections are read; any other
+event when its model is asked for.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import overload
+
+from pydantic_core import from_json
+
+from treatylog.domain.act import ACT_TYPES, Dated, dated, dated_by
+from treatylog.errors import TreatylogError
+from treatylog.facts.event import Annulled, Corrected, Defined, LegalAct
+from treatylog.log.slips import parts
+from treatylog.log.store import RecordedEvent, Slip, corrupt
+from treatylog.projection.knowledge import Change, StreamKnowledge, counts, model_of, published, standing_of
+
+Read = Callable[[int], RecordedEvent]
+"""Reads the event at a position."""
+
+_CORRECTIONS = frozenset({"corrected", "annulled"})
+
+
+class Unread(Sequence[LegalAct | RecordedEvent]):
+    """Acts at some places of the log, each read when it is looked at; a model in the place of one needs no reading."""
+
+    def __init__(self, places: Sequence[int | LegalAct], read: Read) -> None:
+        self._places = places
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> LegalAct | RecordedEvent: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[LegalAct | RecordedEvent]: ...
+
+    def __getitem__(self, at: int | slice) -> LegalAct | RecordedEvent | Sequence[LegalAct | RecordedEvent]:
+        if isinstance(at, slice):
+            return Unread(self._places[at], self._read)
+        place = self._places[at]
+        return self._read(place) if isinstance(place, int) else place
+
+
+def outlined(key: str, slips: Sequence[Slip], read: Read, *, public_on: date | None = None) -> StreamKnowledge:
+    """What the *slips* of the stream *key* let one know; with *public_on*, only of what was public by then."""
+    acts, places, others = list[Dated](), list[int](), list[tuple[int, str]]()
+    for position, line in slips:
+        _, id, type, on, party, said = line.split("\t", 5)
+        if type in ACT_TYPES:
+            try:
+                acts.append(dated_by(id, type, on, party or None, said, from_json))
+            except (ValueError, LookupError, TypeError, AttributeError, TreatylogError):
+                acts.append(_of_model(read(position)))
+            places.append(position)
+        else:
+            others.append((position, type))
+    latest, version = _latest(others, read), len(slips)
+    corrections = [event for event in _corrections(others, read) if counts(event, public_on)]
+    if not corrections and public_on is None:
+        return StreamKnowledge.seen(key, Unread(places, read), acts, latest, (), version)
+    days = dict(_published(slips)) if public_on else {}
+    return _changed(key, list(zip(places, acts, strict=True)), read, corrections, latest, version, days, public_on)
+
+
+def _of_model(item: RecordedEvent) -> Dated:
+    """The act that *item* is, by its model, which says what is wrong with it."""
+    event = item.event
+    if event.type not in ACT_TYPES:
+        raise corrupt(item.position, "the slip beside the event says that it is another")
+    return dated(event)  # type: ignore[arg-type]
+
+
+def _latest(others: Sequence[tuple[int, str]], read: Read) -> Defined | None:
+    latest = next((position for position, type in reversed(others) if type == "defined"), None)
+    event = read(latest).event if latest else None
+    return event if isinstance(event, Defined) else None
+
+
+def _corrections(others: Iterable[tuple[int, str]], read: Read) -> Iterable[Corrected | Annulled]:
+    for position, type in others:
+        if type in _CORRECTIONS:
+            event = read(position).event
+            if isinstance(event, Corrected | Annulled):
+                yield event
+
+
+def _published(slips: Iterable[Slip]) -> Iterable[tuple[int, date]]:
+    """The days of publication that slips say, by position."""
+    for position, line in slips:
+        said = parts(line)[5]
+        if said[:1] == "{" and (day := from_json(said).get("published_on")):
+            yield position, date.fromisoformat(day)
+
+
+def _changed(  # noqa: PLR0917
+    key: str, acts: Sequence[tuple[int, Dated]], read: Read, corrections: Sequence[Corrected | Annulled],
+    latest: Defined | None, version: int, days: dict[int, date], public_on: date | None,
+) -> StreamKnowledge:  # fmt: skip
+    """The same where *corrections* count, or not everything was public."""
+    told: dict[str, tuple[int | LegalAct, Dated]] = {act.id: (position, act) for position, act in acts}
+    changes: list[Change] = []
+    for correction in standing_of(corrections):
+        changed = told.get(correction.corrects)
+        if changed is not None:
+            place = changed[0]
+            changes.append(Change(correction, model_of(read(place) if isinstance(place, int) else place)))
+        if isinstance(correction, Corrected) and correction.replacement:
+            told[correction.corrects] = correction.replacement, dated(correction.replacement)
+        else:
+            told.pop(correction.corrects, None)
+
+    def is_public(place: int | LegalAct, act: Dated) -> bool:
+        day = days.get(place, act.last.done_on or act.last.last) if isinstance(place, int) else published(place)
+        return public_on is None or day <= public_on
+
+    public = [(place, act) for place, act in told.values() if is_public(place, act)]
+    unread = Unread([place for place, _ in public], read)
+    return StreamKnowledge.seen(key, unread, [act for _, act in public], latest, tuple(changes), version)
