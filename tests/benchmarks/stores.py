@@ -348,7 +348,7 @@ async def appending(place: Place, sizes: Sizes) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Rehydrated:
-    """Microseconds an event of a stream of so many: here by the tables and judged in law, and with the package."""
+    """Microseconds of CPU for an event of a stream of so many: by the tables, judged in law, and with the package."""
 
     events: int
     ours: float
@@ -369,13 +369,13 @@ async def rehydrated(place: Place, sizes: Sizes) -> Rehydrated:
         theirs, ours, lawful = Took(), Took(), Took()
         _settle()
         for _ in range(sizes.rounds):
-            began = time.perf_counter()
+            began = time.process_time()
             found = other.rehydrated()
-            between = time.perf_counter()
+            between = time.process_time()
             told = _standings(await store.slips(lives.KEY))
-            after = time.perf_counter()
+            after = time.process_time()
             line = timeline(lives.TREATY, known(await store.read(lives.KEY)).streams[lives.KEY].dated, ())
-            lawful.append(time.perf_counter() - after)
+            lawful.append(time.process_time() - after)
             theirs.append(between - began)
             ours.append(after - between)
             last = line.instrument.at(max(act.on for act in line.instrument.acts))
