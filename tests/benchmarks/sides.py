@@ -78,6 +78,7 @@ class Postgres:
 
     def __init__(self, db: Any, rows: Iterable[State]) -> None:
         self._db = db
+        db.execute(b"DROP TABLE IF EXISTS state")
         db.execute(TABLE.replace("TEXT", 'text COLLATE "C"').encode())
         with db.cursor() as cursor, cursor.copy(b"COPY state FROM STDIN") as copy:
             for row in rows:
