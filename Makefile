@@ -26,13 +26,9 @@ ZONES := Pacific/Kiritimati Pacific/Pago_Pago Asia/Kathmandu America/St_Johns Eu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-<<<<<<< HEAD
-.PHONY: help run install test properties bench check lint types imports format lock clean
-=======
 PYTEST ?=
 
-.PHONY: help run install test test-fast test-zones coverage properties check lint types imports format lock clean
->>>>>>> main
+.PHONY: help run install test test-fast test-zones coverage properties bench check lint types imports format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
