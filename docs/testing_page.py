@@ -52,8 +52,8 @@ def testing_page() -> Iterator[str]:
         yield said(kind)
         yield table("word | gives", words(kind, None))
     yield (
-        "`treaty_log` is a [Depositary](library.md). The record was recorded in it on 1 January 1900, before any day that a "
-        "test sets."
+        "`treaty_log` is a [Depositary](library.md). The record was recorded in it on 1 January 1900, before any day "
+        "that a test sets."
     )
     yield "## Histories"
     yield f"```python\n{called(histories.given)}\n```"
@@ -102,7 +102,7 @@ def named_settings() -> Iterator[tuple[str, str]]:
 
 def words(kind: type, names: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
     """The public methods and properties of *kind*, those of its bases included."""
-    for name, note in noted_in(kind):
+    for name, note in noted_in(kind) if names is None else ():
         yield f"`{name}`", note
     for name, member in inspect.getmembers(kind):
         if name.startswith("_") or not (names is None or name in names) or name == "differing":

@@ -44,8 +44,11 @@ class Reply:
     """What the service answered."""
 
     status: int
+    """Its status."""
     headers: Mapping[str, str]
+    """Its headers."""
     body: bytes
+    """Its body, as bytes."""
 
     @property
     def json(self) -> Any:
