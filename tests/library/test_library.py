@@ -16,6 +16,7 @@ from threading import enumerate as threads
 import pytest
 
 import treatylog
+from postgres import schema
 from treatylog.errors import (
     InvalidFile,
     InvalidInstant,
@@ -123,6 +124,7 @@ def test_what_is_closed_says_so_and_leaves_no_thread() -> None:
     assert repr(opened) == f"<Depositary of {SOUND}, closed>"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_process_that_was_forked_off_is_told_to_open_its_own(bundled: Depositary) -> None:
     """Where the thread is not, nothing would ever answer."""
@@ -200,6 +202,20 @@ def test_a_log_can_be_created_with_the_bundled_record(tmp_path: Path, bundled: D
         assert opened.status("inf", "USA", on="2019-05-01").because == ("inf/0035", "inf/0036")
     with pytest.raises(InvalidSetting, match="give events= or bundled=True"):
         treatylog.open_log(tmp_path / "log.db", bundled=True, events=SOUND)
+
+
+def test_a_log_in_postgresql_is_open_to_several_at_once(postgres: str) -> None:
+    """Two depositaries of one log: each reads, at the next question, what the other has recorded."""
+    statement = {"type": "statement_made", "party": "FRA", "on": "2020-01-01", "sources": ["list"], "text": "It spoke."}
+    with (
+        schema(postgres) as dsn,
+        treatylog.open_log(dsn, events=SOUND) as one,
+        treatylog.open_log(dsn) as other,
+    ):
+        assert one.head() == other.head()
+        for depositary in (one, other):
+            assert len(depositary.record("oath", statement).recorded) == 1
+        assert one.treaty("oath").version == other.treaty("oath").version
 
 
 def test_a_log_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
