@@ -57,7 +57,7 @@ properties: $(VENV)/.test ## Try every property on ten thousand new examples; ta
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full
 
 bench: $(VENV)/.test ## Measure all that is promised of speed, beside others, up to SIZE events, INTO a folder
-	cd tests && PYTHONPATH=../src ../$(BIN)/python -m benchmarks.suite --size $(SIZE) --into $(abspath $(INTO)) --only $(ONLY)
+	cd tests && PYTHONPATH=../src ../$(BIN)/python -m benchmarks.suite --size $(SIZE) --into $(abspath $(INTO)) --only "$(ONLY)"
 
 check: lint types imports ## Lint, types and direction of imports
 
