@@ -5,6 +5,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 DB ?= .treatylog/log.db
 UPGRADE ?= --upgrade
+SIZE ?= 1000000
+INTO ?= .bench
+ONLY ?= step,rehydrate,import,late,start,asof
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,7 +31,7 @@ MUTANTS ?=
 SAMPLE ?= 20
 SEED ?= 1
 
-.PHONY: help run install test test-fast test-zones coverage mutation properties check lint types imports format lock clean
+.PHONY: help run install test test-fast test-zones coverage mutation properties bench check lint types imports format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +64,9 @@ mutation: $(VENV)/.test ## Try faults in the law, SAMPLE= in each module or thos
 
 properties: $(VENV)/.test ## Try every property on ten thousand new examples; takes an hour or more
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full
+
+bench: $(VENV)/.test ## Measure all that is promised of speed, beside others, up to SIZE events, INTO a folder
+	cd tests && PYTHONPATH=../src ../$(BIN)/python -m benchmarks.suite --size $(SIZE) --into $(abspath $(INTO)) --only "$(ONLY)"
 
 check: lint types imports ## Lint, types and direction of imports
 
@@ -112,5 +118,5 @@ lock: ## Pin every dependency anew in requirements/*.txt (UPGRADE= keeps the pin
 	rm -rf .lock
 
 clean: ## Remove what was made, but not the log
-	rm -rf $(VENV) .lock mutants build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .lock .bench mutants build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -130,6 +130,15 @@ def test_golden_cases_shown_pass(page: Path, block: Block, walk: Walk) -> None:
     assert [found for one in asked if (found := failure(one, own if own.exists() else None))] == []
 
 
+SNIPPETS = [one for one in shown("python") if not one.values[1].path and "reference" not in one.id]
+
+
+@pytest.mark.parametrize(("page", "block"), SNIPPETS)
+def test_snippets_shown_run(page: Path, block: Block, reader: Reader) -> None:
+    """Python that is no file of the page runs as it stands, in a folder where nothing is."""
+    reader.follow(page, [File("snippet.py", block.text, adds=False), Command(block.line, "python snippet.py", "", 0)])
+
+
 class TestReading:
     """The reading of pages, on which the rest depends."""
 

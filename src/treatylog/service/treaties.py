@@ -213,7 +213,7 @@ class Treaties:
             self._streams.setdefault(item.stream, []).append(item)
         touched = {item.stream for item in news}
         self._world = self._world.followed_by(
-            extended(self._world.knowledge, self._streams, touched, news[-1].position)
+            extended(self._world.knowledge, self._streams, touched, news[-1].position), touched
         )
         self._moved.set()
         self._moved = asyncio.Event()
