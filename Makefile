@@ -5,6 +5,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 DB ?= .treatylog/log.db
 UPGRADE ?= --upgrade
+SIZE ?= 1000000
+INTO ?= .bench
+ONLY ?= step,rehydrate,import,late,start,asof
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,7 +28,7 @@ ZONES := Pacific/Kiritimati Pacific/Pago_Pago Asia/Kathmandu America/St_Johns Eu
 .DELETE_ON_ERROR:
 PYTEST ?=
 
-.PHONY: help run install test test-fast test-zones coverage properties check lint types imports format lock clean
+.PHONY: help run install test test-fast test-zones coverage properties bench check lint types imports format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +55,9 @@ coverage: $(VENV)/.test ## Measure lines and branches of the core under its test
 
 properties: $(VENV)/.test ## Try every property on ten thousand new examples; takes an hour or more
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full
+
+bench: $(VENV)/.test ## Measure all that is promised of speed, beside others, up to SIZE events, INTO a folder
+	cd tests && PYTHONPATH=../src ../$(BIN)/python -m benchmarks.suite --size $(SIZE) --into $(abspath $(INTO)) --only "$(ONLY)"
 
 check: lint types imports ## Lint, types and direction of imports
 
@@ -103,5 +109,5 @@ lock: ## Pin every dependency anew in requirements/*.txt (UPGRADE= keeps the pin
 	rm -rf .lock
 
 clean: ## Remove what was made, but not the log
-	rm -rf $(VENV) .lock build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .lock .bench build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
