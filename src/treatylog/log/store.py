@@ -169,6 +169,12 @@ class RecordedEvent:
         self._named_by(data)
         return data
 
+    @property
+    def party(self) -> str | None:
+        """Whose act it is; its model is not made for it."""
+        found: str | None = self.data().get("party")
+        return found
+
     def once(self, make: Callable[["RecordedEvent"], T]) -> T:
         """What *make* makes of it, made once and kept: always ask with the same one."""
         if self._made is _NOTHING:
@@ -265,6 +271,13 @@ class EventStore(Protocol):
 
     async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
         """What replay needs of the events that `read_all` gives, each with its stream."""
+
+    async def told(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+        """
+        What `read_all` gives, to be kept for long: a store may leave in the log what nobody asks for, and read it then.
+
+        LogCorrupt where one is not as it was appended; of what is left in the log that is told when it is read.
+        """
 
     async def position(self) -> int:
         """The position of the last event; 0 for the empty log."""

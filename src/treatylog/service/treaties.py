@@ -26,9 +26,11 @@ from treatylog.facts.directory import TERRITORIES
 from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Binding, Treaty
+from treatylog.log.sealed import NotThere, fetched, whole_of
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
+from treatylog.projection.outlined import told
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import (
@@ -140,7 +142,7 @@ class Treaties:
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
-            while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
+            while news := await self._store.told(after=len(self._recorded), limit=PAGE):
                 self._take(news)
             self._read_at = monotonic()
         return self._world
@@ -208,12 +210,13 @@ class Treaties:
     def _take(self, news: Sequence[RecordedEvent]) -> None:
         check_readable(news)
         self._recorded.extend(news)
-        self._by_id.update((item.id, item) for item in news)
+        if not whole_of(news):
+            self._by_id.update((item.id, item) for item in news)
         for item in news:
             self._streams.setdefault(item.stream, []).append(item)
         touched = {item.stream for item in news}
         self._world = self._world.followed_by(
-            extended(self._world.knowledge, self._streams, touched, news[-1].position)
+            extended(self._world.knowledge, self._streams, touched, news[-1].position, telling=told)
         )
         self._moved.set()
         self._moved = asyncio.Event()
@@ -251,7 +254,7 @@ class Treaties:
         upto = self._upto(question)
         key = len(upto), question.public_on
         if key not in self._past:
-            self._past[key] = World(known(upto, public_on=question.public_on))
+            self._past[key] = World(known(upto, public_on=question.public_on, telling=told))
             if len(self._past) > _PAST_WORLDS:
                 self._past.popitem(last=False)
         self._past.move_to_end(key)
@@ -436,7 +439,7 @@ class Treaties:
         wanted, found = calendar.Wanted(treaty, code), list[CalendarEntry]()
         for key in wanted.keys(world):
             await asyncio.sleep(0)
-            found += calendar.entries(world, key, wanted, asked, self._by_id.get)
+            found += calendar.entries(world, key, wanted, asked, self._found)
         return calendar.told(world, wanted, found, asked)
 
     async def discrepancies(
@@ -481,7 +484,7 @@ class Treaties:
             for item in self._recorded[after:]
             if (treaty is None or item.stream == treaty)
             and (type is None or item.type == type)
-            and (code is None or item.data().get("party") == code)
+            and (code is None or item.party == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
         return answers.EventsAnswer(
@@ -491,9 +494,10 @@ class Treaties:
     async def event(self, id: str) -> answers.EventItem:
         """The event *id*. UnknownEvent when the log has none."""
         await self.present()
-        if id not in self._by_id:
+        item = self._found(id)
+        if item is None:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
-        return item_of(self._by_id[id])
+        return item_of(item)
 
     async def recorded(self) -> Sequence[RecordedEvent]:
         """Everything in the log, in order."""
@@ -524,11 +528,22 @@ class Treaties:
 
     def knows(self, id: str) -> bool:
         """Whether the log, as far as it was read, has an event *id*."""
-        return id in self._by_id
+        return self._found(id) is not None
+
+    def _found(self, id: str) -> RecordedEvent | None:
+        """The event *id*, as far as the log was read."""
+        whole = whole_of(self._recorded)
+        if whole is None or id in self._by_id:
+            return self._by_id.get(id)
+        try:
+            position = whole.place(id)
+        except NotThere:
+            return None
+        return self._recorded[position - 1] if position <= len(self._recorded) else None
 
     def stream(self, key: str) -> Sequence[RecordedEvent]:
         """What was read of the stream *key*."""
-        return self._streams.get(key, ())
+        return fetched(self._streams.get(key, ()))
 
 
 def _at(question: Question, end: date | datetime) -> Question:
