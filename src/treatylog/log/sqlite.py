@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from sys import intern
 from threading import Lock
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -216,8 +215,8 @@ class SqliteStore:
         """See `EventStore.told`. Of a log in a file only the slips."""
         if self._whole is None:
             return await self.read_all(after=after, limit=limit)
-        whole, page = self._whole, await self.slips_of_all(after=after, limit=limit)
-        return [Sealed(position, intern(stream), line, whole) for position, stream, line in page]
+        whole, page = self._whole, (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
+        return await self._run(lambda: [Sealed(at, of, line, whole) for at, of, line in _slips_of_all(self._db, page)])
 
     async def position(self) -> int:
         """See `EventStore.position`."""

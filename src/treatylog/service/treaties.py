@@ -4,7 +4,7 @@ import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -30,6 +30,7 @@ from treatylog.log.sealed import NotThere, fetched, whole_of
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
+from treatylog.projection.knowledge import by_stream as sorted_by_stream
 from treatylog.projection.outlined import told
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
@@ -52,6 +53,7 @@ from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.citing import Heads
 from treatylog.service.defining import Defining
 from treatylog.service.foreseeing import Foreseer
+from treatylog.service.garbage import collected_later
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
 from treatylog.service.lives import Land, Lives, is_by_declaration, lands_under, lives_under
@@ -142,10 +144,14 @@ class Treaties:
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
-            while news := await self._store.told(after=len(self._recorded), limit=PAGE):
-                self._take(news)
+            with nullcontext() if self._recorded else collected_later():
+                await self._read_on()
             self._read_at = monotonic()
         return self._world
+
+    async def _read_on(self) -> None:
+        while news := await self._store.told(after=len(self._recorded), limit=PAGE):
+            self._take(news)
 
     async def present(self) -> World:
         """The world to answer from: as of the end of the log, or as far as it was read where it is followed."""
@@ -208,13 +214,13 @@ class Treaties:
         return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
-        check_readable(news)
-        self._recorded.extend(news)
         if not whole_of(news):
+            check_readable(news)
             self._by_id.update((item.id, item) for item in news)
-        for item in news:
-            self._streams.setdefault(item.stream, []).append(item)
-        touched = {item.stream for item in news}
+        self._recorded.extend(news)
+        touched = sorted_by_stream(news)
+        for key, events in touched.items():
+            self._streams.setdefault(key, []).extend(events)
         self._world = self._world.followed_by(
             extended(self._world.knowledge, self._streams, touched, news[-1].position, telling=told)
         )
