@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import pickle
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -319,25 +318,6 @@ class TestSlips:
         """As with the events themselves."""
         await store.append("inf", statements(1, 2), expected=0, recorded_by="curator")
         assert await store.slips_of_all(after=after, limit=limit) == []
-
-
-class TestBeingTold:
-    async def test_gives_what_reading_all_gives(self, store: Store) -> None:
-        """Whatever a store leaves in the log until it is asked."""
-        for number in range(1, 6):
-            stream = "inf" if number % 2 else "tlatelolco"
-            await store.append(stream, [statement(number, treaty=stream)], expected=None, recorded_by="curator")
-        told, read = await store.told(after=1, limit=3), await store.read_all(after=1, limit=3)
-        assert [one.position for one in told] == [2, 3, 4]
-        for one, other in zip(told, read, strict=True):
-            assert (one.id, one.type, one.party, one.stream) == (other.id, other.type, other.party, other.stream)
-            assert (one.recorded_at, one.recorded_by) == (other.recorded_at, other.recorded_by)
-            assert (one.version, one.row, one.body, one.data()) == (other.version, other.row, other.body, other.data())
-            assert (one.event, one.leaf_hash) == (other.event, other.leaf_hash)
-        assert told == read
-        assert set(told) == set(read)
-        assert pickle.loads(pickle.dumps(told)) == read
-        assert await store.told(after=5) == await store.told(limit=0) == []
 
 
 class TestTheClock:

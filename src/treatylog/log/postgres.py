@@ -199,10 +199,6 @@ class PostgresStore:
         page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
         return await self._run(lambda db: _slips_of_all(db, page))
 
-    async def told(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
-        """See `EventStore.told`. All of it, so that it is there while the server is away."""
-        return await self.read_all(after=after, limit=limit)
-
     async def position(self) -> int:
         """See `EventStore.position`."""
         return (await self.head()).size

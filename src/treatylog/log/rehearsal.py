@@ -91,10 +91,6 @@ class Rehearsal:
         page = await self.read_all(after=after, limit=limit)
         return [(item.position, item.stream, line_of(item.row[3], item.data())) for item in page]
 
-    async def told(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
-        """See `EventStore.told`. All of it, for it is in memory."""
-        return await self.read_all(after=after, limit=limit)
-
     async def position(self) -> int:
         """See `EventStore.position`."""
         return len(self._all())

@@ -1,8 +1,8 @@
 """
 Snapshot: the slips of a log in one file, by which a server starts without reading them out of the database.
 
-It is plain text and numbers, under a digest of its own; nothing in it is executed. It is taken only where it is whole, was
-made by the same version, and of just the head that the log has now. Else it is stale, which is said, and the log is read.
+It is plain text and numbers, under a digest of its own; nothing in it is executed. It is taken only where it is whole,
+was made by the same version, and of just the head that the log has now. Else that is said, and the log is read.
 """
 
 import json
@@ -49,7 +49,7 @@ def write(file: Path, tape: Tape, head: Head, engine: str) -> None:
     with suppress(FileNotFoundError):
         making.unlink()
     try:
-        with open(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWN_ONLY), "wb") as opened:
+        with os.fdopen(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWN_ONLY), "wb") as opened:
             opened.write(first + b"\n")
             opened.writelines(parts)
             opened.flush()
@@ -64,28 +64,29 @@ def write(file: Path, tape: Tape, head: Head, engine: str) -> None:
 def read(file: Path, head: Head, engine: str, whole: Whole) -> Tape:
     """The slips that are kept in *file*, of the log whose *head* this is. Stale says why they are not taken."""
     try:
-        content = memoryview(file.read_bytes())
+        content = file.read_bytes()
     except OSError as fault:
         raise Stale(f"it cannot be read ({fault.strerror})") from None
     header, begin = _header(content)
+    rest = memoryview(content)[begin:]
     made_by, made_of = header.get("engine"), Head(header.get("size", -1), header.get("root", ""))
     if header.get("kind") != _KIND or header.get("form") != FORM or made_by != engine:
         raise Stale(f"it was made by version {made_by}, this is {engine}")
     if made_of != head:
         raise Stale(f"it was made of the log at position {made_of.size}, which is at {head.size} now or is another log")
     try:
-        given, known = header.pop("sha256"), sha256(content[begin:]).hexdigest()
+        given, known = header.pop("sha256"), sha256(rest).hexdigest()
         if given != _sealed(header, known):
             raise Stale("it is damaged: its digest differs")
-        return _tape(header, content[begin:], head.size, whole)
+        return _tape(header, rest, head.size, whole)
     except (LookupError, TypeError, ValueError):
         raise Stale("it is damaged") from None
 
 
-def _header(content: memoryview) -> tuple[dict[str, Any], int]:
-    end = bytes(content[:_MOST_HEADER]).find(b"\n")
+def _header(content: bytes) -> tuple[dict[str, Any], int]:
+    end = content.find(b"\n", 0, _MOST_HEADER)
     try:
-        header = json.loads(bytes(content[: max(end, 0)]))
+        header = json.loads(content[: max(end, 0)])
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):

@@ -34,7 +34,7 @@ from treatylog.log.rows import (
     token_row,
     written,
 )
-from treatylog.log.sealed import Sealed, Whole
+from treatylog.log.sealed import Whole
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -155,7 +155,8 @@ class SqliteStore:
         self._committer = Committer(self._commit, worker, place=place, patience=patience, most_waiting=most_waiting)
         self._end = LastSeen(place)
         self._beside = None if place == MEMORY else SecondLook(place)
-        self._whole = Whole(self._beside.rows, self._beside.leaves, self._beside.place) if self._beside else None
+        self.whole = Whole(self._beside.rows, self._beside.leaves, self._beside.place) if self._beside else None
+        """What reads single events of a log in a file; None where it is in memory."""
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
@@ -210,13 +211,6 @@ class SqliteStore:
         """See `EventStore.slips_of_all`."""
         page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
         return await self._run(lambda: _slips_of_all(self._db, page))
-
-    async def told(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
-        """See `EventStore.told`. Of a log in a file only the slips."""
-        if self._whole is None:
-            return await self.read_all(after=after, limit=limit)
-        whole, page = self._whole, (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
-        return await self._run(lambda: [Sealed(at, of, line, whole) for at, of, line in _slips_of_all(self._db, page)])
 
     async def position(self) -> int:
         """See `EventStore.position`."""

@@ -272,13 +272,6 @@ class EventStore(Protocol):
     async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
         """What replay needs of the events that `read_all` gives, each with its stream."""
 
-    async def told(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
-        """
-        What `read_all` gives, to be kept for long: a store may leave in the log what nobody asks for, and read it then.
-
-        LogCorrupt where one is not as it was appended; of what is left in the log that is told when it is read.
-        """
-
     async def position(self) -> int:
         """The position of the last event; 0 for the empty log."""
 

@@ -1,12 +1,12 @@
-"""Tape: the slips of a log as they are kept in memory, stream by stream; an event is made of one when it is looked at."""
+"""Tape: the slips of a log as they are kept in memory, stream by stream; an event is made when it is asked for."""
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import overload
 
 from treatylog.log.sealed import Sealed, Whole
-from treatylog.log.store import RecordedEvent
+from treatylog.log.store import RecordedEvent, SlipOfLog
 
 
 class Strand(Sequence[RecordedEvent]):
@@ -37,11 +37,6 @@ class Strand(Sequence[RecordedEvent]):
     def packed(self) -> bytes:
         """Its lines in one piece."""
         return "\n".join(self._lines).encode() if self._packed is None else bytes(self._packed)
-
-    def append(self, position: int, line: str) -> None:
-        """Add the slip at *position*, which is behind all others."""
-        self.lines.append(line)
-        self.positions.append(position)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -79,19 +74,22 @@ class Tape(Sequence[RecordedEvent]):
         """Of each event in the log, the number of its stream, counted from 0 as they came."""
         return self._of[1]
 
-    def take(self, news: Mapping[str, Sequence[RecordedEvent]], recorded: Sequence[RecordedEvent]) -> None:
-        """Add *recorded*, of which only the slips were read and which is *news* stream by stream."""
+    def take(self, slips: Iterable[SlipOfLog]) -> set[str]:
+        """Add *slips*, each of which follows the last; the streams that they are in."""
         strands, order = self._of
-        for key, events in news.items():
-            if key not in self.strands:
-                self._numbers[key] = len(strands)
-                strands.append(Strand(key, self.whole))
-                self.strands[key] = strands[-1]
-            strand = self.strands[key]
-            strand.lines.extend(item.line for item in events if isinstance(item, Sealed))
-            strand.positions.extend(item.position for item in events)
-        numbers = self._numbers
-        order.extend(numbers[item.stream] for item in recorded)
+        numbers, touched = self._numbers, set[str]()
+        for position, stream, line in slips:
+            number = numbers.get(stream)
+            if number is None:
+                number = numbers[stream] = len(strands)
+                strands.append(Strand(stream, self.whole))
+                self.strands[stream] = strands[number]
+            strand = strands[number]
+            strand.lines.append(line)
+            strand.positions.append(position)
+            order.append(number)
+            touched.add(stream)
+        return touched
 
     def __len__(self) -> int:
         return len(self._of[1])

@@ -15,9 +15,10 @@ from pydantic_core import from_json
 from treatylog.domain.act import ACT_TYPES, Dated, dated, dated_by
 from treatylog.errors import TreatylogError
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Defined, LegalAct
-from treatylog.log.sealed import Sealed
+from treatylog.log.sealed import Sealed, whole_of
 from treatylog.log.slips import parts
 from treatylog.log.store import RecordedEvent, Slip, corrupt
+from treatylog.log.tape import Strand
 from treatylog.projection.knowledge import (
     Change,
     StreamKnowledge,
@@ -157,7 +158,7 @@ def told(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) ->
 
     Where only their slips were read, nothing is made of them until something is asked. *recorded* may grow in place.
     """
-    if recorded and isinstance(recorded[0], Sealed) and isinstance(recorded[-1], Sealed):
+    if isinstance(recorded, Strand) or (recorded and isinstance(recorded[0], Sealed) and whole_of(recorded)):
         return _Later(key, recorded, public_on)
     return stream_told(key, recorded, public_on)
 
@@ -174,7 +175,7 @@ class _Later(StreamKnowledge):
     @property
     def is_treaty(self) -> bool:
         """See `StreamKnowledge.is_treaty`. Of the parties stream only the sources are defined."""
-        return self.key != PARTIES_STREAM and any(item.type == "defined" for item in self._recorded[: self.version])
+        return self.key != PARTIES_STREAM and any(parts(line)[2] == "defined" for _, line in self._slips())
 
     @cached_property
     def dated(self) -> tuple[Dated, ...]:
@@ -186,10 +187,15 @@ class _Later(StreamKnowledge):
             return getattr(self._made(), name)
         raise AttributeError(name)
 
+    def _slips(self) -> Iterable[Slip]:
+        if isinstance(self._recorded, Strand):
+            return zip(self._recorded.positions[: self.version], self._recorded.lines, strict=False)
+        return ((item.position, item.line) for item in self._recorded[: self.version] if isinstance(item, Sealed))
+
     def _made(self) -> StreamKnowledge:
-        sealed: Any = self._recorded[: self.version]
-        slips, whole = [(item.position, item.line) for item in sealed], sealed[0].whole
-        made = outlined(self.key, slips, whole.at, fetch=whole.fetch, public_on=self._public_on)
+        whole = whole_of(self._recorded)
+        assert whole is not None
+        made = outlined(self.key, list(self._slips()), whole.at, fetch=whole.fetch, public_on=self._public_on)
         for name in _MADE:
             setattr(self, name, getattr(made, name))
         self.__dict__["dated"] = made.dated

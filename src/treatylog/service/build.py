@@ -17,6 +17,7 @@ from treatylog.service.feed import Feed
 from treatylog.service.following import followed
 from treatylog.service.garbage import collected_later
 from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
+from treatylog.service.recalling import keep, recall
 from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
@@ -82,11 +83,14 @@ async def service(
         with collected_later():
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
+        recalled = await recall(treaties, store, settings) if following else 0
         async with followed(treaties) if following else nullcontext():
             feed = Feed(treaties, store, clock)
             webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
             tokens, relaying = Tokens(store, clock), Relaying(store, clock)
             yield Service(treaties, tokens, feed, webhooks, relaying, settings, report, signer)
+        if following and staying:
+            await keep(treaties, store, settings, recalled)
     finally:
         await store.close()
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collected_later() -> Iterator[None]:
-    """What is loaded meanwhile is looked through afterwards, once: to do so again and again would be half of loading."""
+    """What is loaded meanwhile is looked through afterwards: to do so again and again would be half of loading."""
     collects = gc.isenabled()
     gc.disable()
     try:

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, replace
@@ -26,11 +26,11 @@ from treatylog.facts.directory import TERRITORIES
 from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Binding, Treaty
-from treatylog.log.sealed import NotThere, fetched, whole_of
+from treatylog.log.sealed import NotThere, Whole, fetched
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
+from treatylog.log.tape import Tape
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
-from treatylog.projection.knowledge import by_stream as sorted_by_stream
 from treatylog.projection.outlined import told
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
@@ -110,9 +110,15 @@ class Treaties:
         self._store = store
         self._clock = clock
         self._reading = asyncio.Lock()
-        self._recorded: list[RecordedEvent] = []
+        whole = getattr(store, "whole", None)
+        self._tape = Tape(whole) if isinstance(whole, Whole) else None
+        self._events: list[RecordedEvent] = []
+        self._recorded: Sequence[RecordedEvent] = self._events if self._tape is None else self._tape
         self._heads = Heads(self._recorded)
-        self._streams: dict[str, list[RecordedEvent]] = {}
+        self._sorted: dict[str, list[RecordedEvent]] = {}
+        self._streams: Mapping[str, Sequence[RecordedEvent]] = (
+            self._sorted if self._tape is None else self._tape.strands
+        )
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing(), made=made)
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
@@ -150,7 +156,11 @@ class Treaties:
         return self._world
 
     async def _read_on(self) -> None:
-        while news := await self._store.told(after=len(self._recorded), limit=PAGE):
+        if self._tape is not None:
+            while slips := await self._store.slips_of_all(after=len(self._tape), limit=PAGE):
+                self._follow(self._tape.take(slips))
+            return
+        while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
             self._take(news)
 
     async def present(self) -> World:
@@ -161,9 +171,22 @@ class Treaties:
         """The same use cases over the log as it is now: what is appended later does not show in them."""
         await self.present()
         found = copy(self)
-        found._recorded = list(self._recorded)
+        found._recorded = self._recorded[:]
         found._is_followed = True
         return found
+
+    @property
+    def tape(self) -> Tape | None:
+        """The slips that were read, where what they lie beside is left in the log."""
+        return self._tape
+
+    def begin(self, tape: Tape) -> None:
+        """Begin with *tape*, all that the log holds, instead of reading it. Nothing was read yet."""
+        assert not self._recorded
+        self._tape = self._recorded = tape
+        self._streams = tape.strands
+        self._heads = Heads(tape)
+        self._follow(self._streams)
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -214,16 +237,17 @@ class Treaties:
         return size
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
-        if not whole_of(news):
-            check_readable(news)
-            self._by_id.update((item.id, item) for item in news)
-        self._recorded.extend(news)
-        touched = sorted_by_stream(news)
-        for key, events in touched.items():
-            self._streams.setdefault(key, []).extend(events)
-        self._world = self._world.followed_by(
-            extended(self._world.knowledge, self._streams, touched, news[-1].position, telling=told)
-        )
+        check_readable(news)
+        self._events.extend(news)
+        self._by_id.update((item.id, item) for item in news)
+        for item in news:
+            self._sorted.setdefault(item.stream, []).append(item)
+        self._follow({item.stream for item in news})
+
+    def _follow(self, touched: Iterable[str]) -> None:
+        """Answer from all that was read, more of the *touched* streams among it."""
+        knowledge = extended(self._world.knowledge, self._streams, touched, len(self._recorded), telling=told)
+        self._world = self._world.followed_by(knowledge)
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -538,11 +562,10 @@ class Treaties:
 
     def _found(self, id: str) -> RecordedEvent | None:
         """The event *id*, as far as the log was read."""
-        whole = whole_of(self._recorded)
-        if whole is None or id in self._by_id:
+        if self._tape is None:
             return self._by_id.get(id)
         try:
-            position = whole.place(id)
+            position = self._tape.whole.place(id)
         except NotThere:
             return None
         return self._recorded[position - 1] if position <= len(self._recorded) else None

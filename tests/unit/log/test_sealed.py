@@ -1,5 +1,6 @@
 """Events of which only the slips were read: what is asked beyond is read then, checked, and let go again."""
 
+import pickle
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.sealed import MOST_KEPT, NotThere, Sealed, Whole, fetched, leaves, whole_of
+from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import RecordedEvent, Row
 from unit.log.logs import opened, unguard
 
@@ -25,10 +27,31 @@ class Rows:
         return (self._rows[position] for position in positions if position in self._rows)
 
 
+async def sealed(store: SqliteStore) -> list[RecordedEvent]:
+    """The events of the log in *store*, of which only the slips are read."""
+    whole = store.whole
+    assert whole is not None
+    return [Sealed(position, stream, line, whole) for position, stream, line in await store.slips_of_all()]
+
+
+async def test_one_is_the_event_that_was_read_as_a_whole(log: Path) -> None:
+    """Whatever is asked of it, and to another process too."""
+    async with opened(log) as store:
+        told, read = await sealed(store), await store.read_all()
+        for one, other in zip(told, read, strict=True):
+            assert (one.id, one.type, one.party, one.stream) == (other.id, other.type, other.party, other.stream)
+            assert (one.recorded_at, one.recorded_by) == (other.recorded_at, other.recorded_by)
+            assert (one.version, one.row, one.body, one.data()) == (other.version, other.row, other.body, other.data())
+            assert (one.event, one.leaf_hash, repr(one)) == (other.event, other.leaf_hash, repr(other))
+        assert told == read
+        assert set(told) == set(read)
+        assert pickle.loads(pickle.dumps(told)) == read
+
+
 async def test_who_did_what_and_when_is_told_without_reading_it(log: Path) -> None:
     """The slip says so; the second connection is not even made."""
     async with opened(log) as store:
-        told = await store.told()
+        told = await sealed(store)
         assert [(one.id, one.type, one.party) for one in told] == [
             (f"inf/000{number}", "statement_made", "USA") for number in (1, 2, 3)
         ]
@@ -40,7 +63,7 @@ async def test_who_did_what_and_when_is_told_without_reading_it(log: Path) -> No
 async def test_an_event_that_was_changed_is_refused_when_it_is_read(log: Path, raw: sqlite3.Connection) -> None:
     """Its slip is whole; its body is not what its leaf says."""
     async with opened(log) as store:
-        told = await store.told()
+        told = await sealed(store)
         unguard(raw)
         raw.execute("UPDATE event SET body = replace(body, 'leave', 'stay') WHERE position = 2")
         assert told[0].event.id == "inf/0001"
@@ -62,7 +85,7 @@ async def test_another_event_in_the_place_of_one_is_not_taken_for_it(
 ) -> None:
     """It has to be the one whose slip was read."""
     async with opened(log) as store:
-        told = await store.told()
+        told = await sealed(store)
         unguard(raw)
         raw.execute(change)
         with pytest.raises(LogCorrupt, match=f"^position 2: {found}"):
@@ -72,7 +95,7 @@ async def test_another_event_in_the_place_of_one_is_not_taken_for_it(
 async def test_what_was_not_read_before_the_log_was_closed_is_not_to_be_had(log: Path) -> None:
     """What the slip says still is."""
     async with opened(log) as store:
-        first, second, _ = await store.told()
+        first, second, _ = await sealed(store)
         assert first.event.id == "inf/0001"
     assert (first.event.id, second.id) == ("inf/0001", "inf/0002")
     with pytest.raises(LogUnavailable, match="is closed; open it again"):
@@ -82,7 +105,7 @@ async def test_what_was_not_read_before_the_log_was_closed_is_not_to_be_had(log:
 async def test_an_id_is_found_by_the_index_of_the_log(log: Path) -> None:
     """One that is not there may come."""
     async with opened(log) as store:
-        whole = whole_of(await store.told())
+        whole = whole_of(await sealed(store))
         assert whole is not None
         assert whole.place("inf/0002") == 2
         with pytest.raises(NotThere):
