@@ -35,6 +35,7 @@ from library_page import library_page
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from problems_page import problems_page
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
+from testing_page import testing_page
 from treatylog import errors
 from treatylog.cli.main import app
 from treatylog.domain import decide, effects, headline, machine
@@ -81,6 +82,7 @@ def pages() -> Mapping[str, str]:
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
         "reference/client.md": markdown(*client_page()),
+        "reference/testing.md": markdown(*testing_page()),
         "reference/library.md": markdown(*library_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),

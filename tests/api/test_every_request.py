@@ -31,7 +31,7 @@ from treatylog.service.settings import Settings
 from worlds import service_over, story_record
 
 FULL = os.environ.get("TREATYLOG_FULL") == "1"
-MANY = 40 if FULL else 4
+MANY = 40 if FULL else 2
 
 REAL = {"treaty": "inf", "party": "USA", "a": "USA", "b": "RUS", "id": "inf/0036"}
 """What stands in the paths of requests that are to be answered."""

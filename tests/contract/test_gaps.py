@@ -6,6 +6,7 @@ given before the commit and not in its order.
 """
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from treatylog.log.store import EventStore
 
 WRITERS = 8
 BATCH = 100
-EVENTS = 100_000
+EVENTS = 100_000 if os.environ.get("TREATYLOG_FULL") == "1" else 8_000
 
 SLOW_COMMIT = """
     CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS

@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def treaties() -> AsyncIterator[Treaties]:
-    """The service over the bundled record, in memory, for all who only ask."""
-    async with service(Settings(db=None, events=None), lambda: NOW) as built:
+    """The service over the bundled record, in memory, for all who only ask; other tests judge the record."""
+    async with service(Settings(db=None, events=None), lambda: NOW, judging=False) as built:
         yield built.treaties
 
 

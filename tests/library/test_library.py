@@ -16,7 +16,15 @@ from threading import enumerate as threads
 import pytest
 
 import treatylog
-from treatylog.errors import InvalidFile, InvalidInstant, InvalidRange, LogInUse, LogUnavailable, UnknownTreaty
+from treatylog.errors import (
+    InvalidFile,
+    InvalidInstant,
+    InvalidRange,
+    InvalidSetting,
+    LogInUse,
+    LogUnavailable,
+    UnknownTreaty,
+)
 from treatylog.library import Depositary, depositary, opening
 from treatylog.library.session import THREAD
 from treatylog.log.sqlite import SqliteStore
@@ -184,6 +192,14 @@ def test_a_log_can_be_created_with_a_folder_of_events(tmp_path: Path) -> None:
     with treatylog.open_log(tmp_path / "log.db") as opened:
         assert opened.head() == head
     assert head.size
+
+
+def test_a_log_can_be_created_with_the_bundled_record(tmp_path: Path, bundled: Depositary) -> None:
+    """Or with a folder, not with both."""
+    with treatylog.open_log(tmp_path / "log.db", bundled=True, create=True) as opened:
+        assert opened.status("inf", "USA", on="2019-05-01").because == ("inf/0035", "inf/0036")
+    with pytest.raises(InvalidSetting, match="give events= or bundled=True"):
+        treatylog.open_log(tmp_path / "log.db", bundled=True, events=SOUND)
 
 
 def test_a_log_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from treatylog.errors import LogUnavailable
+from treatylog.errors import InvalidSetting, LogUnavailable
 from treatylog.library.depositary import Depositary
 from treatylog.library.session import Session
 from treatylog.service.build import service
@@ -32,13 +32,15 @@ def open_log(
     place: str | Path,
     *,
     events: str | Path | None = None,
+    bundled: bool = False,
     create: bool = False,
     signing_key: str | Path | None = None,
 ) -> Depositary:
     """
     A depositary of the log at *place*: a path, ``sqlite:///path`` or ``postgresql://user@host/name``.
 
-    With *events* that folder is loaded into it first. A log in a file that is not there is made only to *create* it.
+    With *events* that folder is loaded into it first, with *bundled* the bundled record; what it has already is passed
+    over. A log in a file that is not there is made only to *create* it.
     With *signing_key*, the file of a key, receipts are signed.
 
     LogUnavailable says why it cannot be opened. It may be read while another process writes to it; to record in it is
@@ -46,9 +48,11 @@ def open_log(
     """
     settings = Settings.given(db=str(place), signing_key=signing_key)
     settings = settings.model_copy(update={"events": Path(events) if events else None})
+    if events is not None and bundled:
+        raise InvalidSetting("a log is loaded from a folder or from the bundled record; give events= or bundled=True")
     if not create and not settings.is_shared:
         _check_there(settings.path)
-    opening = service(settings, _now, loading=events is not None)
+    opening = service(settings, _now, loading=bundled or events is not None, judging=events is not None)
     return Depositary(Session(opening), _now, f"of the log {settings.place}")
 
 
@@ -56,8 +60,9 @@ def _check_there(path: str) -> None:
     what = "is in memory, so it holds nothing" if path in _MEMORY else _missing(Path(path))
     if what:
         raise LogUnavailable(
-            f"the log {path} {what}; load the record into it with `treatylog serve --db {path}`, begin a new one with "
-            "treatylog.open_log(…, create=True), or ask the bundled record with treatylog.load()",
+            f"the log {path} {what}; load the record into it with `treatylog serve --db {path}` or "
+            "treatylog.open_log(…, bundled=True, create=True), begin a new one with create=True alone, or ask the "
+            "bundled record with treatylog.load()",
             place=path,
         )
 

@@ -330,7 +330,7 @@ class Treaties:
         world, asked = await self.asked(question)
         parties = world.timeline(key).parties
         if asked.territory:
-            world, asked = _for_territory(world, key, asked, parties)
+            world, asked = for_territory(world, key, asked, parties)
         for party in parties if asked.policy else ():
             if asked.policy and world.timeline(key).positions(party, asked.on):
                 world = world.as_held_by(key, party, asked.policy)
@@ -390,7 +390,7 @@ class Treaties:
         world, asked = await self.asked(question)
         world.treaty(key)
         pair = world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)
-        world, asked = _for_territory(world, key, asked, pair)
+        world, asked = for_territory(world, key, asked, pair)
         if asked.policy:
             world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
         return pairing.between(world, key, pair, asked)
@@ -492,7 +492,7 @@ class Treaties:
         world, asked = await self.asked(question)
         world.treaty(key)
         code = world.knowledge.directory.resolve(party)
-        world, asked = _for_territory(world, key, asked, (code,))
+        world, asked = for_territory(world, key, asked, (code,))
         return (world.as_held_by(key, code, asked.policy) if asked.policy else world), code, asked
 
     # The log
@@ -582,7 +582,7 @@ def _at(question: Question, end: date | datetime) -> Question:
     return replace(question, public_on=end)
 
 
-def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
+def for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
     """The world for the territory *asked* about, which one of *parties* holds. UnknownTerritory when none does."""
     if asked.territory is None:
         return world, asked

@@ -1,9 +1,10 @@
 """What an answer is expected to say: the words of golden files and of ``then``, and where an answer differs."""
 
+import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -39,7 +40,9 @@ class Dates(Said):
     """The day of each axis."""
 
     standing: date | Nothing = "none"
+    """Since when, or until when, its standing is what it is."""
     operation: date | Nothing = "none"
+    """The same of the operation."""
 
 
 def _in_one_day(value: Any) -> Any:
@@ -110,29 +113,53 @@ class Then(Said):
     """What is expected of one party. What is not said is not looked at."""
 
     headline: Headline | None = None
+    """The one word."""
     standing: Standing | Nothing = "none"
+    """What it has bound itself to."""
     operation: Operation | Nothing = "none"
+    """Whether the treaty applies to it."""
     ground: Ground | Nothing = "none"
+    """On what its bond ended."""
     basis: Basis | None = None
+    """What the answer rests on."""
     certain: bool | None = None
+    """Whether it is so on whatever day an imprecise act was done."""
     could_be: list[Headline] = []
+    """The headlines possible on a date that is not known to the day: the full list."""
     disputed: bool | None = None
+    """Whether holders of differing views are on record."""
     holders: list[PartyCode] = []
+    """Who holds a position, among others."""
     positions: list[Position] = []
+    """Who says what, among others."""
     since: Dates | None = None
+    """Since when each axis has been so."""
     until: Dates | None = None
+    """Until when each axis is so."""
     exit: Annotated[Exit | Nothing, BeforeValidator(_in_one_day)] = "none"
+    """The withdrawal whose notice runs; a day alone is that of its effect."""
     suspended_by: list[PartyCode] = []
+    """Those who have suspended the treaty: the full list."""
     confirmed_by: list[EventId] = []
+    """The acts that confirm its suspension: the full list."""
     succeeded: Succession | Nothing = "none"
+    """Whose place it took."""
     pledge: PledgeSaid | None = None
+    """The pledge of a declarant."""
     answers: list[RoundAnswer] = []
+    """Its answers to proposals, the latest round first: the full list."""
     obligations: dict[str, Annotated[Obligation, BeforeValidator(_in_one_word)]] = {}
+    """By the id of the provision; a word alone is the state of the duty."""
     because: list[EventId] = []
+    """Events that the answer rests on, among others."""
     next_change: date | Nothing = "none"
+    """The next day on which its position changes."""
     needs_says: str | None = None
+    """Words in what the record lacks to say more."""
     moves_nothing: list[EventId] = []
+    """Events on its timeline that change nothing on their day, among others."""
     bearings: dict[EventId, Bearing] = {}
+    """What an event does."""
 
 
 class Round(Said):
@@ -157,50 +184,68 @@ class ThenAsAWhole(Said):
     """What is expected of a treaty as a whole."""
 
     whole: Whole | Nothing = "none"
+    """Its state."""
     counts: dict[Headline, int] = {}
+    """How many parties have each headline; only those named are compared."""
     rounds: list[Round] = []
+    """The rounds of proposals: the full list."""
     next_change: date | Nothing = "none"
+    """The next day on which anything changes."""
 
 
 class ThenBetween(Said):
     """What is expected of a treaty between two parties; ``unknown`` is where the record cannot say."""
 
     in_force: bool | Literal["unknown"] | None = None
+    """Whether it is in force between the two."""
     in_operation: bool | Literal["unknown"] | None = None
+    """Whether it operates between the two."""
     bar: Bar | Nothing = "none"
+    """Why it is not in force between them."""
     since: date | Nothing = "none"
+    """Since when that is so."""
     until: date | Nothing = "none"
+    """Until when that is so."""
     suspended_by: list[PartyCode] = []
+    """Which of the two has suspended it: the full list."""
     suspended_provisions: list[str] = []
+    """Provisions suspended between the two: the full list."""
     excluded_provisions: list[str] = []
+    """Provisions that do not apply between the two: the full list."""
     reservations: dict[EventId, str] = {}
+    """How a reservation stands between the two, by its event."""
     optional_clauses: list[str] = []
+    """The optional clauses that both have declared: the full list."""
     text: str | Nothing = "none"
+    """The later text that governs."""
     disputed: bool | None = None
+    """Whether holders of differing views are on record."""
     certain: bool | None = None
+    """Whether it is so on whatever day an imprecise act was done."""
 
 
 # What is said wrongly
 
 
-def sayings(data: object, fault: ValidationError) -> Iterator[tuple[KeyPath, str]]:
-    """What is wrong in *data*, and where, with the words that may have been meant."""
+def sayings(model: type[Said], data: object, fault: ValidationError) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong in *data*, which is no *model*, and where, with the words that may have been meant."""
     errors: dict[KeyPath, list[ErrorDetails]] = {}
     for error in fault.errors(include_url=False):
         errors.setdefault(path_in(data, error["loc"], error["type"]), []).append(error)
     for path, wrong in errors.items():
-        yield path, f"{dotted(path) or 'here'}: {_sentence(path, wrong)}"
+        if any(other[: len(path)] == path for other in errors if len(other) > len(path)):
+            continue  # "none" could have stood here, and a table does, in which something is wrong
+        yield path, f"{dotted(path) or 'here'}: {_sentence(_model_at(model, path), path, wrong)}"
 
 
-def _sentence(path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
+def _sentence(model: type[BaseModel], path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
     found = wrong[0]["input"]
     words = [word for error in wrong for word in _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))]
     if words and isinstance(found, str):
         near = did_you_mean(suggestions(found, words))
         return f"'{found}' is none of the words that can stand here.{near} They are {', '.join(words)}"
     if any(error["type"] == "extra_forbidden" for error in wrong):
-        known = {name for model in _models(Said) for name in model.model_fields}
-        near = did_you_mean(suggestions(str(path[-1]), known))
+        near = did_you_mean(suggestions(str(path[-1]), model.model_fields))
         return f"there is no such key.{near} Correct its name, or remove it"
     if any(error["type"] == "missing" for error in wrong):
         return "this is missing; it has to be given"
@@ -210,20 +255,36 @@ def _sentence(path: KeyPath, wrong: Sequence[ErrorDetails]) -> str:
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _models(one)
+def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel]:
+    """The model of the table in which the last key of *path* stands."""
+    for part in path[:-1]:
+        field = model.model_fields.get(str(part))
+        model = next(_models(field.annotation), model) if field else model
+    return model
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if inspect.isclass(annotation) and issubclass(annotation, Said):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 # What the record gives, in the same words
 
 
-def told(status: PartyStatus, line: TimelineAnswer) -> dict[str, Any]:
-    """The answer by the names that cases use."""
+OF_A_LIFE = frozenset({"bearings", "moves_nothing"})
+"""What is said of a party's whole life, and not of a day in it."""
+
+
+def told(status: PartyStatus, line: TimelineAnswer | None) -> dict[str, Any]:
+    """The answer by the names that cases use; what is of a whole life where its *line* is asked."""
     data = status.model_dump()
-    quiet = [m for m in line.markers if m.bearing is Bearing.MOVES_NOTHING]
-    return data | {
+    return (data | _of_a_day(status, data)) | (_of_a_life(line) if line else {})
+
+
+def _of_a_day(status: PartyStatus, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "holders": [position.holder for position in status.positions],
         "obligations": {o["id"].rpartition("/")[2]: o for o in data["obligations"]},
         "answers": [
@@ -231,6 +292,12 @@ def told(status: PartyStatus, line: TimelineAnswer) -> dict[str, Any]:
             for answer in data["answers"]
         ],
         "needs": "; ".join(status.needs) or None,
+    }
+
+
+def _of_a_life(line: TimelineAnswer) -> dict[str, Any]:
+    quiet = [m for m in line.markers if m.bearing is Bearing.MOVES_NOTHING]
+    return {
         "bearings": {m.id: m.bearing for m in line.markers},
         "moves_nothing": [m.id for m in quiet if not any(m.earliest <= band.since <= m.latest for band in line.bands)],
     }

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from textwrap import fill
 
 from treatylog.domain.ruling import Bearing
 from treatylog.service.answers import BandAnswer, Marker, TimelineAnswer, TreatyAnswer
 
 AROUND = 3
 """How many states, and acts, before and after the date are printed."""
+
+WIDTH = 110
+"""How long the lines of an explanation are."""
 
 
 def report(asked: str, found: Iterable[str], *more: str) -> str:
@@ -31,6 +35,11 @@ def told_life(line: TimelineAnswer, on: date) -> str:
             *(_around(acts, first, first) or ["  none"]),
         )
     )
+
+
+def wrapped(prose: str) -> str:
+    """*prose* in lines that can be read in a terminal, its paragraphs kept."""
+    return "\n\n".join(fill(paragraph, WIDTH) for paragraph in prose.split("\n\n"))
 
 
 def told_parties(answer: TreatyAnswer) -> str:

@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from treatylog.testing.settings import EVENTS, events_of
+
 if TYPE_CHECKING:
     from treatylog.testing.histories import Histories
-
-EVENTS = "treatylog_events"
-"""The setting that names the events folder of a project which keeps a record of its own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The settings of the test kit."""
     parser.addini(EVENTS, "The events folder that histories and golden files are of; none: the bundled record.")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A golden file is a file of tests."""
+    if not file_path.name.endswith(".history.toml"):
+        return None
+    from treatylog.testing.collecting import GoldenFile
+
+    return GoldenFile.from_parent(parent, path=file_path)
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +36,3 @@ def history(pytestconfig: pytest.Config) -> "Histories":
     from treatylog.testing.histories import Histories
 
     return Histories(events_of(pytestconfig))
-
-
-def events_of(config: pytest.Config) -> Path | None:
-    """The events folder that the project names; none: the bundled record."""
-    named = config.getini(EVENTS)
-    return (config.rootpath / named) if named else None

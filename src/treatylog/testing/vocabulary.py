@@ -5,13 +5,13 @@ Every word asks the answer that HTTP gives. A failure prints the states around t
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Answer, Operation, Pledge, Standing
@@ -23,6 +23,8 @@ from treatylog.projection.world import World
 from treatylog.service import answers, listing, narrating, pairing, telling
 from treatylog.service.telling import Asked
 from treatylog.testing.expected import (
+    OF_A_LIFE,
+    Said,
     Then,
     ThenAsAWhole,
     ThenBetween,
@@ -31,11 +33,11 @@ from treatylog.testing.expected import (
     told,
     told_between,
 )
-from treatylog.testing.failing import report, told_life, told_parties
+from treatylog.testing.failing import report, told_life, told_parties, wrapped
 from treatylog.testing.faults import UnknownWord
 
 W = TypeVar("W", bound=StrEnum)
-S = TypeVar("S", bound=BaseModel)
+S = TypeVar("S", bound=Said)
 
 OWED = (DutyState.INTERIM, DutyState.BINDING, DutyState.SURVIVING, DutyState.PLEDGED)
 """The states of a duty that is owed on the day."""
@@ -60,6 +62,10 @@ class _Told(ABC):
     @abstractmethod
     def told(self) -> str:
         """What is printed beside a failure."""
+
+    @abstractmethod
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
 
     def on(self, day: str | date) -> Self:
         """The same on another *day*."""
@@ -102,7 +108,7 @@ class Party(_Told):
     def told(self) -> str:
         """Its states and acts around the day, and the explanation."""
         line = narrating.timeline(self.world, self.key, self.code, self.asked)
-        return f"{told_life(line, self.asked.on)}\n\n{self.explanation}"
+        return f"{told_life(line, self.asked.on)}\n\n{wrapped(self.explanation)}"
 
     def party(self, other: str) -> "Party":
         """The *other* party on the same day."""
@@ -317,9 +323,13 @@ class Party(_Told):
     def then(self, **expected: Any) -> Self:
         """It stands as *expected*, in the words of golden files: ``headline="suspended", exit="2019-08-02"``."""
         __tracebackhide__ = True
-        said = _said(Then, expected)
-        line = narrating.timeline(self.world, self.key, self.code, self.asked)
-        return self._hold(differences(said, told(self.answer, line), "then"))
+        return self._hold(self.differing(said_as(Then, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
+        asks = said.keys() & OF_A_LIFE
+        line = narrating.timeline(self.world, self.key, self.code, self.asked) if asks else None
+        return differences(said, told(self.answer, line), "then")
 
 
 @dataclass(frozen=True)
@@ -342,7 +352,7 @@ class Pair(_Told):
     def told(self) -> str:
         """The lives of both around the day, and the sentence about them."""
         lives = [narrating.timeline(self.world, self.key, party, self.asked) for party in (self.one, self.other)]
-        return "\n\n".join((*(told_life(line, self.asked.on) for line in lives), self.answer.sentence))
+        return "\n\n".join((*(told_life(line, self.asked.on) for line in lives), wrapped(self.answer.sentence)))
 
     def is_in_force(self) -> Self:
         """The treaty is in force between the two."""
@@ -371,7 +381,11 @@ class Pair(_Told):
     def then(self, **expected: Any) -> Self:
         """It is as *expected* between the two, in the words of golden files."""
         __tracebackhide__ = True
-        return self._hold(differences(_said(ThenBetween, expected), told_between(self.answer), "then"))
+        return self._hold(self.differing(said_as(ThenBetween, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
+        return differences(said, told_between(self.answer), "then")
 
 
 @dataclass(frozen=True)
@@ -419,16 +433,20 @@ class Whole(_Told):
     def then(self, **expected: Any) -> Self:
         """It is as *expected*, in the words of golden files: ``counts={"in_force": 2}``."""
         __tracebackhide__ = True
-        return self._hold(differences(_said(ThenAsAWhole, expected), self.answer.model_dump(), "then"))
+        return self._hold(self.differing(said_as(ThenAsAWhole, expected)))
+
+    def differing(self, said: Mapping[str, Any]) -> Iterator[str]:
+        """Where the answer is not as *said* in the words of golden files."""
+        return differences(said, self.answer.model_dump(), "then")
 
 
-def _said(model: type[S], expected: Mapping[str, Any]) -> Mapping[str, Any]:
+def said_as(model: type[S], expected: Mapping[str, Any]) -> Mapping[str, Any]:
     """*expected* as *model* reads it. UnknownWord where it is not."""
     plain = {name: "none" if value is None else value for name, value in expected.items()}
     try:
         return model.model_validate(plain).model_dump(exclude_unset=True)
     except ValidationError as fault:
-        raise UnknownWord("; ".join(said for _, said in sayings(plain, fault))) from None
+        raise UnknownWord("; ".join(said for _, said in sayings(model, plain, fault))) from None
 
 
 def _word(word: str, words: type[W], what: str) -> W:

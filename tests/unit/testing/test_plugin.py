@@ -1,10 +1,8 @@
 """The plugin in a project of its own: what it gives, what it costs, and what it says where something is amiss."""
 
-from pathlib import Path
-
 import pytest
 
-import treatylog
+from unit.testing.projects import RECORD, run, run_apart
 
 IMPORTED = """
 import sys
@@ -13,29 +11,17 @@ import pytest
 def test_what_is_loaded(pytestconfig):
     assert pytestconfig.pluginmanager.hasplugin("treatylog.testing.plugin")
     loaded = sorted(name for name in sys.modules if name.split(".")[0] in {heavy} or name.startswith("treatylog"))
-    assert loaded == ["treatylog", "treatylog.testing", "treatylog.testing.plugin"], loaded
+    assert loaded == [
+        "treatylog", "treatylog.testing", "treatylog.testing.plugin", "treatylog.testing.settings"
+    ], loaded
 """
 HEAVY = {"aiohttp", "hypothesis", "jinja2", "pycountry", "pydantic", "sqlite3", "transitions"}
 
 
-@pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A project with the plugin and no other, which finds treatylog where this test does."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(treatylog.__file__).parents[1]))
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makeini("[pytest]\naddopts = -p treatylog.testing.plugin\n")
-    return pytester
-
-
-def run(project: pytest.Pytester, *args: str) -> pytest.RunResult:
-    """The project's tests, run in a process of their own."""
-    return project.runpytest_subprocess("-p", "no:cacheprovider", *args)
-
-
 def test_a_project_that_does_not_use_it_loads_next_to_nothing(project: pytest.Pytester) -> None:
-    """Three small modules, none of which imports anything but pytest."""
+    """Four small modules, none of which imports anything but pytest."""
     project.makepyfile(IMPORTED.format(heavy=sorted(HEAVY)))
-    run(project).assert_outcomes(passed=1)
+    run_apart(project).assert_outcomes(passed=1)
 
 
 def test_a_history_is_told_in_three_lines(project: pytest.Pytester) -> None:
@@ -70,30 +56,3 @@ def test_a_project_may_keep_a_record_of_its_own(project: pytest.Pytester) -> Non
         file.write_text(text)
     project.makepyfile('def test_ours(history):\n    history.given("ours").on("2001-01-01").party("FRA").is_party()\n')
     run(project).assert_outcomes(passed=1)
-
-
-RECORD = {
-    "treaty.toml": """
-[treaty]
-key = "ours"
-title = "Our Treaty"
-short = ["Our Treaty"]
-form = "instrument"
-binding = "legal"
-adopted = 2000-01-01
-
-[coverage]
-parties = "others_not_party"
-consents = true
-through = 2020-01-01
-
-[entry_into_force]
-when = "deposits"
-article = "1"
-later_article = "2"
-deposits = 1
-""",
-    "sources.toml": '[s]\ndocument = "A document"\n',
-    "events.jsonl": '{"id": "ours/0001", "treaty": "ours", "type": "ratified", "party": "FRA", "on": "2000-06-01", '
-    '"sources": ["s"]}\n',
-}

@@ -19,7 +19,7 @@ from treatylog.pages.figure import Figure, Group, Row, Scene
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import BondView, NoticeView
 from treatylog.pages.sheet import Kept, timeline_sheet
-from treatylog.pages.views.treaty import TREATY, coverage, cut_of, source
+from treatylog.pages.views.treaty import TREATY, apart_under, coverage, cut_of, source, stops
 from treatylog.pages.visit import SVG, Download, Elsewhere, View, Visit, view
 from treatylog.pages.words import lower_label, state
 from treatylog.projection.timeline import Band
@@ -90,6 +90,7 @@ class Strip:
     says: str
     drawn: Markup
     marks: Markup | None
+    apart: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ async def _drawing(visit: Visit[BondView]) -> Drawn:
         prose += f" in respect of {(await visit.treaties.territory_names(visit.question))[status.territory]}"
     acts, by_party = figure.numbered({status.party: line.markers})
     axis = _axis(visit, await _whole(visit, key, life, line.markers), status.on, cut)
-    scene = Scene(axis, status.on, cut, by_party)
+    apart = [] if status.territory else await apart_under(visit, key, status.party)
+    scene = Scene(axis, status.on, cut, by_party, apart)
     return Drawn(status, line, life, prose, scene, acts, list(_strips(scene, life, status)))
 
 
@@ -149,7 +151,8 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
         "bond.html", f"{opened(found.prose)} under the {status.treaty_name} on {status.on}",
         {
             "status": status, "line": found.line, "prose": found.prose, "why": why, "leaving": leaving,
-            "strips": found.strips, "axis": found.scene.axis, "cut": found.scene.cut,
+            "stops": stops(visit, key, status.known_at), "strips": found.strips,
+            "axis": found.scene.axis, "cut": found.scene.cut,
             "acts": sorted(shown, key=lambda act: act.number), "all_acts": len(found.acts), "shape_of": shape_of,
             "duties": list(_duties(status.obligations)), "must": _MUST, "coverage": coverage(status),
             "grounds": [one for one in why.tree.because if one.part is Part.GROUND],
@@ -174,7 +177,16 @@ async def bond_file(visit: Visit[BondView]) -> Download:
     found = await _drawing(visit)
     status, axis = found.status, found.scene.axis
     rows = tuple(
-        Row(replace(found.life, name=one.name), one.says, status.disputed, one.drawn, one.marks, LARGE.height, one.says)
+        Row(
+            replace(found.life, name=one.name),
+            one.says,
+            status.disputed,
+            one.drawn,
+            one.marks,
+            LARGE.height,
+            one.says,
+            one.apart,
+        )
         for one in found.strips
     )
     title = f"{long_date(axis.begin)} to {long_date(axis.end)}"
@@ -276,7 +288,8 @@ def _strip(
     naming: Callable[[Band], str] | None = None,
 ) -> Strip:  # fmt: skip
     drawn = row(scene.axis, life, LARGE, scene.cut, acts, naming)
-    return Strip(name, says, drawn, marks(scene.axis, life, LARGE, acts))
+    apart = scene.differences(life, LARGE) if name != "Operation" else Markup("")
+    return Strip(name, says, drawn, marks(scene.axis, life, LARGE, acts), apart)
 
 
 def _merged(

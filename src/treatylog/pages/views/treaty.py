@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from treatylog.domain.headline import Headline
@@ -14,7 +14,7 @@ from treatylog.facts.treaty import Form
 from treatylog.pages import figure
 from treatylog.pages.axis import Axis
 from treatylog.pages.clauses import clauses
-from treatylog.pages.drawing import Numbered, shape_of
+from treatylog.pages.drawing import Apart, Numbered, shape_of
 from treatylog.pages.figure import FEW, Figure, Scene
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import TreatyView
@@ -22,6 +22,7 @@ from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.sheet import Kept, timeline_sheet
 from treatylog.pages.visit import SVG, Download, View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
+from treatylog.projection.discrepancies import Kind
 from treatylog.projection.timeline import Band
 from treatylog.service.answers import Clocks, Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
 from treatylog.service.lives import Land, Life, Lives
@@ -32,6 +33,8 @@ _EXITS = 12
 _PLEDGED = (Headline.DECLARED, Headline.CONDITIONAL, Headline.ENDED)
 _MOST_ACTS = 120
 _ACTING = 14
+_MOST_STOPS = 60
+_TO_THE_DAY = len("2019-08-02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,39 @@ async def _drawing(visit: Visit[TreatyView]) -> Drawn:
     markers = await _markers(visit, key, _drawn(lives, answer.on), visit.question)
     acts, by_party = figure.numbered(markers)
     frame = await _frame(visit, key, lives, markers)
-    figures = _figures(visit, answer, frame, shown, cut_of(answer, visit.today), by_party)
+    cast = Cast(shown, cut_of(answer, visit.today), by_party, await apart_under(visit, key))
+    figures = _figures(visit, answer, frame, cast)
     return Drawn(answer, lives, figures, acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The points at which the record of a treaty changed, as ``known_at`` has them, and at which of them it is read."""
+
+    points: tuple[str, ...]
+    at: int
+
+
+def stops(visit: Visit[Any], key: str, known_at: datetime) -> Stops:
+    """Each second in which something was recorded under a treaty, to its last; each day, where there are very many."""
+    last = {event.recorded_at.replace(microsecond=0): event.recorded_at for event in visit.treaties.stream(key)}
+    times = sorted(last.values())
+    is_now = visit.place.get("known_at") is None
+    if len(times) > _MOST_STOPS:
+        days = sorted({time.date() for time in times})
+        return Stops(tuple(map(str, days)), len(days) if is_now else sum(day <= known_at.date() for day in days) - 1)
+    points = tuple(f"{time:%Y-%m-%dT%H:%M:%S.%f}Z" for time in times)
+    return Stops(points, len(points) if is_now else sum(time <= known_at for time in times) - 1)
+
+
+async def apart_under(visit: Visit[Any], key: str, party: str | None = None) -> list[Apart]:
+    """The effects under a treaty for which a list prints another day than the record gives."""
+    found = await visit.treaties.discrepancies(visit.question, treaty=key, party=party, kind=Kind.EFFECT)
+    return [
+        Apart(line.party, date.fromisoformat(line.stated), line.derived)
+        for line in found.items
+        if line.party and line.stated and len(line.stated) == _TO_THE_DAY and line.derived and not line.towards
+    ]
 
 
 @view(TREATY, TreatyView)
@@ -72,6 +106,7 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             "coverage": coverage(answer), "figures": found.figures,
             "acts": _listed(found.acts, found.figures, answer.on),
             "data": data(lives), "headline": query.headline, "shape_of": shape_of,
+            "stops": stops(visit, key, answer.known_at),
             "is_declaration": answer.form is Form.DECLARATION,
             "pledges": await _pledges(visit, answer), "names": {life.party: life.prose for life in lives.items},
         },
@@ -199,14 +234,21 @@ async def _markers(
     return found
 
 
-def _figures(
-    visit: Visit[TreatyView],
-    answer: TreatyAnswer,
-    frame: Frame,
-    shown: Sequence[Life],
-    cut: date,
-    acts: Mapping[str, Sequence[Numbered]],
-) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is drawn, up to which day it is known, the acts by party, and where lists and clauses are apart."""
+
+    shown: Sequence[Life]
+    cut: date
+    acts: Mapping[str, Sequence[Numbered]]
+    apart: Sequence[Apart]
+
+    def on(self, axis: Axis, on: date) -> Scene:
+        """They along *axis*."""
+        return Scene(axis, on, self.cut, self.acts, self.apart)
+
+
+def _figures(visit: Visit[TreatyView], answer: TreatyAnswer, frame: Frame, cast: Cast) -> list[Figure]:
     query, on = visit.query, answer.on
     if not frame.lives.items:
         return []
@@ -214,20 +256,20 @@ def _figures(
     chosen = Axis(query.from_, query.to) if query.from_ and query.to and query.from_ < query.to else None
     if not frame.is_few:
         opened = frozenset((query.open or "").split(",")) - {""}
-        scene = Scene(chosen or whole, on, cut, acts)
+        scene = cast.on(chosen or whole, on)
         title = f"Everyone, {scene.axis.begin.year} to {'today' if chosen is None else chosen.end.year}"
-        return [figure.many(1, scene, title, shown, opened)]
-    ordered = figure.ordered(shown, acts)
+        return [figure.many(1, scene, title, cast.shown, opened)]
+    ordered = figure.ordered(cast.shown, cast.acts)
     zoom = chosen
     if zoom is None and answer.form is not Form.DECLARATION:
         zoom = figure.drama(frame.lives.items, frame.markers, whole, on)
-    life = Scene(whole, on, cut, acts)
+    life = cast.on(whole, on)
     if zoom is None:
         return [figure.close(1, life, "The whole life", ordered)]
     title = "The time chosen" if chosen else "Where it changed"
     return [
         figure.few(1, life, "The whole life", ordered),
-        figure.close(2, Scene(zoom, on, cut, acts), title, ordered),
+        figure.close(2, cast.on(zoom, on), title, ordered),
     ]
 
 
