@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,9 +58,9 @@ def test_is_read_as_a_list_of_the_events_is(kept: Kept) -> None:
         assert marks(tape[at]) == marks(events[at])
         assert marks(tape[at][1:]) == marks(events[at][1:])
     assert [tape[at].id for at in (-1, 0, 6)] == [events[at].id for at in (-1, 0, 6)]
-    for at in (7, -8):
+    for place in (7, -8):
         with pytest.raises(IndexError):
-            tape[at]
+            tape[place]
     for key, strand in tape.strands.items():
         of_stream = [one for one in events if one.stream == key]
         assert marks(strand) == marks(of_stream)
@@ -97,7 +98,7 @@ class TestASnapshot:
         assert len(snapshot.read(file, head, ENGINE, unread())) == 0
 
     @pytest.mark.parametrize("change", [{"size": 6}, {"size": 8}, {"root": "00" * 32}], ids=["behind", "on", "other"])
-    def test_of_another_head_is_stale(self, kept: Kept, tmp_path: Path, change: dict[str, int]) -> None:
+    def test_of_another_head_is_stale(self, kept: Kept, tmp_path: Path, change: dict[str, Any]) -> None:
         """The log has moved on, lost its end, or is another one."""
         tape, head, _ = kept
         snapshot.write(file := tmp_path / "kept", tape, head, ENGINE)

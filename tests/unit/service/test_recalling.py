@@ -43,7 +43,7 @@ async def served(settings: Settings) -> AsyncIterator[Service]:
 async def told(opened: Service) -> list[Any]:
     """What is answered: everything about everybody, by every clock."""
     treaties = opened.treaties
-    clocks = [{}, {"known_at": START + timedelta(seconds=40)}, {"public_on": date(2019, 2, 1)}]
+    clocks: list[dict[str, Any]] = [{}, {"known_at": START + timedelta(seconds=40)}, {"public_on": date(2019, 2, 1)}]
     questions = [Question(on=day, now=LATER, **clock) for day in DAYS for clock in clocks]
     found: list[Any] = [await treaties.head(), await treaties.events(treaty="inf", party="USA", limit=500)]
     for question in questions:
