@@ -12,7 +12,18 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from markup import said, table
-from treatylog.testing import definitions, expected, golden, histories, lines, plugin, vocabulary
+from treatylog.testing import (
+    definitions,
+    expected,
+    golden,
+    histories,
+    lines,
+    plugin,
+    serving,
+    settings,
+    today,
+    vocabulary,
+)
 
 LANGUAGE = (
     (histories.Given, ("on", "when", "beside")),
@@ -35,7 +46,15 @@ def testing_page() -> Iterator[str]:
     yield "## Fixtures"
     yield table("fixture | gives", fixtures())
     yield "A project that keeps a record of its own names it in its settings of pytest:"
-    yield table("setting | means", settings())
+    yield table("setting | means", named_settings())
+    for kind in (today.Today, serving.TreatyService, serving.Reply):
+        yield f"### {kind.__name__}"
+        yield said(kind)
+        yield table("word | gives", words(kind, None))
+    yield (
+        "`treaty_log` is a [Depositary](library.md). The record was recorded in it on 1 January 1900, before any day "
+        "that a test sets."
+    )
     yield "## Histories"
     yield f"```python\n{called(histories.given)}\n```"
     yield said(histories.given)
@@ -72,22 +91,26 @@ def fixtures() -> Iterator[tuple[str, str]]:
             yield f"`{line.name}`", said(ast.get_docstring(line) or "")
 
 
-def settings() -> Iterator[tuple[str, str]]:
+def named_settings() -> Iterator[tuple[str, str]]:
     """The settings that the plugin adds to those of pytest."""
     for node in ast.walk(ast.parse(inspect.getsource(plugin.pytest_addoption))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "parser.addini":
             name, means = node.args[:2]
             assert isinstance(means, ast.Constant)
-            yield f"`{getattr(plugin, ast.unparse(name))}`", str(means.value)
+            yield f"`{getattr(settings, ast.unparse(name))}`", str(means.value)
 
 
 def words(kind: type, names: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
     """The public methods and properties of *kind*, those of its bases included."""
+    for name, note in noted_in(kind) if names is None else ():
+        yield f"`{name}`", note
     for name, member in inspect.getmembers(kind):
         if name.startswith("_") or not (names is None or name in names) or name == "differing":
             continue
         if isinstance(member, property):
             yield f"`{name}`", said(member.fget)
+        elif name in getattr(kind, "__slots__", ()):
+            continue
         elif isinstance(member, FunctionType):
             yield f"`{called(member)}`", said(member)
 
@@ -121,11 +144,16 @@ def noted_fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """The fields of *model* and its bases, each with the string under it."""
     for cls in reversed(model.__mro__):
         if issubclass(cls, expected.Said):
-            (body,) = ast.parse(dedent(inspect.getsource(cls))).body
-            assert isinstance(body, ast.ClassDef)
-            for here, under in zip(body.body, body.body[1:], strict=False):
-                if isinstance(here, ast.AnnAssign) and isinstance(under, ast.Expr):
-                    yield ast.unparse(here.target), said(ast.literal_eval(under.value))
+            yield from noted_in(cls)
+
+
+def noted_in(cls: type) -> Iterator[tuple[str, str]]:
+    """The annotated names of *cls*, each with the string under it."""
+    (body,) = ast.parse(dedent(inspect.getsource(cls))).body
+    assert isinstance(body, ast.ClassDef)
+    for here, under in zip(body.body, body.body[1:], strict=False):
+        if isinstance(here, ast.AnnAssign) and isinstance(under, ast.Expr):
+            yield ast.unparse(here.target), said(ast.literal_eval(under.value))
 
 
 def value(field: FieldInfo) -> str:

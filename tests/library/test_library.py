@@ -16,6 +16,7 @@ from threading import enumerate as threads
 import pytest
 
 import treatylog
+from postgres import schema
 from treatylog.errors import (
     InvalidFile,
     InvalidInstant,
@@ -123,6 +124,7 @@ def test_what_is_closed_says_so_and_leaves_no_thread() -> None:
     assert repr(opened) == f"<Depositary of {SOUND}, closed>"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_process_that_was_forked_off_is_told_to_open_its_own(bundled: Depositary) -> None:
     """Where the thread is not, nothing would ever answer."""
@@ -202,6 +204,20 @@ def test_a_log_can_be_created_with_the_bundled_record(tmp_path: Path, bundled: D
         treatylog.open_log(tmp_path / "log.db", bundled=True, events=SOUND)
 
 
+def test_a_log_in_postgresql_is_open_to_several_at_once(postgres: str) -> None:
+    """Two depositaries of one log: each reads, at the next question, what the other has recorded."""
+    statement = {"type": "statement_made", "party": "FRA", "on": "2020-01-01", "sources": ["list"], "text": "It spoke."}
+    with (
+        schema(postgres) as dsn,
+        treatylog.open_log(dsn, events=SOUND) as one,
+        treatylog.open_log(dsn) as other,
+    ):
+        assert one.head() == other.head()
+        for depositary in (one, other):
+            assert len(depositary.record("oath", statement).recorded) == 1
+        assert one.treaty("oath").version == other.treaty("oath").version
+
+
 def test_a_log_that_cannot_be_opened_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another database, no database, no server."""
     with sqlite3.connect(tmp_path / "other.db") as other:
@@ -240,6 +256,13 @@ def test_tables_have_their_columns_and_are_made_some_rows_at_a_time(bundled: Dep
         0,
     ]  # the United States and twelve successors
     assert tuple(next(bundled.counts())) == COUNTS
+
+
+def test_a_single_name_is_a_list_of_one(bundled: Depositary) -> None:
+    """A text is not taken letter by letter; with commas it is several, as in an address."""
+    assert [row["treaty"] for row in bundled.counts(2018, 2018, treaties="inf")] == ["inf"]
+    assert [row["treaty"] for row in bundled.counts(2018, 2018, treaties="inf,ottawa")] == ["inf", "ottawa"]
+    assert [column.treaty for column in bundled.matrix(treaties="inf", parties="USA").treaties] == ["inf"]
 
 
 def test_tables_go_by_the_clocks_of_knowledge(bundled: Depositary) -> None:

@@ -1,12 +1,12 @@
 """Which record or log a depositary answers from."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from treatylog.errors import InvalidSetting, LogUnavailable
 from treatylog.library.depositary import Depositary
 from treatylog.library.session import Session
 from treatylog.service.build import service
+from treatylog.service.clocks import now
 from treatylog.service.settings import Settings
 
 _MEMORY = frozenset({"", ":memory:"})
@@ -24,8 +24,8 @@ def load(events: str | Path | None = None) -> Depositary:
     'suspended'
     """
     settings = Settings.given().model_copy(update={"db": None, "events": Path(events) if events else None})
-    opening = service(settings, _now, judging=events is not None)
-    return Depositary(Session(opening), _now, f"of {events or 'the bundled record'}")
+    opening = service(settings, now, judging=events is not None)
+    return Depositary(Session(opening), now, f"of {events or 'the bundled record'}")
 
 
 def open_log(
@@ -52,8 +52,8 @@ def open_log(
         raise InvalidSetting("a log is loaded from a folder or from the bundled record; give events= or bundled=True")
     if not create and not settings.is_shared:
         _check_there(settings.path)
-    opening = service(settings, _now, loading=bundled or events is not None, judging=events is not None)
-    return Depositary(Session(opening), _now, f"of the log {settings.place}")
+    opening = service(settings, now, loading=bundled or events is not None, judging=events is not None)
+    return Depositary(Session(opening), now, f"of the log {settings.place}")
 
 
 def _check_there(path: str) -> None:
@@ -71,7 +71,3 @@ def _missing(file: Path) -> str:
     if not file.exists():
         return "does not exist"
     return "holds nothing" if file.is_file() and not file.stat().st_size else ""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

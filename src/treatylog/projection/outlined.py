@@ -183,9 +183,21 @@ class _Later(StreamKnowledge):
         return self._made().dated
 
     def __getattr__(self, name: str) -> Any:
+        if name in _DEFINED:
+            return getattr(self._defined(), name)
         if name in _MADE:
             return getattr(self._made(), name)
         raise AttributeError(name)
+
+    def _defined(self) -> StreamKnowledge:
+        """Its definition alone: many are asked what they are linked to, and nothing more."""
+        whole = whole_of(self._recorded)
+        assert whole is not None
+        others = [(position, type) for position, line in self._slips() if (type := parts(line)[2]) == "defined"]
+        made = StreamKnowledge.seen(self.key, (), (), _latest(others, whole.at), (), self.version)
+        for name in _DEFINED:
+            setattr(self, name, getattr(made, name))
+        return made
 
     def _slips(self) -> Iterable[Slip]:
         if isinstance(self._recorded, Strand):
@@ -196,10 +208,11 @@ class _Later(StreamKnowledge):
         whole = whole_of(self._recorded)
         assert whole is not None
         made = outlined(self.key, list(self._slips()), whole.at, fetch=whole.fetch, public_on=self._public_on)
-        for name in _MADE:
+        for name in (*_DEFINED, *_MADE):
             setattr(self, name, getattr(made, name))
         self.__dict__["dated"] = made.dated
         return made
 
 
-_MADE = ("treaty", "sources", "changes", "_told")
+_DEFINED = ("treaty", "sources")
+_MADE = ("changes", "_told")

@@ -65,6 +65,7 @@ async def service(
     rehearsing: bool = False,
     following: bool = False,
     staying: bool = False,
+    over: EventStore | None = None,
 ) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
@@ -75,11 +76,13 @@ async def service(
     When *staying*, a log in a file is held for writing all the while: LogInUse where another process does so.
     With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
     it.
+    With a log to be *over*, events are read and appended there, and only what is kept beside them lies where the
+    settings say.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await _opened(settings, clock, staying=staying)
     try:
-        log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
+        log: EventStore = over or (await Rehearsal.over(store, clock) if rehearsing else store)
         with collected_later():
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, replace
@@ -244,10 +244,10 @@ class Treaties:
             self._sorted.setdefault(item.stream, []).append(item)
         self._follow({item.stream for item in news})
 
-    def _follow(self, touched: Iterable[str]) -> None:
+    def _follow(self, touched: Collection[str]) -> None:
         """Answer from all that was read, more of the *touched* streams among it."""
         knowledge = extended(self._world.knowledge, self._streams, touched, len(self._recorded), telling=told)
-        self._world = self._world.followed_by(knowledge)
+        self._world = self._world.followed_by(knowledge, touched)
         self._moved.set()
         self._moved = asyncio.Event()
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         numbered,
         stated_in_force,
     )
+    from treatylog.testing.serving import Reply, TreatyService
+    from treatylog.testing.today import Today
     from treatylog.testing.vocabulary import Pair, Party, Whole
 
 _PLACES = {
@@ -38,6 +40,8 @@ _PLACES = {
     "faults": "ContradictoryHistory InvalidGoldenFile UnknownWord",
     "histories": "Given Histories On When given",
     "lines": "KEY Line both_ratified event extinguished numbered stated_in_force",
+    "serving": "Reply TreatyService",
+    "today": "Today",
     "vocabulary": "Pair Party Whole",
 }
 _PLACE = {name: module for module, names in _PLACES.items() for name in names.split()}
@@ -52,6 +56,9 @@ __all__ = [  # by the table above
     "On",
     "Pair",
     "Party",
+    "Reply",
+    "Today",
+    "TreatyService",
     "UnknownWord",
     "When",
     "Whole",

@@ -9,6 +9,14 @@ EVENTS = "treatylog_events"
 
 
 def events_of(config: pytest.Config) -> Path | None:
-    """The events folder that the project names; none: the bundled record."""
-    named = config.getini(EVENTS)
-    return (config.rootpath / named) if named else None
+    """The events folder that the project names; none: the bundled record. UsageError where it is not there."""
+    named = str(config.getini(EVENTS))
+    if not named:
+        return None
+    folder = (config.inipath.parent if config.inipath else config.rootpath) / named
+    if not folder.is_dir():
+        raise pytest.UsageError(
+            f"{EVENTS} = {named!r} in {config.inipath}: there is no folder {folder}; name the events folder from where "
+            "that file lies, or leave the setting out for the bundled record"
+        )
+    return folder

@@ -38,3 +38,13 @@ deposits = 1
     "events.jsonl": '{"id": "ours/0001", "treaty": "ours", "type": "ratified", "party": "FRA", "on": "2000-06-01", '
     '"sources": ["s"]}\n',
 }
+
+
+def keep_record(project: pytest.Pytester, *settings: str) -> None:
+    """Give *project* a record of its own, of one treaty, and these *settings*."""
+    for name, text in RECORD.items():
+        file = project.path / "record" / "ours" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    lines = ("[pytest]", "addopts = -p treatylog.testing.plugin", "treatylog_events = record", *settings)
+    project.makeini("\n".join(lines))

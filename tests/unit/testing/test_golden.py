@@ -4,7 +4,7 @@ import pytest
 
 from treatylog.testing import InvalidGoldenFile
 from treatylog.testing.golden import read
-from unit.testing.projects import RECORD, run
+from unit.testing.projects import keep_record, run
 
 HEAD = 'treaty = "inf"\n\n[[case]]\nsays = "A case"\nsource = "inf/0036"\nparty = "USA"\non = 2019-05-01\n'
 RIGHT = HEAD + 'then.headline = "suspended"\nthen.exit = 2019-08-02\nthen.obligations = { VI-1 = "suspended" }\n'
@@ -119,11 +119,7 @@ def test_what_is_not_in_the_record_is_told_with_the_line_of_the_case(
 
 def test_a_project_tests_its_own_record(project: pytest.Pytester) -> None:
     """The events folder that its setting names."""
-    project.makeini("[pytest]\naddopts = -p treatylog.testing.plugin\ntreatylog_events = record\n")
-    for name, text in RECORD.items():
-        file = project.path / "record" / "ours" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    keep_record(project)
     (project.path / "ours.history.toml").write_text(
         'treaty = "ours"\n[[case]]\nparty = "France"\non = 2001-01-01\nthen.standing = "party"\n'
     )
