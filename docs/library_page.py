@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from client_page import arguments, short
+from client_page import short
 from markup import said, table
 from treatylog.library import Depositary, load, open_log
 
@@ -30,7 +30,21 @@ def library_page() -> Iterator[str]:
 
 def _called(function: Callable[..., Any]) -> str:
     given = short(inspect.signature(function).return_annotation)
-    return f"{function.__name__}({', '.join(arguments(function))}) -> {given}"
+    return f"{function.__name__}({', '.join(_arguments(function))}) -> {given}"
+
+
+def _arguments(function: Callable[..., Any]) -> Iterator[str]:
+    """The arguments of *function*; those after a ``*`` are given by name."""
+    by_name = False
+    for name, given in inspect.signature(function).parameters.items():
+        if given.kind is given.KEYWORD_ONLY and not by_name:
+            yield "*"
+            by_name = True
+        by_name = by_name or given.kind is given.VAR_POSITIONAL
+        if given.kind in (given.VAR_POSITIONAL, given.VAR_KEYWORD):
+            yield f"{'*' if given.kind is given.VAR_POSITIONAL else '**'}{name}"
+        elif name != "self":
+            yield name if given.default is given.empty else f"{name}={given.default!r}"
 
 
 def _told(function: Callable[..., Any]) -> Iterator[str]:

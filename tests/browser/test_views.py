@@ -252,11 +252,11 @@ async def test_an_act_is_tried_then_recorded_with_a_token(tab: Tab, site: Site) 
     """The form shows what the act would bring about; only with the token it is on the log, with its receipt."""
     before = (await site.service.treaties.head()).size
     await tab.open("/treaties/tpnw/record?type=statement_made")
-    await tab.page.get_by_label("party", exact=False).first.fill("AUT")
+    await tab.page.get_by_label("party", exact=False).first.fill("Austria")
     await tab.page.get_by_label("on (needed)").fill("2026-11-20")
-    await tab.page.get_by_label("text").fill("Austria said that it will host a meeting.")
+    await tab.page.get_by_role("textbox", name="text").fill("Austria said that it will host a meeting.")
     sources = (await site.service.treaties.present()).stream("tpnw").sources
-    await tab.page.get_by_label("sources, with commas (needed)").fill(next(iter(sources)))
+    await tab.page.locator(f".choices input[value='{next(iter(sources))}']").check()
     await tab.page.get_by_role("button", name="Show what it would bring about").click()
     await expect(tab.page.locator(".preview")).to_contain_text("It moves nothing; 0 positions change.")
     assert (await site.service.treaties.head()).size == before
@@ -264,6 +264,23 @@ async def test_an_act_is_tried_then_recorded_with_a_token(tab: Tab, site: Site) 
     await tab.page.get_by_role("button", name="Record it").click()
     await expect(tab.page.locator("main")).to_contain_text(f"at position {before + 1:,}")
     assert (await site.service.treaties.head()).size == before + 1
+
+
+async def test_what_has_parts_is_written_as_json(tab: Tab, site: Site) -> None:
+    """Another date that a list gives; what is no JSON is told, and kept as it was typed."""
+    await tab.open("/treaties/tpnw/record?type=statement_made")
+    await tab.page.get_by_label("party", exact=False).first.fill("AUT")
+    await tab.page.get_by_label("on (needed)").fill("2026-11-20")
+    await tab.page.locator(".choices input").first.check()
+    await tab.page.get_by_text("More about it").click()
+    await tab.page.get_by_label("alternatives, as JSON").fill("[{on")
+    await tab.page.get_by_role("button", name="Show what it would bring about").click()
+    await expect(tab.page.get_by_role("alert")).to_contain_text("Alternatives is not JSON")
+    assert await tab.page.get_by_label("alternatives, as JSON").input_value() == "[{on"
+    await tab.page.get_by_label("alternatives, as JSON").fill('[{"on": "2026-11-19"}]')
+    await tab.page.get_by_role("button", name="Show what it would bring about").click()
+    await expect(tab.page.locator(".preview")).to_contain_text("It moves nothing")
+    assert await tab.page.locator(".choices input:checked").count() == 1
 
 
 async def test_an_open_page_learns_of_an_act_that_is_recorded(tab: Tab, site: Site) -> None:
@@ -307,7 +324,7 @@ async def test_an_act_is_not_recorded_without_a_token(tab: Tab, site: Site) -> N
     await tab.page.get_by_label("party", exact=False).first.fill("AUT")
     await tab.page.get_by_label("on (needed)").fill("2026-11-21")
     sources = (await site.service.treaties.present()).stream("tpnw").sources
-    await tab.page.get_by_label("sources, with commas (needed)").fill(next(iter(sources)))
+    await tab.page.locator(f".choices input[value='{next(iter(sources))}']").check()
     await tab.page.get_by_role("button", name="Show what it would bring about").click()
     await tab.page.get_by_role("button", name="Record it").click()
     await expect(tab.page.get_by_role("alert")).to_contain_text("needs a token")

@@ -258,6 +258,13 @@ def test_tables_have_their_columns_and_are_made_some_rows_at_a_time(bundled: Dep
     assert tuple(next(bundled.counts())) == COUNTS
 
 
+def test_a_single_name_is_a_list_of_one(bundled: Depositary) -> None:
+    """A text is not taken letter by letter; with commas it is several, as in an address."""
+    assert [row["treaty"] for row in bundled.counts(2018, 2018, treaties="inf")] == ["inf"]
+    assert [row["treaty"] for row in bundled.counts(2018, 2018, treaties="inf,ottawa")] == ["inf", "ottawa"]
+    assert [column.treaty for column in bundled.matrix(treaties="inf", parties="USA").treaties] == ["inf"]
+
+
 def test_tables_go_by_the_clocks_of_knowledge(bundled: Depositary) -> None:
     """Of the public one: what was known before the notice."""
     known = list(bundled.panel(2020, 2020, treaties=["inf"], public_on="2019-02-01"))

@@ -831,6 +831,7 @@ class Depositary:
     ) -> Iterator[Row]:
         """The rows of *table*, made where the service works, some at a time."""
         question = put(asks.MomentQuery, given, self._clock()).question
+        named = treaties.split(",") if isinstance(treaties, str) else treaties
         first, last = years[0], self._clock().year if years[1] is None else years[1]
         if not FIRST_YEAR <= first <= last <= MAXYEAR:
             raise InvalidRange(
@@ -839,7 +840,7 @@ class Depositary:
 
         async def begun() -> Iterator[Row]:
             world, _ = await self._treaties.asked(question)
-            return table(world, first, last, treaties_named(world, treaties))
+            return table(world, first, last, treaties_named(world, named))
 
         async def more() -> list[Row]:
             return list(islice(rows, _ROWS_AT_ONCE))

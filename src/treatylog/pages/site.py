@@ -20,13 +20,14 @@ from treatylog.http.problems import MEDIA_TYPE
 from treatylog.http.reply import CODE
 from treatylog.log.store import Clock
 from treatylog.pages import reply
-from treatylog.pages.frame import Page, Place, written
+from treatylog.pages.frame import Page, Place, pages, written
 from treatylog.pages.kept import KEPT, Kept
 from treatylog.pages.views import VIEWS
 from treatylog.pages.visit import HTML
 from treatylog.service.treaties import Treaties
 
 STATIC = "/static"
+_PAUSE = 0.05
 _KEPT = ("Retry-After", "Allow")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "json": "application/json"}
 
@@ -81,18 +82,31 @@ def _files() -> Mapping[str, bytes]:
 
 
 async def _warmed(app: web.Application) -> AsyncIterator[None]:
-    """What the first page is made of is unfolded beside the first requests, one treaty at a time."""
-    warming = asyncio.create_task(_unfolded(app[SERVICE].treaties))
+    """
+    What the first page is made of is there before the first request: every treaty unfolded, and its templates read.
+
+    The other templates are read beside the first requests. A log that is away at the start keeps nobody from starting.
+    """
+    with suppress(TreatylogError):
+        await _unfolded(app[SERVICE].treaties)
+    pages().get_template("home.html")
+    reading = asyncio.create_task(_read_templates())
     yield
-    warming.cancel()
-    with suppress(asyncio.CancelledError, TreatylogError):
-        await warming
+    reading.cancel()
+    with suppress(asyncio.CancelledError):
+        await reading
 
 
 async def _unfolded(treaties: Treaties) -> None:
     for key in (await treaties.present()).knowledge.treaties:
         await treaties.lives(key)
         await asyncio.sleep(0)
+
+
+async def _read_templates() -> None:
+    for name in pages().list_templates():
+        await asyncio.sleep(_PAUSE)
+        pages().get_template(name)
 
 
 def add_pages(app: web.Application) -> None:
