@@ -37,9 +37,6 @@ class World:
     ) -> None:
         self.knowledge = knowledge
         self._timelines = dict(timelines or {})
-        self._resting: dict[str, frozenset[str]] = {}
-        for key, line in self._timelines.items():
-            _rest(self._resting, key, line.treaty.linked)
         self._made = made or {}
         self._found: dict[str, tuple[Discrepancy, ...]] = {}
         self._told: dict[Hashable, Any] = {}
@@ -59,17 +56,24 @@ class World:
         *touched* are the streams that changed, where that is known: else each stream is looked at.
         """
         changed = _changed(self.knowledge, knowledge) if touched is None else frozenset(touched)
-        later = type(self)(knowledge, None, {**self._made, **self._timelines})
-        if knowledge.parties_dated == self.knowledge.parties_dated:
-            later._timelines, later._resting = dict(self._timelines), dict(self._resting)
-            for key in _through(changed, self._resting):
-                later._timelines.pop(key, None)
-        later._found = {key: found for key, found in self._found.items() if key in later._timelines}
-        if "_followers" in self.__dict__ and all(
-            _linked(knowledge, key) == _linked(self.knowledge, key) for key in changed
-        ):
-            later._followers = self._followers
+        kept: dict[str, Timeline] = {}
+        if self._timelines and knowledge.parties_dated == self.knowledge.parties_dated:
+            kept = dict(self._timelines)
+            for key in _downstream(changed, self._kept_followers()):
+                kept.pop(key, None)
+        later = type(self)(knowledge, kept, {**self._made, **self._timelines})
+        later._found = {key: found for key, found in self._found.items() if key in kept}
+        known = vars(self).get("_followers")  # nobody reads every definition for it before it is needed
+        if known is not None and all(_linked(knowledge, key) == _linked(self.knowledge, key) for key in changed):
+            later._followers = known
         return later
+
+    def _kept_followers(self) -> Mapping[str, frozenset[str]]:
+        """`_followers`, or those of them that have a timeline: what bears on one through others, these have one too."""
+        known: Mapping[str, frozenset[str]] | None = vars(self).get("_followers")
+        if known is not None:
+            return known
+        return _inverted((key, line.treaty.linked) for key, line in self._timelines.items())
 
     @property
     def timelines(self) -> Mapping[str, Timeline]:
@@ -106,15 +110,12 @@ class World:
 
     def downstream(self, keys: Iterable[str]) -> frozenset[str]:
         """The streams *keys*, and the treaties on which what happens there has a bearing, through all links."""
-        return _through(keys, self._followers)
+        return _downstream(keys, self._followers)
 
     @cached_property
     def _followers(self) -> Mapping[str, frozenset[str]]:
         """By the key of a treaty, those that are linked to it."""
-        found: dict[str, frozenset[str]] = {}
-        for key in self.knowledge.streams:
-            _rest(found, key, _linked(self.knowledge, key))
-        return found
+        return _inverted((key, _linked(self.knowledge, key)) for key in self.knowledge.streams)
 
     def stream(self, key: str) -> StreamKnowledge:
         """What is known of the treaty *key*. UnknownTreaty, with suggestions, when it is not defined."""
@@ -144,7 +145,6 @@ class World:
         for one in TopologicalSorter(bearing).static_order():
             if one not in self._timelines:
                 self._timelines[one] = self._made_of(one, bearing[one])
-                _rest(self._resting, one, self._timelines[one].treaty.linked)
         return self._timelines[key]
 
     def _made_of(self, key: str, bearing: tuple[str, ...]) -> Timeline:
@@ -242,21 +242,23 @@ def _changed(one: Knowledge, other: Knowledge) -> frozenset[str]:
     return frozenset(chain(gone, (key for key, stream in others.items() if streams.get(key) is not stream)))
 
 
-def _rest(resting: dict[str, frozenset[str]], key: str, others: Iterable[str]) -> None:
-    """Note that what happens in each of *others* has a bearing on *key*."""
-    for other in others:
-        resting[other] = resting.get(other, frozenset()) | {key}
-
-
-def _through(keys: Iterable[str], resting: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The *keys* and all that rests on them, through all links."""
+def _downstream(keys: Iterable[str], followers: Mapping[str, frozenset[str]]) -> frozenset[str]:
     found = set(keys)
     waiting = list(found)
     while waiting:
-        further = resting.get(waiting.pop(), frozenset()) - found
+        further = followers.get(waiting.pop(), frozenset()) - found
         found |= further
         waiting += further
     return frozenset(found)
+
+
+def _inverted(linked: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, frozenset[str]]:
+    """By the key of a treaty, those that are *linked* to it."""
+    found: dict[str, set[str]] = {}
+    for key, others in linked:
+        for other in others:
+            found.setdefault(other, set()).add(key)
+    return {key: frozenset(those) for key, those in found.items()}
 
 
 def _linked(knowledge: Knowledge, key: str) -> frozenset[str]:
