@@ -27,8 +27,11 @@ ZONES := Pacific/Kiritimati Pacific/Pago_Pago Asia/Kathmandu America/St_Johns Eu
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 PYTEST ?=
+MUTANTS ?=
+SAMPLE ?= 20
+SEED ?= 1
 
-.PHONY: help run install test test-fast test-zones coverage properties bench check lint types imports format lock clean
+.PHONY: help run install test test-fast test-zones coverage mutation properties bench check lint types imports format lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +55,12 @@ coverage: $(VENV)/.test ## Measure lines and branches of the core under its test
 	$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(CORE) $(PYTEST)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+
+mutation: $(VENV)/.test ## Try faults in the law, SAMPLE= in each module or those named by MUTANTS=; takes hours
+	$(PIP_INSTALL) mutmut
+	$(BIN)/mutmut run $(or $(MUTANTS),treatylog.domain.calendar*)
+	$(if $(MUTANTS),,$(BIN)/mutmut run $$($(BIN)/python docs/mutation.py sample $(SAMPLE) $(SEED)))
+	$(BIN)/python docs/mutation.py
 
 properties: $(VENV)/.test ## Try every property on ten thousand new examples; takes an hour or more
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=full
@@ -109,5 +118,5 @@ lock: ## Pin every dependency anew in requirements/*.txt (UPGRADE= keeps the pin
 	rm -rf .lock
 
 clean: ## Remove what was made, but not the log
-	rm -rf $(VENV) .lock .bench build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .lock .bench mutants build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
