@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 from zlib import crc32
 
@@ -87,15 +88,16 @@ def slips_after(
     whole: Callable[[], Iterable[RecordedEvent]],
 ) -> list[SlipOfLog]:
     """The same of the log after a position."""
-    slips, number = list[SlipOfLog](), after
+    slips, seeds, number = list[SlipOfLog](), dict[str, tuple[str, int]](), after
     for number, (position, stream, version, line, seal) in enumerate(kept, start=after + 1):
         try:
-            begin = seed(stream) + 65599 * position + version & 0xFFFFFFFF
+            of = seeds.get(stream) or seeds.setdefault(stream, (intern(stream), seed(stream)))
+            begin = of[1] + 65599 * position + version & 0xFFFFFFFF
             if position != number or seal != FORMED + crc32(line.encode(), begin):  # type: ignore[union-attr]
                 break
         except (AttributeError, TypeError):
             break
-        slips.append((position, stream, line))  # type: ignore[arg-type]
+        slips.append((position, of[0], line))  # type: ignore[arg-type]
     else:
         return slips
     position, _, _, line, seal = kept[number - after - 1]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, Self, TypeVar, cast
 
 from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
@@ -33,6 +34,7 @@ from treatylog.log.rows import (
     token_row,
     written,
 )
+from treatylog.log.sealed import Whole
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -40,6 +42,7 @@ from treatylog.log.store import (
     Clock,
     Head,
     RecordedEvent,
+    Row,
     Slip,
     SlipOfLog,
     Stored,
@@ -64,6 +67,8 @@ _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? OR
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
 _SLIPS = f"SELECT {SLIPS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
 _SLIPS_OF_ALL = f"SELECT {SLIPS_OF_LOG} FROM event WHERE position > ? ORDER BY position LIMIT ?"
+_AT = f"SELECT {COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?))"
+_LEAVES = "SELECT leaf FROM event WHERE position BETWEEN ? AND ? ORDER BY position"
 _WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date, slip, seal FROM event ORDER BY position"
 _WHOLE_BEFORE_SLIPS = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
@@ -149,6 +154,9 @@ class SqliteStore:
         self._patience = patience
         self._committer = Committer(self._commit, worker, place=place, patience=patience, most_waiting=most_waiting)
         self._end = LastSeen(place)
+        self._beside = None if place == MEMORY else SecondLook(place)
+        self.whole = Whole(self._beside.rows, self._beside.leaves, self._beside.place) if self._beside else None
+        """What reads single events of a log in a file; None where it is in memory."""
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
@@ -264,6 +272,8 @@ class SqliteStore:
         if not self._closed:
             self._closed = True
             try:
+                if self._beside:
+                    self._beside.close()
                 await self._worker.run(self._db.close)
             finally:
                 self._end.close()
@@ -353,6 +363,53 @@ class SqliteStore:
             self._end.check(db)
             _check_indexes(db)
             return head
+
+
+class SecondLook:
+    """A second connection to the log at *place*, by which one event is read at once and nothing is written."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._db: sqlite3.Connection | None = None
+        self._turn = Lock()
+        self._closed = False
+
+    def rows(self, positions: Sequence[int]) -> list[Row]:
+        """The rows at *positions*, as far as they are there."""
+        return self._asked(_AT, (json.dumps(list(positions)),))
+
+    def leaves(self, first: int, last: int) -> list[bytes]:
+        """The leaves from one position to another."""
+        return [leaf for (leaf,) in self._asked(_LEAVES, (first, last))]
+
+    def place(self, id: str) -> int | None:
+        """The position of the event *id*, if there is one."""
+        return next((position for _, position, *_ in self._asked(_STORED_ONE, (id,))), None)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._turn:
+            self._closed = True
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _asked(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        with self._turn:
+            if self._closed:
+                raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
+            try:
+                self._db = self._db or self._connected()
+                with closing(_rows(self._db, query, values)) as rows:
+                    return list(rows)
+            except sqlite3.DatabaseError as error:
+                raise _fault(self._place, error) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        for pragma in ("query_only = ON", "wal_autocheckpoint = 0"):
+            db.execute(f"PRAGMA {pragma}")
+        return db
 
 
 def connect(

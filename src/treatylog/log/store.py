@@ -169,6 +169,12 @@ class RecordedEvent:
         self._named_by(data)
         return data
 
+    @property
+    def party(self) -> str | None:
+        """Whose act it is; its model is not made for it."""
+        found: str | None = self.data().get("party")
+        return found
+
     def once(self, make: Callable[["RecordedEvent"], T]) -> T:
         """What *make* makes of it, made once and kept: always ask with the same one."""
         if self._made is _NOTHING:

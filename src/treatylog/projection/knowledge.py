@@ -1,6 +1,6 @@
 """Knowledge: what of the log may be used for an answer, by the clock of the log and by the clock of the world."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
+from treatylog.log.sealed import Sealed, fetched
 from treatylog.log.store import RecordedEvent
 
 _NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
@@ -57,6 +58,11 @@ class StreamKnowledge:
         self.version = version
         self._told: Sequence[LegalAct | RecordedEvent] = tuple(acts)
 
+    @property
+    def is_treaty(self) -> bool:
+        """Whether it is the stream of a treaty that is defined."""
+        return self.treaty is not None
+
     @cached_property
     def acts(self) -> tuple[LegalAct, ...]:
         """Its acts, as models."""
@@ -74,8 +80,8 @@ class StreamKnowledge:
 
     def acts_of(self, party: str) -> tuple[LegalAct, ...]:
         """The acts of *party*, and those by which its place was taken, as models; no others are made models."""
-        those = ((one, said.last) for one, said in zip(self._told, self.dated, strict=True))
-        return tuple(model_of(one) for one, act in those if party in (act.party, act.predecessor))
+        those = (place for place, said in enumerate(self.dated) if party in (said.last.party, said.last.predecessor))
+        return tuple(model_of(self._told[place]) for place in those)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -130,6 +136,8 @@ def _dated(told: LegalAct | RecordedEvent) -> Dated:
 
 def _act(item: RecordedEvent) -> Dated | None:
     """The act that *item* is, as the law sees it; None where it is the recorder's own."""
+    if isinstance(item, Sealed) and item.type not in ACT_TYPES:
+        return None
     if item.has_model:
         return dated(item.event) if item.type in ACT_TYPES else None  # type: ignore[arg-type]
     data = item.data()
@@ -154,7 +162,7 @@ class Knowledge:
     @property
     def treaties(self) -> tuple[str, ...]:
         """The keys of the treaties known, sorted."""
-        return tuple(sorted(key for key, stream in self.streams.items() if stream.treaty))
+        return tuple(sorted(key for key, stream in self.streams.items() if stream.is_treaty))
 
     @property
     def parties_acts(self) -> tuple[LegalAct, ...]:
@@ -171,12 +179,12 @@ class Knowledge:
     def acting(self, key: str, acts: tuple[LegalAct, ...]) -> Self:
         """The same, had the stream *key* these *acts*."""
         changed = (self.streams.get(key) or StreamKnowledge(key)).acting(acts)
-        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+        return replace(self, streams=_with(self.streams, {key: changed}))
 
     def defining(self, key: str, treaty: Treaty, sources: Mapping[str, Source]) -> Self:
         """The same, were the treaty *key* defined so."""
         changed = (self.streams.get(key) or StreamKnowledge(key)).defined(treaty, sources)
-        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+        return replace(self, streams=_with(self.streams, {key: changed}))
 
     @classmethod
     def nothing(cls) -> Self:
@@ -184,10 +192,17 @@ class Knowledge:
         return cls(MappingProxyType({}), Directory.of({}), 0)
 
 
-def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -> Knowledge:
-    """What *recorded*, in the order of the log, lets one know; with *public_on*, only of what was public by then."""
+def known(
+    recorded: Sequence[RecordedEvent], *, public_on: date | None = None, telling: "Telling | None" = None
+) -> Knowledge:
+    """
+    What *recorded*, in the order of the log, lets one know; with *public_on*, only of what was public by then.
+
+    *telling* says it of a stream; by default its events are read for it.
+    """
+    telling = telling or stream_told
     return Knowledge(
-        MappingProxyType({key: _stream(key, events, public_on) for key, events in by_stream(recorded).items()}),
+        MappingProxyType({key: telling(key, events, public_on) for key, events in by_stream(recorded).items()}),
         Directory.of(_parties(item for item in recorded if item.stream == PARTIES_STREAM)),
         recorded[-1].position if recorded else 0,
         _groups(item for item in recorded if item.stream == PARTIES_STREAM),
@@ -195,22 +210,32 @@ def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -
 
 
 def extended(
-    knowledge: Knowledge, recorded: Mapping[str, Sequence[RecordedEvent]], touched: Iterable[str], position: int
-) -> Knowledge:
-    """*knowledge* with the *touched* streams read anew from *recorded*, which holds every stream's events."""
-    fresh = {key: _stream(key, recorded[key], None) for key in touched}
+    knowledge: Knowledge, recorded: Mapping[str, Sequence[RecordedEvent]], touched: Iterable[str], position: int,
+    *, telling: "Telling | None" = None,
+) -> Knowledge:  # fmt: skip
+    """*knowledge* with the *touched* streams told anew from *recorded*, which holds every stream's events."""
+    fresh = {key: (telling or stream_told)(key, recorded[key], None) for key in touched}
     directory, groups = knowledge.directory, knowledge.groups
     if PARTIES_STREAM in fresh:
         groups = _groups(recorded[PARTIES_STREAM])
         directory = Directory.of(_parties(recorded[PARTIES_STREAM]))
-    streams = MappingProxyType({**knowledge.streams, **fresh})
+    streams = _with(knowledge.streams, fresh)
     return replace(knowledge, streams=streams, directory=directory, position=position, groups=groups)
+
+
+def _with(
+    streams: Mapping[str, StreamKnowledge], fresh: Mapping[str, StreamKnowledge]
+) -> Mapping[str, StreamKnowledge]:
+    """*streams* with those that are *fresh*. A proxy that copies itself takes a tenth of the time of `{**proxy}`."""
+    whole = streams.copy() if isinstance(streams, MappingProxyType) else dict(streams)
+    whole.update(fresh)
+    return MappingProxyType(whole)
 
 
 def check_readable(recorded: Iterable[RecordedEvent]) -> None:
     """LogCorrupt where one of *recorded* is not as it was appended, or is nothing that this version knows."""
     for item in recorded:
-        if item.once(_act) is None:
+        if not isinstance(item, Sealed) and item.once(_act) is None:
             _ = item.event
 
 
@@ -223,16 +248,21 @@ def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent
 
 
 def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
-    events = (item.event for item in recorded if item.type == "party_defined")
+    events = (item.event for item in fetched([item for item in recorded if item.type == "party_defined"]))
     return {event.party: event.definition for event in events if isinstance(event, PartyDefined)}
 
 
 def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
-    events = (item.event for item in recorded if item.type == "group_defined")
+    events = (item.event for item in fetched([item for item in recorded if item.type == "group_defined"]))
     return MappingProxyType({event.group: event.definition for event in events if isinstance(event, GroupDefined)})
 
 
-def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
+Telling = Callable[[str, Sequence[RecordedEvent], date | None], StreamKnowledge]
+"""Says what the events of a stream let one know, of what was public by a day."""
+
+
+def stream_told(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
+    """What the events of the stream *key* let one know, each of which is read."""
     acts, changes = applied(recorded, public_on)
     defined = [item for item in recorded if item.type == "defined"][-1:]
     definitions = [item.event for item in defined if isinstance(item.event, Defined)]

@@ -57,15 +57,23 @@ class World:
         """
         changed = _changed(self.knowledge, knowledge) if touched is None else frozenset(touched)
         kept: dict[str, Timeline] = {}
-        if knowledge.parties_dated == self.knowledge.parties_dated:
+        if self._timelines and knowledge.parties_dated == self.knowledge.parties_dated:
             kept = dict(self._timelines)
-            for key in self.downstream(changed):
+            for key in _downstream(changed, self._kept_followers()):
                 kept.pop(key, None)
         later = type(self)(knowledge, kept, {**self._made, **self._timelines})
         later._found = {key: found for key, found in self._found.items() if key in kept}
-        if all(_linked(knowledge, key) == _linked(self.knowledge, key) for key in changed):
-            later._followers = self._followers
+        known = vars(self).get("_followers")  # nobody reads every definition for it before it is needed
+        if known is not None and all(_linked(knowledge, key) == _linked(self.knowledge, key) for key in changed):
+            later._followers = known
         return later
+
+    def _kept_followers(self) -> Mapping[str, frozenset[str]]:
+        """`_followers`, or those of them that have a timeline: what bears on one through others, these have one too."""
+        known: Mapping[str, frozenset[str]] | None = vars(self).get("_followers")
+        if known is not None:
+            return known
+        return _inverted((key, line.treaty.linked) for key, line in self._timelines.items())
 
     @property
     def timelines(self) -> Mapping[str, Timeline]:
@@ -102,22 +110,12 @@ class World:
 
     def downstream(self, keys: Iterable[str]) -> frozenset[str]:
         """The streams *keys*, and the treaties on which what happens there has a bearing, through all links."""
-        found = set(keys)
-        waiting = list(found)
-        while waiting:
-            further = self._followers.get(waiting.pop(), frozenset()) - found
-            found |= further
-            waiting += further
-        return frozenset(found)
+        return _downstream(keys, self._followers)
 
     @cached_property
     def _followers(self) -> Mapping[str, frozenset[str]]:
         """By the key of a treaty, those that are linked to it."""
-        found: dict[str, set[str]] = {}
-        for key in self.knowledge.streams:
-            for other in _linked(self.knowledge, key):
-                found.setdefault(other, set()).add(key)
-        return {key: frozenset(those) for key, those in found.items()}
+        return _inverted((key, _linked(self.knowledge, key)) for key in self.knowledge.streams)
 
     def stream(self, key: str) -> StreamKnowledge:
         """What is known of the treaty *key*. UnknownTreaty, with suggestions, when it is not defined."""
@@ -242,6 +240,25 @@ def _changed(one: Knowledge, other: Knowledge) -> frozenset[str]:
     streams, others = one.streams, other.streams
     gone = (key for key in streams if key not in others)
     return frozenset(chain(gone, (key for key, stream in others.items() if streams.get(key) is not stream)))
+
+
+def _downstream(keys: Iterable[str], followers: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found = set(keys)
+    waiting = list(found)
+    while waiting:
+        further = followers.get(waiting.pop(), frozenset()) - found
+        found |= further
+        waiting += further
+    return frozenset(found)
+
+
+def _inverted(linked: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, frozenset[str]]:
+    """By the key of a treaty, those that are *linked* to it."""
+    found: dict[str, set[str]] = {}
+    for key, others in linked:
+        for other in others:
+            found.setdefault(other, set()).add(key)
+    return {key: frozenset(those) for key, those in found.items()}
 
 
 def _linked(knowledge: Knowledge, key: str) -> frozenset[str]:
