@@ -89,7 +89,8 @@ def interpreters(version: str) -> Iterator[Path]:
     """Where Python *version* may be: on the path, or among those that pyenv keeps."""
     if found := shutil.which(f"python{version}"):
         yield Path(found)
-    yield from sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"), reverse=True)
+    kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted((kept / "versions").glob(f"{version}.*/bin/python"), reverse=True)
 
 
 def python(version: str) -> Path:
