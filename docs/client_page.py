@@ -14,10 +14,10 @@ def client_page() -> Iterator[str]:
     """Every method of the client, with its arguments and what it gives."""
     yield "# Client"
     yield said(Client)
-    yield "How to use it: [ask from Python](../how-to/ask-from-python.md)."
+    yield "How to use it: [ask a service from Python](../how-to/ask-a-service-from-python.md)."
     yield "## To open one"
-    yield f"```python\nClient({', '.join(_arguments(Client))})\n```"
-    yield f"`manner` is a `Manner({', '.join(_arguments(Manner)[:3])})`: {said(Manner)[0].lower()}{said(Manner)[1:]}"
+    yield f"```python\nClient({', '.join(arguments(Client))})\n```"
+    yield f"`manner` is a `Manner({', '.join(arguments(Manner)[:3])})`: {said(Manner)[0].lower()}{said(Manner)[1:]}"
     methods = [method for name, method in vars(Client).items() if inspect.isfunction(method) and name[0] != "_"]
     rows = ((f"[`{method.__name__}`](#{method.__name__})", said(method)) for method in methods)
     yield table("method | gives", rows)
@@ -27,12 +27,12 @@ def client_page() -> Iterator[str]:
 
 
 def _called(method: Callable[..., Any]) -> str:
-    arguments = ", ".join(_arguments(method))
+    given = ", ".join(arguments(method))
     way = "async for … in" if inspect.isasyncgenfunction(method) else "await"
-    return f"{way} client.{method.__name__}({arguments}) -> {_short(inspect.signature(method).return_annotation)}"
+    return f"{way} client.{method.__name__}({given}) -> {short(inspect.signature(method).return_annotation)}"
 
 
-def _arguments(function: Callable[..., Any]) -> list[str]:
+def arguments(function: Callable[..., Any]) -> list[str]:
     """The arguments of *function*; those that it takes as one mapping, by name."""
     types, found = get_type_hints(function), list[str]()
     for name, given in inspect.signature(function).parameters.items():
@@ -50,6 +50,13 @@ def _arguments(function: Callable[..., Any]) -> list[str]:
     return found
 
 
-def _short(annotation: Any) -> str:
+def short(annotation: Any) -> str:
+    """*annotation* as it would be written."""
     named = annotation.__name__ if inspect.isclass(annotation) and not hasattr(annotation, "__args__") else annotation
-    return str(named).replace("collections.abc.", "").replace("treatylog.client.stream.", "").replace("~", "")
+    return (
+        str(named)
+        .replace("collections.abc.", "")
+        .replace("treatylog.client.stream.", "")
+        .replace("~", "")
+        .replace("treatylog.library.depositary.", "")
+    )

@@ -31,9 +31,11 @@ from transitions.extensions import GraphMachine
 import treatylog
 from client_page import client_page
 from examples import told_examples
+from library_page import library_page
 from markup import BY, BY_BASE, FROM_RECORD, document_of, listed, markdown, said, table, ticked
 from problems_page import problems_page
 from record_pages import documents_page, facts_page, participants_page, thresholds_page
+from testing_page import testing_page
 from treatylog import errors
 from treatylog.cli.main import app
 from treatylog.domain import decide, effects, headline, machine
@@ -80,6 +82,8 @@ def pages() -> Mapping[str, str]:
         "reference/cli.md": markdown(*cli_page()),
         "reference/http.md": markdown(*http_page()),
         "reference/client.md": markdown(*client_page()),
+        "reference/testing.md": markdown(*testing_page()),
+        "reference/library.md": markdown(*library_page()),
         "reference/facts.md": markdown(*facts_page(), by=BY_BASE),
         "reference/participants.md": markdown(*participants_page(), by=BY_BASE),
         "reference/documents.md": markdown(*documents_page(), by=BY_BASE),
@@ -612,6 +616,7 @@ ERRORS = {
     "Errors of a table to import": "treatylog.importers",
     "Errors of a command": "treatylog.cli",
     "Errors of the client": "treatylog.client",
+    "Errors of a test": "treatylog.testing",
 }
 
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from histories import KEY, event, exchange_treaty
 from treatylog.facts.event import Defined, Event, parse_event
 from treatylog.projection.feed import BEGINNING, FeedId
 from treatylog.service.cloudevents import Entry
 from treatylog.service.feed import Feed
 from treatylog.service.treaties import Treaties
+from treatylog.testing import KEY, event, exchange_treaty
 
 BEGAN = datetime(2018, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from histories import Given, Line, event, given, threshold, treaty
 from treatylog.domain.between import Between, Modification, Reserved, stands
+from treatylog.testing import Given, Line, event, given, threshold, treaty
 
 ACCEPTED = {"article": "38", "operates": "by acceptance"}
 """An accession operates between its State and those that accept it, at once."""

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from treatylog.facts.event import PARTIES_STREAM
-from treatylog.log.files import RecordFiles, bundled, read_record
+from treatylog.log.files import RecordFiles, read_record
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import Clock
 from treatylog.service.build import Service
@@ -20,6 +20,7 @@ from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
 from treatylog.service.treaties import Treaties
 from treatylog.service.webhooks import Webhooks
+from treatylog.testing.record import record
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STORY = ("inf", "inf-moratorium", "belarus-declaration-offer")
@@ -37,10 +38,9 @@ class SteppingClock:
         return self.now
 
 
-@cache
 def bundled_record() -> RecordFiles:
-    """The bundled record, read once."""
-    return read_record(bundled())
+    """The bundled record, read once, also for the test kit."""
+    return record()
 
 
 @cache

@@ -30,7 +30,7 @@ class InvalidDay(TreatylogError, ValueError):
     code = "invalid-day"
 
 
-class InvalidInstant(TreatylogError):
+class InvalidInstant(TreatylogError, ValueError):
     """A text that is no RFC 3339 instant and no date."""
 
     code = "invalid-instant"

@@ -5,12 +5,15 @@ import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 from yarl import URL
 
+from treatylog.http.openapi import document
+from treatylog.http.routes import OPERATIONS
 from treatylog.log.store import Head
 from treatylog.service.build import Service
 
@@ -25,6 +28,12 @@ STATEMENT: Mapping[str, Any] = {
     "sources": ["us-statement-2019-02-02"],
     "text": "The United States said something.",
 }
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The OpenAPI document, written once in a process: not to be changed."""
+    return dict(document(OPERATIONS))
 
 
 class Watch:

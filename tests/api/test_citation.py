@@ -16,6 +16,7 @@ QUERIES = {
     "get_diff": "from=2019-01-01&to=2019-12-31",
     "get_what_if": "treaty=inf&acts=withdrawal_rescinded:USA:2019-04-01",
     "get_calendar": "format=json",
+    "list_treaties_between": "a=USA&b=RUS",
 }
 
 

@@ -13,14 +13,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import BaseModel
 
-from api.asking import STATEMENT, Api
+from api.asking import STATEMENT, Api, described
 from treatylog.client import Client, FeedItem, RequestFailed, Unreachable, UnreadableAnswer
 from treatylog.client.transport import Kept, Manner
 from treatylog.errors import LogUnavailable, NotAdmitted, TreatylogError, Unauthorized, UnknownTreaty
-from treatylog.http.openapi import document
 from treatylog.http.routes import OPERATIONS
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = described()
 NOT_ARGUMENTS = {"receipt", "format"}
 """Parameters that ask for another form of an answer: `Client.receipt` and `Client.text` do."""
 
@@ -77,6 +76,9 @@ ASKED: dict[str, tuple[str, Callable[[Client], Awaitable[BaseModel]]]] = {
     "list_pairs": ("/v1/treaties/inf/between/USA?on=2018-01-01", lambda c: c.pairs("inf", "USA", on="2018-01-01")),
     "get_between": (
         "/v1/treaties/inf/between/USA/RUS?on=2018-01-01", lambda c: c.between("inf", "USA", "RUS", on="2018-01-01"),
+    ),
+    "list_treaties_between": (
+        "/v1/between?a=USA&b=RUS&on=2019-05-01", lambda c: c.treaties_between("USA", "RUS", on="2019-05-01"),
     ),
     "list_parties": ("/v1/parties?limit=3", lambda c: c.parties(limit=3)),
     "get_party": (

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.asking import Api
-from treatylog.http.openapi import document
+from api.asking import Api, described
 from treatylog.http.operation import Operation
 from treatylog.http.routes import OPERATIONS
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = described()
 WITHOUT = {"answer": {"redeliver", "define_treaty"}, "body": set[str]()}
 """What has no example: it takes a delivery that was tried, or answers with an id that is made anew each time."""
 

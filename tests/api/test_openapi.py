@@ -7,14 +7,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from api.asking import EVENTS, STATEMENT, Api
+from api.asking import EVENTS, STATEMENT, Api, described
 from treatylog.http.app import PAGES
-from treatylog.http.openapi import document
 from treatylog.http.problems import TYPE
 from treatylog.http.routes import OPERATIONS
 from treatylog.service.tokens import Scope
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = described()
 METHODS = {"get", "post"}
 
 
@@ -87,6 +86,7 @@ def test_a_write_lists_all_that_may_go_wrong() -> None:
 
 
 BOUNDS = {
+    "/v1/between": "a=USA&b=RUS",
     "/v1/calendar.ics": "format=json",
     "/v1/diff": "from=2019-01-01&to=2019-12-31",
     "/v1/log/consistency": "from=3",

@@ -30,6 +30,13 @@ async def test_what_a_browser_has_is_not_sent_again(client: Client, path: str) -
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
+async def test_the_first_page_finds_every_treaty_unfolded(api: Api, client: Client) -> None:
+    """Before anything is asked; so the first request costs no more than the next."""
+    present = await api.service.treaties.present()
+    assert present.timelines.keys() == set(present.knowledge.treaties)
+    assert (await client.get("/")).status == 200
+
+
 async def test_a_page_is_only_read(client: Client) -> None:
     """405, with what it has."""
     reply = await client.post("/")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from histories import deposits_treaty
 from treatylog.domain.machine import STANDING, STANDING_TABLE, Standing, Trigger
 from treatylog.facts.event import Event, parse_event
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import deposits_treaty
 
 KEY = "t"
 PARTIES = 100

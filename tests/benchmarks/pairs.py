@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
-from histories import Given, Line, event, given, provision, threshold, treaty
 from treatylog.domain.between import Between, between
+from treatylog.testing import Given, Line, event, given, provision, threshold, treaty
 
 ON = date(2020, 1, 1)
 MOST = 1.0

@@ -28,8 +28,9 @@ from treatylog.facts.event import Event, event_json, parse_event
 from treatylog.log.committer import Committer
 from treatylog.log.merkle import canonical
 from treatylog.log.sqlite import SqliteStore
-from treatylog.log.store import EventStore, RecordedEvent
+from treatylog.log.store import EventStore, RecordedEvent, Slip
 from treatylog.projection.knowledge import known
+from treatylog.projection.outlined import outlined
 from treatylog.projection.timeline import Timeline, timeline
 from treatylog.service.check import admission
 from treatylog.service.load import load
@@ -52,6 +53,8 @@ Took = list[float]
 class Sizes:
     """How often each thing is done."""
 
+    young: int = 200
+    growing: int = 1100
     singles: int = 400
     together: int = 4000
     recorded: int = 320
@@ -192,21 +195,31 @@ def events(prefix: str, count: int) -> list[Event]:
     return [TEMPLATE.model_copy(update={"id": f"inf/{prefix}-{number}"}) for number in range(count)]
 
 
-async def single(place: Place, sizes: Sizes) -> Figure:
-    """One durable append after the other, beside one bare insert after the other."""
+async def single(place: Place, sizes: Sizes) -> list[Figure]:
+    """
+    One durable append after the other, beside one bare insert after the other.
+
+    A write-ahead log that is new grows with every commit, which waits for the disk longer than one that is written over
+    from its beginning; the first figure is of the latter.
+    """
     ours, bare = Took(), Took()
     async with _opened(place) as store:
-        for event in events("single", sizes.singles):
+        for event in events("single", sizes.growing + sizes.singles):
             began = time.perf_counter()
             place.bare.insert()
             between = time.perf_counter()
             await store.append("apart", [event], expected=None, recorded_by="benchmark")
             bare.append(between - began)
             ours.append(time.perf_counter() - between)
-    return Figure(
-        place.name, "durable append, of a bare insert", median(bare) / median(ours), 0.7,
-        f"{median(ours) * 1e6:.0f} us beside {median(bare) * 1e6:.0f} us",
-    )  # fmt: skip
+    return [
+        _single(place, "durable append, of a bare insert", 0.7, ours[sizes.growing :], bare[sizes.growing :]),
+        _single(place, "the same in a log just opened", None, ours[: sizes.young], bare[: sizes.young]),
+    ]
+
+
+def _single(place: Place, what: str, asked: float | None, ours: Took, bare: Took) -> Figure:
+    told = f"{median(ours) * 1e6:.0f} us beside {median(bare) * 1e6:.0f} us"
+    return Figure(place.name, what, median(bare) / median(ours), asked, told)
 
 
 async def grouped(place: Place, sizes: Sizes) -> Figure:
@@ -311,6 +324,11 @@ async def _paged(store: EventStore) -> int:
 
 async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
     """Appending and rehydrating, beside an aggregate of the `eventsourcing` package on the same disk."""
+    return [await appending(place, sizes), *await rehydrating(place, sizes)]
+
+
+async def appending(place: Place, sizes: Sizes) -> Figure:
+    """Many writers, each durably by itself, beside as many of the package."""
     from benchmarks.incumbent import Incumbent
 
     other = Incumbent(place.others)
@@ -321,10 +339,29 @@ async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
             theirs.append(count / await asyncio.to_thread(other.append, WRITERS, count))
             batch = events(f"other-{number}", sizes.together)
             ours.append(sizes.together / await _written(store.append, "apart", batch))
-        appending = Figure(
-            place.name, f"{WRITERS} writers, of eventsourcing", median(ours) / median(theirs), 3.0,
-            f"{median(ours):,.0f} a second beside {median(theirs):,.0f}",
-        )  # fmt: skip
+    other.close()
+    return Figure(
+        place.name, f"{WRITERS} writers, of eventsourcing", median(ours) / median(theirs), 3.0,
+        f"{median(ours):,.0f} a second beside {median(theirs):,.0f}",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rehydrated:
+    """Microseconds of CPU for an event of a stream of so many: by the tables, judged in law, and with the package."""
+
+    events: int
+    ours: float
+    lawful: float
+    theirs: float
+
+
+async def rehydrated(place: Place, sizes: Sizes) -> Rehydrated:
+    """One long stream read and folded, beside an aggregate of the package with the same events."""
+    from benchmarks.incumbent import Incumbent
+
+    other = Incumbent(place.others)
+    async with _opened(place) as store:
         length = max(sizes.read // 10, 300)
         lines = lives.lives(length)
         other.fill(lines)
@@ -332,42 +369,55 @@ async def against_others(place: Place, sizes: Sizes) -> list[Figure]:
         theirs, ours, lawful = Took(), Took(), Took()
         _settle()
         for _ in range(sizes.rounds):
-            began = time.perf_counter()
+            began = time.process_time()
             found = other.rehydrated()
-            between = time.perf_counter()
-            told = _standings(await store.read(lives.KEY))
-            after = time.perf_counter()
+            between = time.process_time()
+            told = _standings(await store.slips(lives.KEY))
+            after = time.process_time()
             line = timeline(lives.TREATY, known(await store.read(lives.KEY)).streams[lives.KEY].dated, ())
-            lawful.append(time.perf_counter() - after)
+            lawful.append(time.process_time() - after)
             theirs.append(between - began)
             ours.append(after - between)
             last = line.instrument.at(max(act.on for act in line.instrument.acts))
             stand = {party: state.standing for party, state in last.parties.items()}
             assert found == told == stand
-    per = 1e6 / length
-    rehydrating = Figure(
-        place.name, "rehydrating a stream, of eventsourcing", median(theirs) / median(ours), 8.0,
-        f"{median(ours) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
-    )  # fmt: skip
-    unfolding = Figure(
-        place.name, "the same judged in law, of eventsourcing", median(theirs) / median(lawful), None,
-        f"{median(lawful) * per:.1f} us an event beside {median(theirs) * per:.1f} us",
-    )  # fmt: skip
     other.close()
-    return [appending, rehydrating, unfolding]
+    ours_per, lawful_per, theirs_per = (median(took) * 1e6 / length for took in (ours, lawful, theirs))
+    return Rehydrated(length, ours_per, lawful_per, theirs_per)
 
 
-def _standings(entries: Sequence[RecordedEvent]) -> dict[str, Standing]:
-    """Where the parties stand after *entries*, by the table: what an aggregate does that knows no law."""
+async def rehydrating(place: Place, sizes: Sizes) -> list[Figure]:
+    """See `rehydrated`."""
+    found = await rehydrated(place, sizes)
+    return [
+        Figure(
+            place.name, "rehydrating a stream, of eventsourcing", found.theirs / found.ours, 8.0,
+            f"{found.ours:.1f} us an event beside {found.theirs:.1f} us",
+        ),
+        Figure(
+            place.name, "the same judged in law, of eventsourcing", found.theirs / found.lawful, None,
+            f"{found.lawful:.1f} us an event beside {found.theirs:.1f} us",
+        ),
+    ]  # fmt: skip
+
+
+def _standings(slips: Sequence[Slip]) -> dict[str, Standing]:
+    """Where the parties stand after *slips*, by the table: what an aggregate does that knows no law."""
     standings: dict[str, Standing] = {}
-    for said in known(entries).streams[lives.KEY].dated:
-        moved(standings, said.last.party or "", said.last.type)
+    for said in outlined(lives.KEY, slips, _unread).dated:
+        act = said.last
+        moved(standings, act.party or "", act.type)
     return standings
+
+
+def _unread(position: int) -> RecordedEvent:
+    raise AssertionError(f"the event at {position} need not be read")
 
 
 async def measured(place: Place, sizes: Sizes) -> list[Figure]:
     """Every figure of one store."""
-    figures = [await measure(place, sizes) for measure in (recorded, single, grouped, reading)]
+    figures = [await recorded(place, sizes), *await single(place, sizes)]
+    figures += [await measure(place, sizes) for measure in (grouped, reading)]
     return [*figures, *await against_others(place, sizes)]
 
 

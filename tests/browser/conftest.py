@@ -1,18 +1,25 @@
-"""A real browser on a real server over the bundled record: one of each for all tests, a fresh context for each test."""
+"""
+A real browser on a real server over the bundled record: one of each for all tests.
+
+Tests share a tab of each kind: no page leaves anything behind in the browser, and a tab takes longer to open than a
+page.
+"""
 
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, Response, async_playwright
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize, async_playwright
 
 from api.asking import LOADED, NOW, Watch
-from treatylog.http.app import build_app
+from treatylog.http.app import address_of, build_app
+from treatylog.http.server import Limits, listening
 from treatylog.pages.site import add_pages
 from treatylog.service.build import Service
 from treatylog.service.settings import Settings
@@ -20,6 +27,7 @@ from worlds import bundled_record, service_over
 
 REQUIRED = os.environ.get("TREATYLOG_REQUIRE", "").replace(",", " ").split()
 CHROMIUM = shutil.which("chromium")
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 
 
@@ -70,6 +78,14 @@ def _a_browser() -> None:
         (pytest.fail if "browser" in REQUIRED else pytest.skip)("there is no chromium here; install Debian's")
 
 
+@asynccontextmanager
+async def sited(opened: Service, watch: Watch, token: str = "") -> AsyncIterator[Site]:
+    """The pages over *opened* on a server as `serve` runs it, on a free port."""
+    async with listening(build_app(opened, watch, add_pages), Limits.of(opened.settings)) as runner:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield Site(address_of(runner.addresses[0]), opened, watch, token)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site() -> AsyncIterator[Site]:
     """The bundled record, recorded on 2 January 2026 and looked at on 23 November 2026."""
@@ -77,8 +93,8 @@ async def site() -> AsyncIterator[Site]:
     async with service_over(bundled_record(), Settings.given(), watch) as opened:
         watch.now = NOW
         token = await opened.tokens.create("clerk", "write")
-        async with TestServer(build_app(opened, watch, add_pages)) as server:
-            yield Site(str(server.make_url("")).rstrip("/"), opened, watch, token)
+        async with sited(opened, watch, token) as served:
+            yield served
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -92,35 +108,57 @@ async def browser() -> AsyncIterator[Browser]:
 
 async def opened_tab(browser: Browser, site: Site, **options: Any) -> tuple[BrowserContext, Tab]:
     """A tab in a context of its own, that keeps what the console and the policy say."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", **options)
+    context = await browser.new_context(viewport=WIDE, reduced_motion="reduce", **options)
     tab = Tab(await context.new_page(), site.url)
     tab.page.on("console", lambda said: tab.complaints.append(f"{said.type}: {said.text}"))
     tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     return context, tab
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def tab(browser: Browser, site: Site) -> AsyncIterator[Tab]:
-    """A tab. At the end of the test its console must be clean."""
+@asynccontextmanager
+async def lent(tab: Tab, *, failing: bool = False) -> AsyncIterator[Tab]:
+    """*tab* for one test, wide and on a blank page. At its end the console must be clean, or tell of problems alone."""
+    tab.complaints.clear()
+    if tab.page.viewport_size != WIDE:
+        await tab.page.set_viewport_size(WIDE)
+    try:
+        yield tab
+    finally:
+        said = list(tab.complaints)
+        await tab.page.goto("about:blank")
+    assert [one for one in said if not (failing and "Failed to load resource" in one)] == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _tab(browser: Browser, site: Site) -> AsyncIterator[Tab]:
     context, tab = await opened_tab(browser, site)
     yield tab
     await context.close()
-    assert tab.complaints == []
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def plain(browser: Browser, site: Site) -> AsyncIterator[Tab]:
-    """A tab that runs no script."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _plain(browser: Browser, site: Site) -> AsyncIterator[Tab]:
     context, tab = await opened_tab(browser, site, java_script_enabled=False)
     yield tab
     await context.close()
-    assert tab.complaints == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def failing(browser: Browser, site: Site) -> AsyncIterator[Tab]:
+async def tab(_tab: Tab) -> AsyncIterator[Tab]:
+    """A tab. At the end of the test its console must be clean."""
+    async with lent(_tab) as lent_tab:
+        yield lent_tab
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def plain(_plain: Tab) -> AsyncIterator[Tab]:
+    """A tab that runs no script."""
+    async with lent(_plain) as lent_tab:
+        yield lent_tab
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def failing(_tab: Tab) -> AsyncIterator[Tab]:
     """A tab for pages that tell a problem: the browser itself writes of those in the console."""
-    context, tab = await opened_tab(browser, site)
-    yield tab
-    await context.close()
-    assert all("Failed to load resource" in said for said in tab.complaints), tab.complaints
+    async with lent(_tab, failing=True) as lent_tab:
+        yield lent_tab

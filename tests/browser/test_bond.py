@@ -92,3 +92,23 @@ async def test_the_step_to_the_next_change_redraws_it(tab: Tab) -> None:
     await tab.page.locator("[rel=next]").click()
     await expect(tab.page.locator("#sentence")).to_contain_text("its withdrawal took effect on that day")
     await expect(tab.page.locator(".clock")).to_have_count(0)
+
+
+async def test_a_printed_day_and_the_derived_one_are_joined_by_a_line(tab: Tab) -> None:
+    """Hungary under the Energy Efficiency Protocol: the list is 60 days before the clauses."""
+    await tab.open("/treaties/peerea/parties/HUN")
+    apart = tab.page.locator("svg.apart").first
+    await expect(apart).to_have_attribute(
+        "aria-label", "A list has 8 May 1998, the record gives 7 Jul 1998: 60 days apart"
+    )
+    await expect(apart.locator("line.differ")).to_have_count(1)
+    await expect(apart.locator("text")).to_have_text("60 days apart")
+
+
+async def test_what_is_only_recorded_begins_with_a_hollow_mark(tab: Tab) -> None:
+    """The members of the European Communities, whose accession is stated and not derived."""
+    await tab.open("/treaties/teu-art-50?on=2000-01-01&open=in_force")
+    await expect(tab.page.locator("path.m.edge")).not_to_have_count(0)
+    await tab.open("/treaties/npt?on=2000-01-01&open=in_force-1970")
+    derived = await tab.page.locator(".tl-row[data-party] rect.b-in_force").count()
+    assert await tab.page.locator("path.m.edge").count() < derived

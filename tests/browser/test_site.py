@@ -120,6 +120,26 @@ async def test_the_keyboard_alone_reaches_the_answer(tab: Tab) -> None:
     await expect(tab.page.locator("main")).to_be_focused()
 
 
+@pytest.mark.parametrize("path", ["/treaties/inf?on=2019-05-01", "/treaties/inf/parties/USA?on=2019-05-01", "/matrix"])
+async def test_on_paper_the_answer_stays_and_the_controls_go(tab: Tab, path: str) -> None:
+    """The sentence and the citation are printed, closed reasons are open, and nothing is cut off at the edge."""
+    await tab.open(path)
+    await tab.page.emulate_media(media="print")
+    await tab.page.set_viewport_size({"width": 718, "height": 1000})
+    try:
+        await expect(tab.page.locator("#sentence")).to_be_visible()
+        await expect(tab.page.locator(".cite p")).to_be_visible()
+        for gone in (".clocks", ".head nav", ".find", ".pick", ".fields"):
+            assert await tab.page.locator(gone).filter(visible=True).count() == 0
+        closed = (
+            "[...document.querySelectorAll('details:not([open]) li')].filter((one) => !one.checkVisibility()).length"
+        )
+        assert await tab.run(closed) == 0
+        assert await tab.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    finally:
+        await tab.page.emulate_media(media="screen")
+
+
 async def test_home_tells_what_comes_next_and_what_changed(tab: Tab) -> None:
     """With the days left, and the INF story drawn from the record."""
     await tab.open("/?on=2019-05-01")

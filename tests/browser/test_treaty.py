@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from playwright.async_api import expect
 
 from browser.conftest import Site, Tab
+from treatylog.facts.event import parse_event
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,7 +21,7 @@ async def test_it_says_in_one_sentence_how_the_treaty_stood(tab: Tab) -> None:
     await tab.open(INF)
     assert await tab.text("#sentence") == (
         "On 1 May 2019 the INF Treaty was in force, but Russia and the United States had each suspended it, and it was "
-        "to end on 2 August 2019, in 93 days, when the United States' notice of withdrawal runs out."
+        "to end on 2 August 2019, in 93 days, when the United States' notice of withdrawal ran out."
     )
 
 
@@ -197,6 +198,31 @@ async def test_a_second_handle_cuts_what_the_world_knew(tab: Tab) -> None:
     await tab.page.keyboard.press("End")
     await expect(tab.page.locator("#sentence")).to_contain_text("On 3 August 2019 the INF Treaty had ended")
     await expect(tab.page).not_to_have_url(re.compile("public_on"))
+
+
+async def test_the_second_handle_also_cuts_what_this_record_had(tab: Tab, site: Site) -> None:
+    """It stops at each time at which something was recorded; the address follows, and going back moves the handle."""
+    stream = (await site.service.treaties.present()).stream("cwc")
+    act = parse_event(
+        {
+            "id": "cwc/x-stop", "treaty": "cwc", "type": "statement_made", "party": "AUT", "on": "2026-11-22",
+            "sources": [next(iter(stream.sources))],
+        }
+    )  # fmt: skip
+    await site.service.treaties.record("cwc", [act], expected=stream.version, recorded_by="clerk")
+    await tab.open("/treaties/cwc?on=2019-05-01")
+    await tab.page.get_by_label("What the second handle moves").select_option("known_at")
+    handle = tab.page.locator("#known-1")
+    await handle.focus()
+    await tab.page.keyboard.press("Home")
+    await expect(tab.page.locator(".lede .sub")).to_contain_text("As this record stood at 2026-01-02 12:00 UTC")
+    await expect(tab.page).to_have_url(re.compile(r"known_at=2026-01-02T12(:|%3A)00"))
+    assert await handle.get_attribute("aria-valuetext") == "2026-01-02 12:00 UTC"
+    await tab.page.keyboard.press("End")
+    await expect(tab.page).not_to_have_url(re.compile("known_at"))
+    await tab.page.go_back()
+    await expect(tab.page.locator(".lede .sub")).to_have_count(1)
+    assert await tab.page.get_by_label("Recorded by").first.input_value() != ""
 
 
 async def test_before_its_adoption_it_did_not_exist(tab: Tab) -> None:

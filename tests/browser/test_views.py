@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from playwright.async_api import expect
@@ -106,6 +107,41 @@ async def test_the_map_draws_a_state_that_ceased_to_exist(tab: Tab) -> None:
     await expect(tab.page.get_by_role("link", name=re.compile("^Russia:"))).to_have_count(0)
 
 
+async def test_the_map_draws_a_territory_by_itself(tab: Tab) -> None:
+    """Denmark approved the Paris Agreement without Greenland, until it said otherwise; Bermuda is as its State."""
+    await tab.open("/treaties/paris-agreement/map?on=2018-01-01")
+    greenland = tab.page.get_by_role("link", name="Greenland (Denmark): not party")
+    await expect(greenland).to_have_attribute(
+        "href", "/treaties/paris-agreement/parties/DNK?on=2018-01-01&territory=GRL"
+    )
+    await expect(tab.page.get_by_role("link", name="Denmark: in force", exact=True)).to_have_count(1)
+    await expect(tab.page.get_by_role("link", name="Bermuda (United Kingdom): in force")).to_have_count(1)
+    await greenland.focus()
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.page.locator("h1")).to_have_text("Denmark in respect of Greenland under the Paris Agreement")
+
+
+async def test_a_territory_follows_the_handle_at_once(tab: Tab) -> None:
+    """Greenland leaves the European Communities, and Denmark stays."""
+    await tab.open("/treaties/teu-art-50/map?on=1985-01-31")
+    await expect(tab.page.locator("[data-area=GRL]")).to_have_class("a-in_force")
+    after = await tab.run(
+        """() => {
+          document.querySelector('.handle').focus();
+          document.querySelector('.handle').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}));
+          return ['GRL', 'DNK'].map((code) => document.querySelector(`[data-area=${code}]`).getAttribute('class'));
+        }"""
+    )
+    assert after == ["a-withdrawn", "a-in_force"]
+
+
+async def test_a_territory_passes_from_one_state_to_another_on_the_map(tab: Tab) -> None:
+    """Hong Kong, under a covenant to which China is no party."""
+    for on, says in (("1997-06-30", "Hong Kong (United Kingdom)"), ("1997-07-01", "Hong Kong (China)")):
+        await tab.open(f"/treaties/iccpr/map?on={on}")
+        await expect(tab.page.get_by_role("link", name=f"{says}: in force")).to_have_count(1)
+
+
 async def test_the_map_follows_the_handle_at_once(tab: Tab) -> None:
     """Poland turns to withdrawn before anything is fetched."""
     await tab.open("/treaties/ottawa/map?on=2026-02-19")
@@ -128,6 +164,30 @@ async def test_the_map_can_be_kept_as_a_drawing(tab: Tab) -> None:
     text = await answer.text()
     assert "Ottawa Convention, 31 December 2025" in text
     assert "Natural Earth" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "says"),
+    [
+        ("/treaties/inf?on=2019-05-01", "inf-timeline-2019-05-01.svg", "United States"),
+        ("/treaties/inf/parties/USA?on=2019-05-01", "inf-USA-timeline-2019-05-01.svg", "withdrawing"),
+        ("/matrix?on=2019-05-01&treaties=inf,echr&parties=USA,RUS", "matrix-2019-05-01.svg",
+         "European Convention on Human Rights"),
+        ("/treaties/ottawa/map?on=2025-12-31", "ottawa-2025-12-31.svg", "Ottawa Convention, 31 December 2025"),
+    ],
+    ids=["treaty", "bond", "matrix", "map"],
+)  # fmt: skip
+async def test_what_is_drawn_can_be_kept(tab: Tab, path: str, name: str, says: str) -> None:
+    """The link leads to a file that stands by itself: well-formed, with its style, its date and where it is from."""
+    await tab.open(path)
+    link = await tab.page.get_by_role("link", name="Drawing (SVG)").get_attribute("href")
+    answer = await tab.page.request.get(f"{tab.url}{link}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    text = await answer.text()
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert says in text
+    assert "not a depositary" in text
+    assert not re.search(r"var\(|href=\"(?!#[gk]-)|light-dark", text)
 
 
 async def test_changes_are_listed_by_day(tab: Tab) -> None:
@@ -192,11 +252,11 @@ async def test_an_act_is_tried_then_recorded_with_a_token(tab: Tab, site: Site) 
     """The form shows what the act would bring about; only with the token it is on the log, with its receipt."""
     before = (await site.service.treaties.head()).size
     await tab.open("/treaties/tpnw/record?type=statement_made")
-    await tab.page.get_by_label("party", exact=False).first.fill("AUT")
+    await tab.page.get_by_label("party", exact=False).first.fill("Austria")
     await tab.page.get_by_label("on (needed)").fill("2026-11-20")
-    await tab.page.get_by_label("text").fill("Austria said that it will host a meeting.")
+    await tab.page.get_by_role("textbox", name="text").fill("Austria said that it will host a meeting.")
     sources = (await site.service.treaties.present()).stream("tpnw").sources
-    await tab.page.get_by_label("sources, with commas (needed)").fill(next(iter(sources)))
+    await tab.page.locator(f".choices input[value='{next(iter(sources))}']").check()
     await tab.page.get_by_role("button", name="Show what it would bring about").click()
     await expect(tab.page.locator(".preview")).to_contain_text("It moves nothing; 0 positions change.")
     assert (await site.service.treaties.head()).size == before
@@ -204,6 +264,23 @@ async def test_an_act_is_tried_then_recorded_with_a_token(tab: Tab, site: Site) 
     await tab.page.get_by_role("button", name="Record it").click()
     await expect(tab.page.locator("main")).to_contain_text(f"at position {before + 1:,}")
     assert (await site.service.treaties.head()).size == before + 1
+
+
+async def test_what_has_parts_is_written_as_json(tab: Tab, site: Site) -> None:
+    """Another date that a list gives; what is no JSON is told, and kept as it was typed."""
+    await tab.open("/treaties/tpnw/record?type=statement_made")
+    await tab.page.get_by_label("party", exact=False).first.fill("AUT")
+    await tab.page.get_by_label("on (needed)").fill("2026-11-20")
+    await tab.page.locator(".choices input").first.check()
+    await tab.page.get_by_text("More about it").click()
+    await tab.page.get_by_label("alternatives, as JSON").fill("[{on")
+    await tab.page.get_by_role("button", name="Show what it would bring about").click()
+    await expect(tab.page.get_by_role("alert")).to_contain_text("Alternatives is not JSON")
+    assert await tab.page.get_by_label("alternatives, as JSON").input_value() == "[{on"
+    await tab.page.get_by_label("alternatives, as JSON").fill('[{"on": "2026-11-19"}]')
+    await tab.page.get_by_role("button", name="Show what it would bring about").click()
+    await expect(tab.page.locator(".preview")).to_contain_text("It moves nothing")
+    assert await tab.page.locator(".choices input:checked").count() == 1
 
 
 async def test_an_open_page_learns_of_an_act_that_is_recorded(tab: Tab, site: Site) -> None:
@@ -247,7 +324,7 @@ async def test_an_act_is_not_recorded_without_a_token(tab: Tab, site: Site) -> N
     await tab.page.get_by_label("party", exact=False).first.fill("AUT")
     await tab.page.get_by_label("on (needed)").fill("2026-11-21")
     sources = (await site.service.treaties.present()).stream("tpnw").sources
-    await tab.page.get_by_label("sources, with commas (needed)").fill(next(iter(sources)))
+    await tab.page.locator(f".choices input[value='{next(iter(sources))}']").check()
     await tab.page.get_by_role("button", name="Show what it would bring about").click()
     await tab.page.get_by_role("button", name="Record it").click()
     await expect(tab.page.get_by_role("alert")).to_contain_text("needs a token")

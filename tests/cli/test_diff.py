@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.terminal import USAGE, Command
 
 NOTICE = '{"treaty": "inf", "type": "withdrawal_notified", "party": "USA", "on": "2018-01-01", "text": "Notice."}\n'
@@ -38,6 +40,7 @@ def test_a_hypothetical_act_needs_no_source_and_no_id(treatylog: Command, tmp_pa
     assert "2018-07-01  2019-02-02  inf     USA" in printed
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_one_party_and_every_other(treatylog: Command) -> None:
     """Child Abduction Convention: with whom it is in force for Malta."""
     printed = treatylog("between", "hague-child-abduction-1980", "Malta", "--on", "2020-01-01").out
@@ -46,6 +49,7 @@ def test_one_party_and_every_other(treatylog: Command) -> None:
     assert "accession-not-accepted," in lines["CHE"]
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_the_parties_of_one_headline(treatylog: Command) -> None:
     """Rome Statute, January 2017: three notices ran."""
     printed = treatylog("treaty", "rome-statute", "--on", "2017-01-15", "--headline", "withdrawal_notice_running").out
@@ -58,6 +62,7 @@ def test_a_headline_that_is_none(treatylog: Command) -> None:
     assert (done.code, "unknown-headline" in done.err, "withdrawn" in done.err) == (USAGE, True, True)
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_what_a_treaty_still_lacks(treatylog: Command) -> None:
     """Test-Ban Treaty: eight of the States of Annex 2, Russia's revocation makes it nine."""
     assert "those of CHN, EGY, IND, IRN, ISR, PAK, PRK, USA" in treatylog("treaty", "ctbt", "--on", "2020-01-01").out

@@ -9,9 +9,9 @@ from cli.terminal import USAGE, Command
 from worlds import CONVENTIONS
 
 
-def test_a_stated_day_is_printed_beside_the_derived_one(treatylog: Command, loaded: Path) -> None:
+def test_a_stated_day_is_printed_beside_the_derived_one(treatylog: Command, whole: Path) -> None:
     """With the days between, the clause and who states it."""
-    printed = treatylog("discrepancies", "--treaty", "hague-evidence-1970", "--party", "ALB", "--db", loaded)
+    printed = treatylog("discrepancies", "--treaty", "hague-evidence-1970", "--party", "ALB", "--db", whole)
     assert printed.code == 0
     assert printed.out.startswith("1 of kind effect.\n")
     assert "2010-02-21  2011-02-21  -365  hague-evidence-1970/0064  " in printed.out
@@ -20,9 +20,9 @@ def test_a_stated_day_is_printed_beside_the_derived_one(treatylog: Command, load
     assert "before the act itself" in words
 
 
-def test_each_kind_has_its_table(treatylog: Command, loaded: Path) -> None:
+def test_each_kind_has_its_table(treatylog: Command, whole: Path) -> None:
     """Four of them over the whole record."""
-    printed = treatylog("discrepancies", "--db", loaded).out
+    printed = treatylog("discrepancies", "--db", whole).out
     for title in (
         "Effects stated for another day than the clauses give", "Sources that differ", "Disputed positions",
         "Odd in the record",
@@ -31,17 +31,17 @@ def test_each_kind_has_its_table(treatylog: Command, loaded: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["effect", "sources", "dispute", "record"])
-def test_one_kind_alone(treatylog: Command, loaded: Path, kind: str) -> None:
+def test_one_kind_alone(treatylog: Command, whole: Path, kind: str) -> None:
     """As JSON, as HTTP gives it."""
-    told = json.loads(treatylog("discrepancies", "--kind", kind, "--db", loaded, "--json").out)
+    told = json.loads(treatylog("discrepancies", "--kind", kind, "--db", whole, "--json").out)
     assert {item["kind"] for item in told["items"]} == {kind}
     assert told["counts"] == {kind: len(told["items"])}
     assert told["next"] is None
 
 
-def test_sources_are_printed_with_what_the_clause_would_give(treatylog: Command, loaded: Path) -> None:
+def test_sources_are_printed_with_what_the_clause_would_give(treatylog: Command, whole: Path) -> None:
     """The Australian notice has three days, and three ends."""
-    printed = treatylog("discrepancies", "--treaty", "energy-charter-treaty", "--party", "Australia", "--db", loaded)
+    printed = treatylog("discrepancies", "--treaty", "energy-charter-treaty", "--party", "Australia", "--db", whole)
     words = " ".join(printed.out.split())
     assert "13 December 2021 from 14 October 2021, 14 December 2021 from 15 October 2021" in words.replace("AUS ", "")
 

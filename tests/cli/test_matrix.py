@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
+
 from cli.terminal import USAGE, Command
 
 ASKED = ("matrix", "--treaties", "inf,new-start", "--parties", "USA,Russia", "--on", "2019-05-01")
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_few_treaties_are_columns(treatylog: Command) -> None:
     """With what there is beside the headline."""
     printed = treatylog(*ASKED).out
@@ -16,6 +19,7 @@ def test_few_treaties_are_columns(treatylog: Command) -> None:
     assert "leaves 2019-08-02," in printed
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_many_treaties_are_rows(treatylog: Command) -> None:
     """For few parties; for many, how many have which headline."""
     assert "inf       " in treatylog("matrix", "--parties", "USA", "--on", "2019-05-01").out
@@ -23,6 +27,7 @@ def test_many_treaties_are_rows(treatylog: Command) -> None:
     assert any(line.split()[:1] == ["inf"] and "not_party" in line for line in counted.splitlines())
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_it_prints_what_http_answers(treatylog: Command) -> None:
     """As JSON, and as CSV for a spreadsheet."""
     answer = json.loads(treatylog(*ASKED, "--json").out)

@@ -22,6 +22,7 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.run((*TREATYLOG, *arguments), capture_output=True, encoding="utf-8", env=env, check=False)
 
 
+@pytest.mark.usefixtures("whole_record")
 def test_a_process_prints_what_the_command_prints(treatylog: Command) -> None:
     """`python -m treatylog` is the command line."""
     done = process(*USA)
@@ -35,15 +36,15 @@ def test_an_error_is_one_line_on_standard_error() -> None:
     assert done.stderr.startswith("treatylog: invalid-day: '2019-02-30' ")
 
 
-def test_names_are_printed_in_utf_8_whatever_the_locale() -> None:
+def test_names_are_printed_in_utf_8_whatever_the_locale(loaded: Path) -> None:
     """Türkiye keeps its letters."""
-    done = process("treaty", "inf-moratorium", PYTHONIOENCODING="ascii", LC_ALL="C")
+    done = process("treaty", "inf-moratorium", "--db", str(loaded), PYTHONIOENCODING="ascii", LC_ALL="C")
     assert "Türkiye" in done.stdout
 
 
-def test_a_colour_that_is_asked_for_does_not_reach_a_pipe() -> None:
+def test_a_colour_that_is_asked_for_does_not_reach_a_pipe(loaded: Path) -> None:
     """Plain is plain."""
-    assert "\x1b" not in process(*USA, FORCE_COLOR="1").stdout
+    assert "\x1b" not in process(*USA, "--db", str(loaded), FORCE_COLOR="1").stdout
 
 
 def test_a_closed_pipe_is_quiet() -> None:

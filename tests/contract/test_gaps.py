@@ -6,6 +6,7 @@ given before the commit and not in its order.
 """
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from treatylog.log.store import EventStore
 
 WRITERS = 8
 BATCH = 100
-EVENTS = 100_000
+EVENTS = 100_000 if os.environ.get("TREATYLOG_FULL") == "1" else 8_000
 
 SLOW_COMMIT = """
     CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
@@ -132,19 +133,25 @@ async def naive(dsn: str) -> AsyncIterator[Log]:
 
 
 @pytest.mark.timeout(600)
-async def test_a_reader_in_postgres_misses_nothing_and_sees_nothing_twice(postgres: str) -> None:
+async def test_a_reader_in_postgres_misses_nothing_and_sees_nothing_twice(
+    postgres: str, record_property: Callable[[str, object], None]
+) -> None:
     """A position is given by the row that counts, which is held until the commit."""
     with schema(postgres) as dsn:
         async with in_postgres(dsn) as log:
             assert await gaps(log, EVENTS) == (set(), [])
+    record_property("counts", f"PostgreSQL: {EVENTS:,} events by {WRITERS} writers read: 0 missed, 0 twice")
 
 
 @pytest.mark.timeout(600)
-async def test_a_reader_in_sqlite_misses_nothing_and_sees_nothing_twice(tmp_path: Path) -> None:
+async def test_a_reader_in_sqlite_misses_nothing_and_sees_nothing_twice(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Eight writers share the one opening of the file that may write, and another opening reads."""
     reading, writing = [await SqliteStore.open(tmp_path / "log.db", clock=now, patience=100) for _ in range(2)]
     assert await gaps(Log([partial(_append, writing)] * WRITERS, partial(_page, reading)), EVENTS) == (set(), [])
     assert (await reading.verify()).size == EVENTS
+    record_property("counts", f"SQLite: {EVENTS:,} events by {WRITERS} writers read: 0 missed, 0 twice")
     for store in (reading, writing):
         await store.close()
 

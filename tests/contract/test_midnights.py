@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest_asyncio
 
-from contract.test_store import statement
+from contract.statements import statement
 from treatylog.log.store import Clock, EventStore, FeedStore
 
 TODAY = date(2026, 11, 23)

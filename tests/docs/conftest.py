@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import treatylog
 from docs.walk import Reader, Walk, page_before, steps
 
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR")
@@ -15,8 +16,14 @@ _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR")
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """That of somebody who has just installed treatylog: its command first, no settings, not inside a make."""
+    """
+    That of somebody who has just installed treatylog: its command first, no settings, not inside a make.
+
+    Its modules and its pytest plugin are those under test, be it those of another checkout than is installed.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept["PYTHONPATH"] = str(Path(treatylog.__file__).parents[1])
+    kept |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "treatylog.testing.plugin"}
     path = f"{sysconfig.get_path('scripts')}:{kept.get('PATH', os.defpath)}"
     return kept | {"PATH": path, "HOME": str(tmp_path_factory.mktemp("home")), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 

@@ -2,25 +2,24 @@
 
 import json
 import os
+import re
 import shutil
 import tomllib
-from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import pytest
 
 from docs.walk import PAGES, ROOT, Block, Command, File, Reader, Walk, blocks, commands, fits, place, recipe, steps
-from golden.test_golden import NOW, differences, told
-from golden.test_golden import read as read_cases
 from treatylog.facts.event import parse_event
 from treatylog.facts.treaty import Treaty
-from treatylog.service.build import service
-from treatylog.service.settings import Settings
-from treatylog.service.treaties import Question
+from treatylog.testing.golden import failure, questions
+from treatylog.testing.golden import read as read_golden
 
 GUIDES = [page for page in PAGES if page.parent.name in ("tutorial", "how-to")]
+_DRAWN = re.compile(r'savefig\("([^"]+\.svg)"')
 REQUIRED = os.environ.get("TREATYLOG_REQUIRE", "").replace(",", " ").split()
 """The programs whose lack fails a test instead of skipping it."""
 
@@ -28,6 +27,12 @@ REQUIRED = os.environ.get("TREATYLOG_REQUIRE", "").replace(",", " ").split()
 def text(page: Path) -> str:
     """What *page* says."""
     return page.read_text(encoding="utf-8")
+
+
+def words(picture: Path) -> list[str]:
+    """What is written in *picture*, an SVG: axes, marks and names. Where they stand depends on the fonts."""
+    written = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")
+    return ["".join(one.itertext()) for one in written]
 
 
 def needs(program: str) -> None:
@@ -49,16 +54,19 @@ def shown(language: str, name: str = "") -> list[Any]:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(text(page))], ids=place)
 def test_every_command_does_what_the_page_says(page: Path, walk: Walk) -> None:
-    """The commands of a page, typed in order in one folder, print what the page shows and end as it says."""
+    """The commands of a page, typed in order in one folder, print what the page shows and draw its pictures."""
     for program in ("curl", "make"):
         if any(program in command.typed.split() for command in commands(text(page))):
             needs(program)
-    walk(page)
+    folder = walk(page)
+    for name in _DRAWN.findall(text(page)):
+        assert words(folder / name) == words(ROOT / "docs" / "pictures" / name), f"{name} is drawn by {place(page)}"
 
 
 TRIED_ELSEWHERE = {
     "read-the-pages": "tests/browser/test_views.py",
     "relay-to-nats": "tests/relay",
+    "release": "tests/test_packaging.py",
     "run-as-a-service": "tests/docs/test_running.py",
     "run-in-a-container": "tests/docs/test_running.py",
 }
@@ -113,17 +121,22 @@ def test_definitions_shown_are_definitions(page: Path, block: Block) -> None:
     assert Treaty.model_validate(tomllib.loads(block.text)).key == Path(block.path or "").parent.name, page
 
 
-@pytest.mark.parametrize(("page", "block"), shown("toml", "tests/golden/*.toml"))
-async def test_golden_cases_shown_pass(page: Path, block: Block, walk: Walk) -> None:
-    """The golden cases of a page hold for the events folder of that page."""
-    golden = read_cases(block.text)
-    async with service(Settings(db=None, events=walk(page) / "events"), lambda: NOW) as opened:
-        for case in golden.case:
-            for party, on in product(case.party, case.on):
-                status = await opened.treaties.status(golden.treaty, party, Question(on))
-                line = await opened.treaties.timeline(golden.treaty, party, Question(on))
-                said = case.then.model_dump(exclude_unset=True)
-                assert list(differences(said, told(status, line), case.says)) == []
+@pytest.mark.parametrize(("page", "block"), shown("toml", "*.history.toml"))
+def test_golden_cases_shown_pass(page: Path, block: Block, walk: Walk) -> None:
+    """The golden cases of a page hold for the events folder of that page, or for the bundled record."""
+    own = walk(page) / "events"
+    asked = list(questions(*read_golden(block.text.encode(), block.path or "")))
+    assert asked
+    assert [found for one in asked if (found := failure(one, own if own.exists() else None))] == []
+
+
+SNIPPETS = [one for one in shown("python") if not one.values[1].path and "reference" not in one.id]
+
+
+@pytest.mark.parametrize(("page", "block"), SNIPPETS)
+def test_snippets_shown_run(page: Path, block: Block, reader: Reader) -> None:
+    """Python that is no file of the page runs as it stands, in a folder where nothing is."""
+    reader.follow(page, [File("snippet.py", block.text, adds=False), Command(block.line, "python snippet.py", "", 0)])
 
 
 class TestReading:

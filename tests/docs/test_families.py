@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from docs.walk import blocks
-from histories import Given, Line, deposits_treaty, event, given, stated_in_force, treaty
 from treatylog.domain.between import stands
 from treatylog.domain.departure import Bond, barrier
 from treatylog.domain.machine import Operation
@@ -20,6 +19,7 @@ from treatylog.facts.clauses import OnDeposits
 from treatylog.facts.event import PARTIES_STREAM
 from treatylog.facts.party import Holding
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import Given, Line, deposits_treaty, event, given, stated_in_force, treaty
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "families.md"
@@ -215,7 +215,7 @@ def follows(telling: Telling, words: str, days: tuple[str, ...]) -> bool:
     if words.startswith("without effect"):
         return told.ruling(NOTICE).reason == words.split("`")[1]
     if words == "not a party":
-        return not told.party(one, IN_THE_END).is_bound
+        return not told.party_state(one, IN_THE_END).is_bound
     if words in ("not in force", "goes on"):
         end = told.state(IN_THE_END)
         return end.in_force is None if words == "not in force" else end.ended is None and end.of(one).is_bound
@@ -239,11 +239,11 @@ def follows(telling: Telling, words: str, days: tuple[str, ...]) -> bool:
 
 
 def _bound(told: Given, party: str, day: str) -> bool:
-    return told.party(party, day).is_bound
+    return told.party_state(party, day).is_bound
 
 
 def _applied(told: Given, party: str, day: str) -> bool:
-    return told.party(party, day).operation is Operation.PROVISIONAL
+    return told.party_state(party, day).operation is Operation.PROVISIONAL
 
 
 def _between(told: Given, party: str, day: str) -> bool:
@@ -254,7 +254,7 @@ def _between(told: Given, party: str, day: str) -> bool:
 def _there(told: Given, party: str, day: str) -> bool:
     """Whether it is in force for the territory."""
     return state_for(
-        told.treaty.territory, told.state(day), told.party(party, day), TERRITORY, (Holding(party=party),),
+        told.treaty.territory, told.state(day), told.party_state(party, day), TERRITORY, (Holding(party=party),),
         date.fromisoformat(day),
     ).is_bound  # fmt: skip
 
@@ -310,7 +310,7 @@ def test_every_date_worked_out_is_what_the_law_gives(block: Shown, line: str) ->
     assert expected, "a worked line says what follows"
     telling = Telling(built(block), done)
     for words, days in expected:
-        assert follows(telling, words, days), telling.told.told(telling.one)
+        assert follows(telling, words, days), telling.told.on(IN_THE_END).party(telling.one).told()
 
 
 def test_every_family_has_its_place_in_order() -> None:

@@ -32,7 +32,7 @@ from worlds import SteppingClock, conventions_record, service_over
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 SOURCE = Path(treatylog.__file__).parent
-PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("README.md"), *ROOT.glob("events/README.md")])
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("events/README.md")])
 SCHEMAS = sorted((DOCS / "reference" / "schemas").glob("*.json"))
 RECORDS = sorted((ROOT / "events").glob("*/events.jsonl"))
 

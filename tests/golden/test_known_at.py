@@ -22,7 +22,6 @@ from worlds import STORY, story_record
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-FILES = story_record()
 BEGUN = date(1987, 12, 1)
 
 
@@ -83,13 +82,14 @@ def end_of(day: date) -> datetime:
 def with_lines(keep: Any) -> RecordFiles:
     """The record of the story with those lines only whose act *keep* is true of."""
     streams = (
-        replace(stream, lines=tuple(line for line in stream.lines if keep(line.event))) for stream in FILES.streams
+        replace(stream, lines=tuple(line for line in stream.lines if keep(line.event)))
+        for stream in story_record().streams
     )
-    return replace(FILES, streams=tuple(streams))
+    return replace(story_record(), streams=tuple(streams))
 
 
 def acts() -> Iterator[LegalAct]:
-    for stream in FILES.streams:
+    for stream in story_record().streams:
         for line in stream.lines:
             assert isinstance(line.event, LegalAct)
             yield line.event
@@ -99,8 +99,9 @@ def act(id: str) -> LegalAct:
     return next(act for act in acts() if act.id == id)
 
 
-DAYS = sorted({published(act) for act in acts()})
-"""The days on which an act became public."""
+def days() -> list[date]:
+    """The days on which an act became public."""
+    return sorted({published(act) for act in acts()})
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -108,7 +109,7 @@ async def kept() -> AsyncIterator[Office]:
     """A log kept from day to day: each act was recorded at noon of the day on which the world could know of it."""
     async with office() as begun:
         await begun.load(with_lines(lambda _: False), noon(BEGUN))
-        for day in DAYS:
+        for day in days():
             await begun.load(with_lines(lambda act, day=day: published(act) <= day), noon(day))
         yield begun
 
@@ -117,7 +118,7 @@ async def kept() -> AsyncIterator[Office]:
 async def whole() -> AsyncIterator[Office]:
     """The record of the story, recorded at once and long after the acts."""
     async with office() as begun:
-        await begun.load(FILES, NOW - timedelta(days=1))
+        await begun.load(story_record(), NOW - timedelta(days=1))
         yield begun
 
 
@@ -221,9 +222,10 @@ async def test_knowledge_kept_from_day_to_day_is_what_the_world_could_know(
     kept: Office, whole: Office, treaty: str
 ) -> None:
     """In such a log `known_at` gives what `public_on` gives in one that was written long after."""
-    days = [date(1988, 6, 1), date(1991, 12, 25), date(2012, 12, 31), *(day for day in DAYS if day.year == 2019)]
+    known = days()
+    asked = [date(1988, 6, 1), date(1991, 12, 25), date(2012, 12, 31), *(day for day in known if day.year == 2019)]
     for party in sorted({act.party for act in acts() if act.party and act.treaty == treaty} | {"LTU"}):
-        for day in days[:: 1 if party in ("USA", "RUS", "FRA") else 5]:
+        for day in asked[:: 1 if party in ("USA", "RUS", "FRA") else 5]:
             then = await kept.answer(treaty, party, date(2019, 11, 28), known_at=end_of(day))
             public = await whole.answer(treaty, party, date(2019, 11, 28), public_on=day)
             assert _without_clocks(then) == _without_clocks(public), (party, day)
@@ -316,7 +318,7 @@ async def test_another_date_of_a_letter_can_be_taken_up() -> None:
     """The letter of the President of France has two dates in the press; each stands for as long as the log held it."""
     letter = "inf-moratorium/0069"
     async with office() as begun:
-        await begun.load(FILES, noon(date(2026, 1, 1)))
+        await begun.load(story_record(), noon(date(2026, 1, 1)))
         await begun.record(correction(letter, redated(letter, "2019-10-30"), date(2026, 2, 1)), noon(date(2026, 2, 1)))
         answers = [
             (await begun.answer("inf-moratorium", "FRA", on, known_at=end_of(known)))["headline"]

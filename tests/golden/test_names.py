@@ -1,28 +1,17 @@
 """What the record calls a State in running text, by the day."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from treatylog.service.build import service
-from treatylog.service.settings import Settings
 from treatylog.service.treaties import Question, Treaties
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NAMES = tomllib.loads((Path(__file__).parent / "names" / "by-date.toml").read_text(encoding="utf-8"))
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def treaties() -> AsyncIterator[Treaties]:
-    """The bundled record."""
-    async with service(Settings(), clock=lambda: NOW) as built:
-        yield built.treaties
 
 
 @pytest.mark.parametrize(("code", "on", "before", "after"), NAMES["changes"])

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
 from treatylog.facts.event import LegalAct
 from treatylog.projection.knowledge import published
 from treatylog.service import answers
-from treatylog.service.treaties import Question
-from worlds import STORY, story_record, story_service
+from treatylog.service.treaties import Question, Treaties
+from worlds import STORY, story_record
 
-PUBLISHED = {
-    line.event.id: published(line.event)
-    for stream in story_record().streams
-    for line in stream.lines
-    if isinstance(line.event, LegalAct)
-}
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 DATES = [date(1988, 1, 1), date(2000, 1, 1), date(2014, 1, 1), date(2019, 2, 1), date(2019, 5, 1), date(2019, 10, 1)]
 
 
@@ -30,22 +27,21 @@ def cited(status: answers.PartyStatus) -> Iterable[str]:
 
 
 @pytest.mark.parametrize("treaty", STORY)
-@pytest.mark.parametrize("day", DATES, ids=str)
-async def test_nothing_is_cited_that_was_not_public(treaty: str, day: date) -> None:
+async def test_nothing_is_cited_that_was_not_public(story: Treaties, treaty: str) -> None:
     """Whatever the legal date, also one in the future of the public date; and no dispute ends before it was over."""
-    async with story_service() as service:
-        for on in (day, day + timedelta(days=400)):
-            question = Question(on, public_on=day)
-            for line in (await service.parties_of(treaty, question)).items:
-                status = await service.status(treaty, line.party, question)
-                assert [event for event in cited(status) if PUBLISHED[event] > day] == []
-                told = await service.explanation(treaty, line.party, question)
-                assert [event.id for event in told.events if PUBLISHED[event.id] > day] == []
+    lines = [line for stream in story_record().streams for line in stream.lines]
+    since = {line.event.id: published(line.event) for line in lines if isinstance(line.event, LegalAct)}
+    for day, later in product(DATES, (timedelta(), timedelta(days=400))):
+        question = Question(day + later, public_on=day)
+        for item in (await story.parties_of(treaty, question)).items:
+            status = await story.status(treaty, item.party, question)
+            assert [event for event in cited(status) if since[event] > day] == [], (day, item.party)
+            told = await story.explanation(treaty, item.party, question)
+            assert [event.id for event in told.events if since[event.id] > day] == [], (day, item.party)
 
 
 @pytest.mark.parametrize("party", ["USA", "RUS", "ARM", "UKR"])
-async def test_the_end_of_a_dispute_is_not_foreseen(party: str) -> None:
+async def test_the_end_of_a_dispute_is_not_foreseen(story: Treaties, party: str) -> None:
     """Positions on a bond last as long as it does; before its end was to be known, none is told."""
-    async with story_service() as service:
-        status = await service.status("inf", party, Question(date(2014, 1, 1), public_on=date(2014, 1, 1)))
+    status = await story.status("inf", party, Question(date(2014, 1, 1), public_on=date(2014, 1, 1)))
     assert [position.about.until for position in status.positions if position.about.until] == []

@@ -11,20 +11,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from histories import (
-    KEY,
-    Line,
-    declaration,
-    event,
-    exchange_treaty,
-    extinguished,
-    leaving,
-    numbered,
-    provision,
-    signature_treaty,
-    threshold,
-    treaty,
-)
 from treatylog.facts.base import GENERAL_GROUNDS, Capacity, Confidence, Ground
 from treatylog.facts.clauses import Count, Exit, Rounding
 from treatylog.facts.event import (
@@ -44,6 +30,20 @@ from treatylog.facts.event import (
 )
 from treatylog.facts.treaty import Treaty
 from treatylog.log.store import RecordedEvent
+from treatylog.testing import (
+    KEY,
+    Line,
+    declaration,
+    event,
+    exchange_treaty,
+    extinguished,
+    leaving,
+    numbered,
+    provision,
+    signature_treaty,
+    threshold,
+    treaty,
+)
 
 bounded = settings()
 """How hard a property is tried: as the profile says that ``tests/conftest.py`` loads, or the command line names."""

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from histories import Given, Line, deposits_treaty, event
-from histories import given as told
 from pairs import ACCEPTED, acceded, accepted, convention
 from treatylog.facts.source import Source
 from treatylog.projection.discrepancies import StatedOtherwise, discrepancies
+from treatylog.testing import Given, Line, deposits_treaty, event
+from treatylog.testing import given as told
 
 DONE = date(2000, 5, 17)
 COUNTS = st.one_of(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from histories import deposits_treaty, event, leaving, numbered, unfolded
+from histories import unfolded
 from properties.strategies import PARTIES, bounded, dates, lives, treaties
 from treatylog.domain.earliest_exit import RUNNING, EarliestExit, earliest_exit
 from treatylog.domain.effects import STATEMENTS
@@ -19,6 +19,7 @@ from treatylog.domain.state import TreatyState
 from treatylog.facts.clauses import Fixed
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import deposits_treaty, event, leaving, numbered
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)

@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeding import BEGAN, DAY, Node, Watch, act, annulled, defined, rest
-from histories import KEY
 from treatylog.facts.event import Event
 from treatylog.log.sqlite import SqliteStore
 from treatylog.projection.feed import BEGINNING
 from treatylog.projection.turns import place_on
+from treatylog.testing import KEY
 
 Step = tuple[Literal["act", "days", "due", "back", "look"], int]
 

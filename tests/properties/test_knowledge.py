@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from properties.strategies import bounded, dates, logs
-from treatylog.facts.event import Annulled, Corrected, CorrectionReason, Event, LegalAct
+from treatylog.facts.event import Annulled, Corrected, CorrectionReason, Event, LegalAct, event_json
+from treatylog.log.slips import line_of
 from treatylog.log.store import RecordedEvent
 from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known, published
+from treatylog.projection.outlined import outlined
 from treatylog.projection.world import World
 
 Log = list[RecordedEvent]
@@ -51,6 +53,19 @@ def test_knowledge_kept_up_is_knowledge_made_anew(log: Log, data: st.DataObject)
         assert world.treaty(key) == whole.treaty(key)
         assert world.timeline(key).history == whole.timeline(key).history
         assert world.timeline(key).earliest == whole.timeline(key).earliest
+
+
+@bounded
+@given(logs(), st.none() | dates())
+def test_slips_let_one_know_what_the_events_do(log: Log, public_on: date | None) -> None:
+    """Of every stream the same acts, by law and as models, definitions and corrections, by either clock."""
+    whole = known(log, public_on=public_on)
+    for key, events in by_stream(log).items():
+        slips = [(item.position, line_of(item.row[3], event_json(item.event))) for item in events]
+        stream = outlined(key, slips, lambda position: log[position - 1], public_on=public_on)
+        assert stream.dated == whole.streams[key].dated
+        assert stream == whole.streams[key]
+        assert stream.acts_of("RUS") == whole.streams[key].acts_of("RUS")
 
 
 @bounded

@@ -9,8 +9,7 @@ from typing import Any
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from histories import Line, deposits_treaty, earliest, event, leaving, numbered, provision, threshold, treaty, unfolded
-from histories import given as told
+from histories import earliest, unfolded
 from properties.strategies import (
     PARTIES,
     WORDS,
@@ -39,6 +38,8 @@ from treatylog.facts.treaty import Sunset, Treaty
 from treatylog.projection.knowledge import known
 from treatylog.projection.timeline import Timeline, timeline
 from treatylog.projection.world import World
+from treatylog.testing import Line, deposits_treaty, event, leaving, numbered, provision, threshold, treaty
+from treatylog.testing import given as told
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)

@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from histories import Line, declaration, event, numbered
 from properties.strategies import (
     PARTIES,
     bounded,
@@ -49,6 +48,7 @@ from treatylog.projection.world import World
 from treatylog.service import listing, matrix, narrating, pairing, places, telling
 from treatylog.service.listing import Page
 from treatylog.service.telling import Asked
+from treatylog.testing import Line, declaration, event, numbered
 from worlds import bundled_service
 
 DAY = timedelta(days=1)

@@ -1,17 +1,18 @@
-"""The law sees the same act in a row of the log as in its model."""
+"""The law sees the same act in a row of the log, and in the slip beside it, as in its model."""
 
 import json
-from dataclasses import fields
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from pydantic_core import from_json
 
 from properties.strategies import bounded, written
-from treatylog.domain.act import ACT_TYPES, Act, act_of, dated, dated_of
+from treatylog.domain.act import ACT_TYPES, FIELDS, Act, Dated, act_of, dated, dated_by, dated_of
 from treatylog.facts.event import LegalAct, event_json, parse_event
 from treatylog.log.files import bundled, read_record
 from treatylog.log.merkle import canonical
+from treatylog.log.slips import line_of, parts
 
 
 def kept(event: LegalAct) -> dict[str, Any]:
@@ -22,13 +23,21 @@ def kept(event: LegalAct) -> dict[str, Any]:
 
 def kinds(act: Act) -> list[type]:
     """Of what class the value of each field is: the law tells some apart by identity."""
-    return [type(getattr(act, field.name)) for field in fields(act)]
+    return [type(getattr(act, name)) for name in FIELDS]
+
+
+def outlined(event: LegalAct) -> Dated:
+    """The act that the slip beside *event* makes."""
+    _, id, type, on, party, said = parts(line_of("2026-11-23T12:00:00.000000Z", event_json(event)))
+    return dated_by(id, type, on, party or None, said, from_json)
 
 
 def agrees(event: LegalAct) -> None:
-    """A row and a model make the same act, on the last day and on the first."""
-    of_model, of_row = dated(event), dated_of(kept(event))
-    assert of_row == of_model
+    """A slip, a row and a model make the same act, on the last day and on the first."""
+    of_model, of_row, of_slip = dated(event), dated_of(kept(event)), outlined(event)
+    assert of_slip == of_row == of_model
+    assert of_slip.is_precise == of_model.is_precise
+    assert [kinds(act) for act in of_slip] == [kinds(act) for act in of_model]
     assert of_row.is_precise == of_model.is_precise == event.on.is_precise
     assert [kinds(act) for act in of_row] == [kinds(act) for act in of_model]
     assert (act_of(event), act_of(event, "first")) == (of_model.last, of_model.first)

@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 
 from feeding import Node, Watch, act, annulled, defined
-from histories import KEY
 from treatylog.errors import InvalidFeedId
 from treatylog.facts.event import Event
 from treatylog.log.sqlite import SqliteStore
 from treatylog.projection.feed import BEGINNING, FeedId
 from treatylog.service.cloudevents import Entry, Type, Wanted
 from treatylog.service.load import BUNDLED
+from treatylog.testing import KEY
 
 
 class Told:

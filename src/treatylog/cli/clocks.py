@@ -1,16 +1,17 @@
 """The clocks of a question, from what was typed. Only here does the command line ask what time it is."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from treatylog.facts.day import parse_exact
 from treatylog.log.store import Clock
+from treatylog.service import clocks
 from treatylog.service.clocks import end_of, parse_known_at
 from treatylog.service.treaties import Question
 
 
 def now() -> datetime:
     """The time now, in UTC."""
-    return datetime.now(UTC)
+    return clocks.now()
 
 
 def question(on: str | None, known_at: str | None, public_on: str | None, clock: Clock) -> Question:

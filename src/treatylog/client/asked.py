@@ -1,9 +1,8 @@
-"""What may be asked, by name, and how it is written in an address."""
+"""What may be asked, by name."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TypedDict
-from urllib.parse import quote
 
 Day = date | str
 Instant = datetime | date | str
@@ -110,30 +109,3 @@ class SizeAsked(LogAsked, total=False):
     """Under which head of the log."""
 
     size: int | None
-
-
-def written(asked: Mapping[str, object]) -> dict[str, str]:
-    """*asked* as the query of an address; what is None is left out."""
-    return {name.rstrip("_"): _text(value) for name, value in asked.items() if value is not None}
-
-
-def path_of(*segments: str) -> str:
-    """A path from *segments*; the slash in an event's id is one of the path."""
-    return "".join(f"/{quote(segment)}" for segment in segments)
-
-
-def _text(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            if value.tzinfo is None:
-                raise ValueError(f"{value.isoformat()} has no time zone; give one, such as datetime.now(UTC)")
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case str():
-            return str(value)
-        case list() | tuple():
-            return ",".join(map(str, value))
-    return str(value)

@@ -23,14 +23,14 @@ from treatylog.client.asked import (
     SizeAsked,
     TreatiesAsked,
     TreatyAsked,
-    path_of,
-    written,
 )
 from treatylog.client.faults import Unreachable, UnreadableAnswer
 from treatylog.client.stream import FeedItem, messages
 from treatylog.client.transport import JSON, Kept, Manner, Transport, addressed, read
+from treatylog.facts.written import path_of, written
 from treatylog.service import answers, answers_batch, answers_calendar
 from treatylog.service import webhooks as hooks
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_matrix import MatrixAnswer
 
 M = TypeVar("M", bound=BaseModel)
@@ -139,6 +139,10 @@ class Client:
         return await self._ask(path_of("v1", "treaties", treaty, "between", a, b), asked, answers.BetweenAnswer)
 
     # Whatever the treaty
+
+    async def treaties_between(self, a: str, b: str, **asked: Unpack[Clocks]) -> TreatiesBetween:
+        """Every treaty that two parties have to do with: whether it is in force and in operation between them."""
+        return await self._ask(path_of("v1", "between"), {"a": a, "b": b, **asked}, TreatiesBetween)
 
     async def parties(self, **asked: Unpack[PageAsked]) -> answers.DirectoryAnswer:
         """A page of those who have to do with a treaty of the record."""

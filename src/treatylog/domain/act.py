@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +11,6 @@ from itertools import groupby
 from sys import intern
 from typing import Any, Literal, NamedTuple, Self, get_args
 
-from treatylog.domain.frozen import quickly_made
 from treatylog.facts.base import Capacity
 from treatylog.facts.clauses import OwnTerms
 from treatylog.facts.day import Day
@@ -22,13 +21,12 @@ from treatylog.facts.event import (
     Stance,
 )
 from treatylog.facts.event import Act as ActModel
+from treatylog.facts.seen import COPIED
 
 Edge = Literal["first", "last"]
 """Which day stands for an imprecise date: a rule is applied to both, and equal results are certain."""
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
 class Act:
     """
     An act with one legal date ``on``, which lies between ``first`` and ``last`` where only the month or year is known.
@@ -36,14 +34,23 @@ class Act:
     ``received_on`` counts where a clause counts from receipt, ``effective_on`` is a later day that it names itself.
     One that has effect from an earlier day stands there, and was ``done_on`` another. The other fields are the event's
     own; an act that another treaty's event amounts to here has that ``treaty``.
+
+    Most acts say who did what, and when, and no more: such a one keeps nothing but that. What another says beside it
+    keeps in a dictionary; what it does not say, it has of the class. Nothing in it changes.
     """
+
+    __slots__ = ("__dict__", "_more", "after", "first", "id", "last", "on", "party", "text", "type")
+
+    _more: dict[str, Any] | None
 
     id: str
     type: str
     on: date
     first: date
     last: date
-    party: str | None = None
+    party: str | None
+    text: str | None
+    after: str | None
     by: str | None = None
     received_on: date | None = None
     effective_on: date | None = None
@@ -53,7 +60,6 @@ class Act:
     mode: str | None = None
     ground: str | None = None
     condition: str | None = None
-    text: str | None = None
     response: str | None = None
     round: int | None = None
     organ: str | None = None
@@ -61,7 +67,6 @@ class Act:
     claims: str | None = None
     about_from: date | None = None
     about_until: date | None = None
-    after: str | None = None
     without_effect: str | None = None
     done_on: date | None = None
     circulated_on: date | None = None
@@ -82,6 +87,74 @@ class Act:
     version: str | None = None
     declaration: str | None = None
     terms: OwnTerms | None = None
+
+    def __new__(  # noqa: PLR0917  # in the order in which it is told
+        cls, id: str, type: str, on: date, first: date, last: date, party: str | None = None, text: str | None = None,
+        after: str | None = None, **more: Any,
+    ) -> Self:  # fmt: skip
+        """The act that says all this. TypeError for a name that no act has."""
+        if not more.keys() <= _UNSAID.keys():
+            raise TypeError(f"an act has no {', '.join(sorted(more.keys() - _UNSAID.keys()))}")
+        made = _NEW(_Open)
+        made.id, made.type, made.on, made.first, made.last = id, type, on, first, last
+        made.party, made.text, made.after, made._more = party, text, after, None
+        if more and (own := {name: value for name, value in more.items() if value or value != _UNSAID[name]}):
+            made.__dict__ = made._more = own
+        made.__class__ = Act
+        return made  # type: ignore[no-any-return]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Act) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.type, self.on))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (
+            self.id,
+            self.type,
+            self.on,
+            self.first,
+            self.last,
+            self.party,
+            self.text,
+            self.after,
+            self._more,
+        )
+
+    def __repr__(self) -> str:
+        said = (f"{name}={value!r}" for name in FIELDS if (value := getattr(self, name)) != _UNSAID.get(name))
+        return f"Act({', '.join(said)})"
+
+    def _all(self) -> tuple[object, ...]:
+        return self.id, self.type, self.on, self.first, self.last, self.party, self.text, self.after, self._more
+
+
+def _made(*said: Any) -> Act:
+    """The act of which this was told to another process."""
+    *most, more = said
+    return Act(*most, **more or {})
+
+
+class _Open:
+    """An act while it is being made: it has the same slots, and does not refuse to be set."""
+
+    __slots__ = Act.__slots__
+
+
+FIELDS = tuple(name for name in Act.__annotations__ if name != "_more")
+"""The names of all that an act may say."""
+
+_UNSAID: Mapping[str, object] = {name: vars(Act)[name] for name in FIELDS if name not in Act.__slots__}
+_NEW: Callable[[Any], Any] = object.__new__
 
 
 class Dated(NamedTuple):
@@ -105,12 +178,6 @@ class Dated(NamedTuple):
         """Whether its very day is known."""
         return self.last is self.first
 
-
-_COPIED = (
-    "by received_on effective_on addressees provisions predecessor mode ground condition text response round organ "
-    "held_by claims after without_effect circulated_on printed_effect deposited_with reservation decision to confirms "
-    "until indefinitely towards stance territory application capacity version declaration terms"
-).split()
 
 _RETROACTIVE = frozenset(
     {"succeeded", "organ_decided", "amended", "ratified", "accepted", "approved", "acceded", "definitively_signed"}
@@ -151,7 +218,7 @@ class _Form:
     def of(cls, model: type[Record]) -> Self:
         """That of the events of a *model*."""
         fields = model.model_fields
-        copied = tuple(name for name in _COPIED if name in fields)
+        copied = tuple(name for name in COPIED if name in fields)
         unsaid = {name: value for name in copied if (value := fields[name].default) and not fields[name].is_required()}
         reading = {name: _READ.get(name) or _enum(fields[name].annotation) or _as_it_is for name in copied}
         return cls(copied, unsaid, {**dict.fromkeys(fields), **reading})
@@ -164,6 +231,12 @@ def _enum(annotation: Any) -> type[StrEnum] | None:
 
 
 _FORMS = {name: _Form.of(model) for name, model in EVENT_TYPES.items() if issubclass(model, ActModel)}
+
+_PLAIN = {intern(name): intern(name) for name, form in _FORMS.items() if not form.unsaid}
+"""The types of acts of which no field means something where nothing is said."""
+
+_WHOLE_DAY = len("2019-02-02")
+_TUPLE: Callable[[Any, Any], Any] = tuple.__new__
 
 ACT_TYPES = frozenset(_FORMS)
 """The types of the events that are acts."""
@@ -213,6 +286,23 @@ def dated_of(data: Mapping[str, Any]) -> Dated:
             _date(day) if (day := about.get(end)) else None for end in ("from", "until")
         )
     return _dated(data["id"], intern(type), _day(data["on"]), data.get("party"), copied)
+
+
+def dated_by(id: str, type: str, on: str, party: str | None, said: str, read: Callable[[str], Any]) -> Dated:
+    """
+    The same, from what is kept beside an event: its *id*, *type*, day and *party*, and what else was *said*.
+
+    That is nothing, words alone, or a JSON object, which *read* decodes. ValueError, KeyError or TypeError as there.
+    """
+    if type not in _PLAIN or len(on) != _WHOLE_DAY or said[:1] == "{":
+        more = read(said) if said[:1] == "{" else {"text": said} if said else {}
+        return dated_of({"id": id, "type": type, "on": on, "party": party, **more})
+    made = _NEW(_Open)
+    made.id, made.type, made.party, made.text = id, _PLAIN[type], party, said or None
+    made.after = made._more = None
+    made.on = made.first = made.last = _date(on)
+    made.__class__ = Act
+    return _TUPLE(Dated, (made, made))  # type: ignore[no-any-return]
 
 
 def _dated(id: str, type: str, on: Day, party: str | None, copied: Mapping[str, Any]) -> Dated:

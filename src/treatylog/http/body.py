@@ -1,30 +1,20 @@
-"""The body and the precondition of a write, checked in this order: media type, size, If-Match, JSON."""
+"""The body and the precondition of a write, checked in this order: media type, size, If-Match."""
 
 import asyncio
-import json
 import re
-from collections.abc import Mapping
-from typing import Any, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
 
 from treatylog.http.accept import JSON
 from treatylog.http.faults import (
     BodyTooLarge,
     BrokenJson,
-    InvalidBody,
     InvalidIfMatch,
     PreconditionRequired,
     RequestTimeout,
     UnsupportedMediaType,
 )
-from treatylog.log.definitions import path_in
-from treatylog.log.text import DuplicateKey, distinct
 
-M = TypeVar("M", bound=BaseModel)
-
-_MOST_DIGITS = 100
 _STRONG = re.compile(r'"(?P<version>[0-9]{1,15})"', re.ASCII)
 
 
@@ -62,60 +52,5 @@ def read_version(request: web.Request) -> int | None:
     return int(tag["version"])
 
 
-def read_json(body: bytes) -> Any:
-    """
-    The value written in *body*. BrokenJson for anything but I-JSON (RFC 7493): in UTF-8, each key once in its object,
-    no half of a surrogate pair.
-    """
-    try:
-        found = json.loads(
-            body.decode(), object_pairs_hook=distinct, parse_constant=_no_constant, parse_int=_whole_number
-        )
-        if b"\\u" in body:
-            json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise BrokenJson("the body holds half of a surrogate pair, which is no character; correct the \\u") from None
-    except UnicodeDecodeError as fault:
-        raise BrokenJson(f"the body is not UTF-8: byte {fault.object[fault.start]:#04x} at {fault.start}") from None
-    except json.JSONDecodeError as fault:
-        raise BrokenJson(f"the body is not JSON: {fault.msg} (line {fault.lineno}, column {fault.colno})") from None
-    except DuplicateKey as fault:
-        raise BrokenJson(f"the body cannot be read: {fault}") from None
-    except RecursionError:
-        raise BrokenJson("the body is nested too deeply to be read") from None
-    return found
-
-
-def read_model(body: bytes, model: type[M]) -> M:
-    """What *body* says, as a *model*. BrokenJson where it is no JSON, InvalidBody where it is not of that form."""
-    found = read_json(body)
-    try:
-        return model.model_validate(found)
-    except ValidationError as fault:
-        wrong = [
-            pointed(path_in(found, error["loc"], error["type"]), error["msg"].removeprefix("Value error, "))
-            for error in fault.errors()
-        ]
-        first = f"{wrong[0]['pointer']}: {wrong[0]['detail']}"
-        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        raise InvalidBody(f"the body does not have the form that is asked: {first}{more}", errors=wrong) from None
-
-
-def pointed(at: tuple[str | int, ...], detail: str) -> Mapping[str, str]:
-    """A fault in a body, and where it is (RFC 6901)."""
-    path = "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in at)
-    return {"pointer": f"#{path}", "detail": detail}
-
-
 def _too_large(most: int) -> BodyTooLarge:
     return BodyTooLarge(f"the body has more than {most} bytes; send it in several requests")
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:
-        raise BrokenJson(f"the body holds a number of {len(digits)} digits; at most {_MOST_DIGITS} are read")
-    return int(digits)
-
-
-def _no_constant(name: str) -> None:
-    raise BrokenJson(f"the body is not JSON: {name} is no JSON number")

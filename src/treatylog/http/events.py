@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from treatylog.errors import InvalidEvent
 from treatylog.facts.event import EVENT_TYPES, Event, parse_event
-from treatylog.http.body import pointed
+from treatylog.http.document import pointed
 
 MOST_EVENTS = 1000
 """How many events one request may hold."""

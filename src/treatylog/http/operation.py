@@ -34,6 +34,7 @@ from treatylog.http import body, faults
 from treatylog.http.accept import FORMATS, JSON, RECEIPT, preferred
 from treatylog.http.auth import holder
 from treatylog.http.body import read_version
+from treatylog.http.document import read_json, read_model
 from treatylog.http.events import ids_in
 from treatylog.http.kept import KEPT, Kept
 from treatylog.http.problems import problem_response
@@ -313,7 +314,7 @@ async def _writing(request: web.Request, scope: Scope) -> Writing:
     NoQuery.read(request.query)
     content = await _content(request, service)
     expected = body.read_version(request)
-    return Writing(service.treaties, request.match_info, name, expected, body.read_json(content))
+    return Writing(service.treaties, request.match_info, name, expected, read_json(content))
 
 
 async def _content(request: web.Request, service: Service) -> bytes:
@@ -327,7 +328,7 @@ async def _submission(request: web.Request, query: type[Query], model: type[B], 
     asked = query.read(request.query)
     content: Any = None
     if issubclass(model, BaseModel):
-        content = body.read_model(await _content(request, service), model)
+        content = read_model(await _content(request, service), model)
     expected = body.read_version(request) if "If-Match" in request.headers else None
     app = request.app
     return Submission(service, request.match_info, asked, content, name, expected, app[CLOCK], app[KEPT])

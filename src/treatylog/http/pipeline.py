@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from itertools import count
 from math import ceil
@@ -61,8 +61,16 @@ _log = logging.getLogger("treatylog.requests")
 _audit = logging.getLogger(AUDIT)
 
 
+Shown = Callable[[web.Request, web.StreamResponse], web.StreamResponse]
+"""How a response is shown to who asks: as it is, or a problem as a page."""
+
+
 class Pipeline:
-    """What every request to one application goes through. *worker* names the process among those that serve it."""
+    """
+    What every request to one application goes through. *worker* names the process among those that serve it.
+
+    ``shown`` has the last word on what a response looks like: a problem that arises before any route is one too.
+    """
 
     def __init__(self, opened: Service, clock: Clock, operations: Sequence[Operation], *, worker: str = "0") -> None:
         settings = opened.settings
@@ -77,6 +85,7 @@ class Pipeline:
         asked = (one for one in operations if one.method == "GET" and settings.cache_bytes)
         self._kept_routes = {one.path for one in asked if issubclass(one.query, ClockQuery)}
         self._writes = {(one.method, one.path) for one in operations if one.scope and one.method != "GET"}
+        self.shown: Shown = lambda _, response: response
         self.kept = Kept(settings.cache_bytes)
         self.metrics = _measured(Metrics(worker), self.kept, opened)
 
@@ -182,6 +191,7 @@ class Pipeline:
         self, request: web.Request, response: web.StreamResponse, route: str, began: float
     ) -> web.StreamResponse:
         if not response.prepared:
+            response = self.shown(request, response)
             _dress(request, response)
         seconds = perf_counter() - began
         method = request.method if request.method in _METHODS else "other"

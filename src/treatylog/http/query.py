@@ -235,6 +235,17 @@ class PartyQuery(ClockQuery):
         return replace(super().question(now), territory=self.territory, policy=self.policy)
 
 
+class BetweenQuery(ClockQuery):
+    """The clocks, and which two parties."""
+
+    a: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="One of the two, by code or name.", examples=["RUS"]
+    )
+    b: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="The other, by code or name.", examples=["USA"]
+    )
+
+
 class NoticeQuery(PartyQuery):
     """The clocks, and when notice is to be given."""
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from treatylog.errors import LogBusy, LogUnavailable
 from treatylog.log.group import Append, Outcome
 from treatylog.log.store import Appended
+from treatylog.log.worker import Done, Worker
 
 MOST_WAITING = 1024
 MOST_TOGETHER = 256
@@ -37,7 +38,7 @@ class _Waiting:
 
 class Committer:
     """
-    Appends in the order in which they come, those that wait at once in one group: *commit* runs it on *thread*.
+    Appends in the order in which they come, those that wait at once in one group: *commit* runs on *worker*.
 
     While a group is being written the next one gathers, so that a lone writer waits for nobody and many writers share
     one wait for the disk. A group that fails as a whole is tried one by one, so that each writer hears of its own
@@ -45,11 +46,11 @@ class Committer:
     """
 
     def __init__(
-        self, commit: Commit, thread: Executor, *, place: str, patience: float, most_waiting: int = MOST_WAITING,
+        self, commit: Commit, worker: Worker, *, place: str, patience: float, most_waiting: int = MOST_WAITING,
         most_together: int = MOST_TOGETHER,
     ) -> None:  # fmt: skip
         self._commit = commit
-        self._thread = thread
+        self._worker = worker
         self._place = place
         self._patience = patience
         self._most_waiting = most_waiting
@@ -87,9 +88,7 @@ class Committer:
         if not self._writing:
             self._idle.set()
             return
-        work = self._thread.submit(self._commit, [item.append for item in self._writing])
-        loop = asyncio.get_running_loop()
-        work.add_done_callback(lambda done: loop.call_soon_threadsafe(self._finish, done))
+        self._worker.give(partial(self._commit, [item.append for item in self._writing]), self._finish)
 
     def _next_group(self) -> Sequence[_Waiting]:
         group: list[_Waiting] = []
@@ -104,11 +103,11 @@ class Committer:
                 break
         return group
 
-    def _finish(self, work: Future[list[Outcome]]) -> None:
+    def _finish(self, done: Done[list[Outcome]]) -> None:
         group, self._writing, pause = self._writing, (), 0.0
-        fault = work.exception()
+        fault = done.fault
         if fault is None:
-            for item, outcome in zip(group, work.result(), strict=True):
+            for item, outcome in zip(group, done.result(), strict=True):
                 _tell(item, outcome)
         elif isinstance(fault, TryAgain):
             self._again(group, fault)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any, Final, Self, TypeVar
@@ -20,13 +19,29 @@ from treatylog.log.group import Append, Ground, Group, Outcome, decide, ids, str
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import migrations, refuse
 from treatylog.log.postgres_schema import Db, altered, check_applied, make
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
+from treatylog.log.rows import (
+    COLUMNS,
+    SLIPS,
+    SLIPS_OF_LOG,
+    TOKEN_COLUMNS,
+    WRITTEN,
+    entry_of,
+    midnight_of,
+    slips_after,
+    slips_in,
+    tail_of,
+    token_of,
+    token_row,
+    written,
+)
 from treatylog.log.store import (
     Appended,
     Clock,
     Draft,
     Head,
     RecordedEvent,
+    Slip,
+    SlipOfLog,
     Stored,
     Tail,
     Token,
@@ -35,6 +50,7 @@ from treatylog.log.store import (
     instant_text,
     verified,
 )
+from treatylog.log.worker import Worker
 
 PATIENCE_SECONDS = 10.0
 CONNECT_SECONDS = 3
@@ -43,7 +59,9 @@ CHANNEL: Final = "treatylog"
 
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = %s AND recorded_at <= %s ORDER BY version".encode()
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > %s ORDER BY position LIMIT %s".encode()
-_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position".encode()
+_SLIPS = f"SELECT {SLIPS} FROM event WHERE stream = %s AND recorded_at <= %s ORDER BY version".encode()
+_SLIPS_OF_ALL = f"SELECT {SLIPS_OF_LOG} FROM event WHERE position > %s ORDER BY position LIMIT %s".encode()
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date, slip, seal FROM event ORDER BY position".encode()
 _VERSION = b"SELECT coalesce(max(version), 0) FROM event WHERE stream = %s"
 _HEAD = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _TOKENS = f"SELECT {TOKEN_COLUMNS} FROM token ORDER BY name".encode()
@@ -71,23 +89,30 @@ _LEASE = b"""
 _LOCK = "SELECT FROM head FOR UPDATE"
 _VERSIONS = "SELECT stream, max(version) FROM event WHERE stream = ANY (%s) GROUP BY stream"
 _STORED = b"SELECT id, position, stream, body FROM event WHERE id = ANY (%s)"
-_STORED_ONE = b"SELECT id, position, stream, body FROM event WHERE id = %s"
 _LEAF = "SELECT leaf FROM event WHERE position = %s"
 _WRITE = """
-    WITH ours AS (SELECT size FROM head WHERE size = %s FOR UPDATE),
+    WITH ours AS (
+        SELECT size FROM head WHERE size = %s AND NOT EXISTS (SELECT FROM event WHERE id {known}) FOR UPDATE
+    ),
     added AS (
         INSERT INTO event ({columns}, id, type, party, legal_date) SELECT {new}
     ),
     moved AS (UPDATE head SET size = %s, frontier = %s FROM ours WHERE head.size = ours.size RETURNING head.size)
     SELECT pg_notify('{channel}', size::text) FROM moved
 """
-_ONE = "%s::bigint, %s, %s::bigint, %s, %s, %s, %s::bytea, %s, %s, %s, %s FROM ours"
+_ONE = "%s::bigint, %s, %s::bigint, %s, %s, %s, %s::bytea, %s, %s::bigint, %s, %s, %s, %s FROM ours"
 _MANY = """new.* FROM ours, unnest(
     %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[],
-    %s::text[], %s::text[], %s::text[], %s::text[]
+    %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]
 ) AS new"""
-_WRITE_ONE, _WRITE_MANY = (_WRITE.format(columns=COLUMNS, channel=CHANNEL, new=new).encode() for new in (_ONE, _MANY))
-"""Every new event and the head, where the head is still the one they were decided on: a row; else nothing, and none."""
+_WRITE_ONE, _WRITE_MANY = (
+    _WRITE.format(columns=WRITTEN, channel=CHANNEL, known=known, new=new).encode()
+    for known, new in (("= %s", _ONE), ("= ANY (%s)", _MANY))
+)
+"""
+Every new event and the head, where the head is still the one they were decided on and no event has one of their ids: a
+row; else nothing, and none.
+"""
 
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 _LIMITS = (
@@ -108,19 +133,19 @@ class PostgresStore:
     An `EventStore`, with all that is kept beside the log, in PostgreSQL. Any number of processes may open it at once.
 
     Reading has a thread and a connection, and so has writing. As long as no other node writes, a group of appends is
-    one statement at READ COMMITTED, decided on the head that was left behind, which it moves; where another node moved
-    it first it writes nothing. Then the row of the head is locked, and the group decided on what is found. A lost
-    connection is made again, and a group of which it is not known whether it was written is looked for before it is
-    written again.
+    one statement at READ COMMITTED and one journey, decided on the head that was left behind, which it moves; where
+    another node moved it first, or an id is in the log already, it writes nothing. Then the row of the head is locked,
+    and the group decided on what is found. A lost connection is made again, and a group of which it is not known
+    whether it was written is looked for before it is written again.
     """
 
     def __init__(self, link: "Link", *, clock: Clock, patience: float, most_waiting: int) -> None:
         self._place = link.place
         self._clock = clock
         self._reader, self._writer, self._listener = link, link.another(), link.another()
-        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-read")
-        self._writing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
-        self._listening = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-listen")
+        self._reading = Worker("treatylog-read")
+        self._writing = Worker("treatylog-log")
+        self._listening = Worker("treatylog-listen")
         self._committer = Committer(
             self._commit, self._writing, place=self._place, patience=patience, most_waiting=most_waiting
         )
@@ -164,6 +189,16 @@ class PostgresStore:
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
         return await self._run(lambda db: _recorded(db, _PAGE, page))
 
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """See `EventStore.slips`."""
+        until = _END_OF_TIME if known_at is None else instant_text(known_at)
+        return await self._run(lambda db: _slips(db, stream, until))
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """See `EventStore.slips_of_all`."""
+        page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
+        return await self._run(lambda db: _slips_of_all(db, page))
+
     async def position(self) -> int:
         """See `EventStore.position`."""
         return (await self.head()).size
@@ -181,7 +216,7 @@ class PostgresStore:
         if self._closed:
             await asyncio.sleep(seconds)
             return
-        await asyncio.get_running_loop().run_in_executor(self._listening, self._heard, seconds)
+        await self._listening.run(self._heard, seconds)
 
     async def verify(self) -> Head:
         """See `EventStore.verify`. It has a connection of its own, so that nobody waits for it."""
@@ -227,12 +262,11 @@ class PostgresStore:
         await self._committer.close()
         if not self._closed:
             self._closed = True
-            loop = asyncio.get_running_loop()
-            for thread, link in ((self._reading, self._reader), (self._writing, self._writer)):
-                await loop.run_in_executor(thread, link.close)
-                thread.shutdown(wait=False)
-            self._listening.submit(self._listener.close)
-            self._listening.shutdown(wait=False)
+            for worker, link in ((self._reading, self._reader), (self._writing, self._writer)):
+                await worker.run(link.close)
+                worker.end()
+            self._listening.give(self._listener.close, lambda _: None)
+            self._listening.end()
 
     def _check_open(self) -> None:
         if self._closed:
@@ -240,7 +274,7 @@ class PostgresStore:
 
     async def _run(self, work: Callable[[Db], T]) -> T:
         self._check_open()
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._asked, work)
+        return await self._reading.run(self._asked, work)
 
     def _asked(self, work: Callable[[Db], T]) -> T:
         """What *work* gives. A connection that was lost since it was last used is made again, once."""
@@ -279,7 +313,7 @@ class PostgresStore:
         clock = _Readings(self._clock)
         known, self._known = self._known, None
         if known and all(stream in known.versions for stream in streams(appends)):
-            known.stored = _stored(self._writer.db, appends)
+            known.stored = {}  # the statement looks for their ids itself
             group = decide(appends, known, clock)
             if group.new and len(group.new) == sum(len(one.drafts) for one in appends):
                 with suppress(UniqueViolation):  # another node was faster with the same event
@@ -313,8 +347,13 @@ class PostgresStore:
         outcomes = {id(one): outcome for one, outcome in zip(appends, group.outcomes, strict=True)}
         self._unsure = _Unsure(appends, outcomes, last.position, bytes.fromhex(last.leaf_hash))
         frontier = group.tail.frontier
-        query, new = (_WRITE_ONE, _cells(*group.new[0])) if first is last else (_WRITE_MANY, _columns(group))
-        return self._writer.db.execute(query, (first.position - 1, *new, frontier.size, frontier.to_bytes()))
+        names = [item.event.id for _, item in group.new]
+        if first is last:
+            query, values = _WRITE_ONE, (names[0], *_cells(*group.new[0]))
+        else:
+            query, values = _WRITE_MANY, (names, *_columns(group))
+        values = (first.position - 1, *values, frontier.size, frontier.to_bytes())
+        return self._writer.db.execute(query, values)
 
     # The others
 
@@ -494,18 +533,13 @@ def _ground(db: Db, appends: Sequence[Append]) -> Ground:
     )
 
 
-def _stored(db: Db, appends: Sequence[Append]) -> dict[str, Stored]:
-    names = ids(appends)
-    return _by_id(db.execute(_STORED_ONE, names) if len(names) == 1 else db.execute(_STORED, (names,)))
-
-
 def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, Stored]:
     return {id: Stored(position, stream, body.encode()) for id, position, stream, body in rows}
 
 
 def _cells(entry: RecordedEvent, item: Draft) -> tuple[Any, ...]:
     """The row of an event, with the copies out of its body."""
-    return (*entry.row, *(item.content.get(name) for name in ("id", "type", "party", "on")))
+    return (*written(entry, item), *(item.content.get(name) for name in ("id", "type", "party", "on")))
 
 
 def _columns(group: Group) -> Iterator[list[Any]]:
@@ -528,6 +562,16 @@ def recomputed(db: Db, place: str) -> Frontier:
 
 def _recorded(db: Db, query: bytes, values: tuple[object, ...]) -> list[RecordedEvent]:
     return [RecordedEvent.stored(row) for row in db.execute(query, values, binary=True).fetchall()]
+
+
+def _slips(db: Db, stream: str, until: str) -> list[Slip]:
+    kept: Any = db.execute(_SLIPS, (stream, until), binary=True).fetchall()
+    return slips_in(stream, kept, lambda: _recorded(db, _STREAM, (stream, until)))
+
+
+def _slips_of_all(db: Db, page: tuple[int, int]) -> list[SlipOfLog]:
+    kept: Any = db.execute(_SLIPS_OF_ALL, page, binary=True).fetchall()
+    return slips_after(page[0], kept, lambda: _recorded(db, _PAGE, page))
 
 
 def _tail(db: Db) -> Tail:

@@ -9,6 +9,7 @@ from psycopg.errors import UndefinedColumn
 
 from treatylog.errors import LogUnavailable
 from treatylog.log.migrations import APPLIED, Migration, Part, applied, migrations
+from treatylog.log.rows import COLUMNS, WITH_SLIPS, lacking
 
 OLDEST = 140000
 """The oldest server that is supported, as PostgreSQL numbers its versions."""
@@ -25,6 +26,13 @@ _TRIGGERS = """
     JOIN pg_proc ON pg_proc.oid = tgfoid
     WHERE relnamespace = current_schema()::regnamespace AND relname = ANY (%s) AND NOT tgisinternal ORDER BY tgname
 """
+_PAGE = f"SELECT {COLUMNS} FROM event WHERE position > %s ORDER BY position LIMIT %s".encode()
+_ADD_SLIPS = """
+    UPDATE event SET slip = new.slip, seal = new.seal
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS new (position, slip, seal)
+    WHERE event.position = new.position
+"""
+_TOGETHER = 5000
 _TABLE = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)
 _TRIGGER = re.compile(
     r"^CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*? ON (\w+).*? EXECUTE FUNCTION (\w+)\(\);", re.MULTILINE | re.DOTALL
@@ -48,7 +56,18 @@ def make(db: Db, place: str) -> tuple[Migration, ...]:
         if step not in done:
             db.execute(step.script.encode())
             db.execute(_APPLY, (step.number, step.name, step.sha256))
+            if step.number == WITH_SLIPS:
+                _add_slips(db)
     return known
+
+
+def _add_slips(db: Db) -> None:
+    """Give the events of an older log the slips that they lack."""
+    after = 0
+    while page := db.execute(_PAGE, (after, _TOGETHER)).fetchall():
+        after = page[-1][0]
+        made = [(row[0], *slip) for row in page if (slip := lacking(row))]
+        db.execute(_ADD_SLIPS, [list(column) for column in zip(*made, strict=True)] or [[], [], []])
 
 
 def check_applied(db: Db, place: str, known: Sequence[Migration]) -> tuple[Migration, ...]:

@@ -12,12 +12,13 @@ from treatylog.errors import LogCorrupt, UnusableTarget
 from treatylog.log.migrations import migrations
 from treatylog.log.postgres import CHANNEL, Link, first_line, patiently, recomputed
 from treatylog.log.postgres_schema import Db, check_applied, make
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, tail_of, token_of, token_row
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, WRITTEN, tail_of, token_of, token_row
+from treatylog.log.slips import beside as slip
 from treatylog.log.store import Head, Row
 from treatylog.log.whole import BESIDE, Counted, Schema, Whole
 
 _ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position".encode()
-_COPY = f"COPY event ({COLUMNS}, id, type, party, legal_date) FROM STDIN".encode()
+_COPY = f"COPY event ({WRITTEN}, id, type, party, legal_date) FROM STDIN".encode()
 _COPIED_TOGETHER = 10_000
 _TAIL = "SELECT size, frontier, recorded_at FROM head LEFT JOIN event ON position = size"
 _TOKENS = "SELECT * FROM token ORDER BY name"  # an older log lacks the last columns
@@ -166,7 +167,7 @@ def _copied(db: Db, rows: Iterator[Row]) -> bool:
     """Write so many of *rows* that they fit into memory; whether there are more."""
     with db.cursor() as cursor, cursor.copy(_COPY) as copy:
         for number, row in enumerate(rows, start=1):
-            copy.write_row((*row, *_columns(row[5])))
+            copy.write_row((*row, *slip(row), *_columns(row[5])))
             if number == _COPIED_TOGETHER:
                 return True
     return False

@@ -8,6 +8,7 @@ from typing import Self
 from treatylog.errors import LogUnavailable
 from treatylog.facts.event import Event
 from treatylog.log.merkle import Frontier
+from treatylog.log.slips import line_of
 from treatylog.log.store import (
     Appended,
     Clock,
@@ -15,6 +16,8 @@ from treatylog.log.store import (
     EventStore,
     Head,
     RecordedEvent,
+    Slip,
+    SlipOfLog,
     Stored,
     Tail,
     check_version,
@@ -76,6 +79,17 @@ class Rehearsal:
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """See `EventStore.read_all`."""
         return self._all()[after : after + max(limit, 0)]
+
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """See `EventStore.slips`."""
+        return [
+            (item.position, line_of(item.row[3], item.data())) for item in await self.read(stream, known_at=known_at)
+        ]
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """See `EventStore.slips_of_all`."""
+        page = await self.read_all(after=after, limit=limit)
+        return [(item.position, item.stream, line_of(item.row[3], item.data())) for item in page]
 
     async def position(self) -> int:
         """See `EventStore.position`."""

@@ -4,10 +4,10 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, Self, TypeVar, cast
 
 from treatylog.errors import LogCorrupt, LogInUse, LogUnavailable
@@ -17,7 +17,24 @@ from treatylog.log.group import Append, Ground, Outcome, decide, ids, streams
 from treatylog.log.last_seen import LastSeen
 from treatylog.log.merkle import Frontier
 from treatylog.log.migrations import Migration, migrations, refuse
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, entry_of, midnight_of, tail_of, token_of, token_row
+from treatylog.log.rows import (
+    COLUMNS,
+    SLIPS,
+    SLIPS_OF_LOG,
+    TOKEN_COLUMNS,
+    WITH_SLIPS,
+    WRITTEN,
+    entry_of,
+    lacking,
+    midnight_of,
+    slips_after,
+    slips_in,
+    tail_of,
+    token_of,
+    token_row,
+    written,
+)
+from treatylog.log.sealed import Whole
 from treatylog.log.sqlite_schema import altered, check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import (
@@ -25,6 +42,9 @@ from treatylog.log.store import (
     Clock,
     Head,
     RecordedEvent,
+    Row,
+    Slip,
+    SlipOfLog,
     Stored,
     Tail,
     Token,
@@ -35,16 +55,22 @@ from treatylog.log.store import (
     instant_text,
     verified,
 )
+from treatylog.log.worker import Worker
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 10.0
 ATTEMPT_SECONDS = 0.1
 WAL_PAGES = 1000
 
-_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO event ({WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _STREAM = f"SELECT {COLUMNS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
 _PAGE = f"SELECT {COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"
-_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
+_SLIPS = f"SELECT {SLIPS} FROM event WHERE stream = ? AND recorded_at <= ? ORDER BY version"
+_SLIPS_OF_ALL = f"SELECT {SLIPS_OF_LOG} FROM event WHERE position > ? ORDER BY position LIMIT ?"
+_AT = f"SELECT {COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?))"
+_LEAVES = "SELECT leaf FROM event WHERE position BETWEEN ? AND ? ORDER BY position"
+_WHOLE = f"SELECT {COLUMNS}, id, type, party, legal_date, slip, seal FROM event ORDER BY position"
+_WHOLE_BEFORE_SLIPS = f"SELECT {COLUMNS}, id, type, party, legal_date FROM event ORDER BY position"
 _STORED = "SELECT id, position, stream, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
 _STORED_ONE = "SELECT id, position, stream, body FROM event WHERE id = ?"
 _VERSION = "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?"
@@ -69,11 +95,13 @@ _LEASE = """
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
     WHERE lease.holder = excluded.holder OR lease.until < :now
 """
+_ADD_SLIP = "UPDATE event SET slip = ?, seal = ? WHERE position = ?"
 _UNREAD = "SELECT position, {} FROM event ORDER BY position".format(
     ", ".join(f"CAST({column} AS BLOB)" for column in ("stream", "recorded_at", "recorded_by", "body"))
 )
 _PROBE = "UPDATE token SET name = name WHERE false"  # BEGIN IMMEDIATE alone passes on a file that is read-only
 _LAST = 2**63 - 1
+_TOGETHER = 5000
 _NOT_WRITTEN = "the last append was not written, those before it stand; "
 _END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 
@@ -111,7 +139,7 @@ class SqliteStore:
         self,
         place: str,
         db: sqlite3.Connection,
-        thread: ThreadPoolExecutor,
+        worker: Worker,
         clock: Clock,
         patience: float = BUSY_SECONDS,
         most_waiting: int = MOST_WAITING,
@@ -121,11 +149,14 @@ class SqliteStore:
         self._place = place
         self._db = db
         self._writer = writer or WriterLock(place, lasting=place != MEMORY)
-        self._thread = thread
+        self._worker = worker
         self._clock = clock
         self._patience = patience
-        self._committer = Committer(self._commit, thread, place=place, patience=patience, most_waiting=most_waiting)
+        self._committer = Committer(self._commit, worker, place=place, patience=patience, most_waiting=most_waiting)
         self._end = LastSeen(place)
+        self._beside = None if place == MEMORY else SecondLook(place)
+        self.whole = Whole(self._beside.rows, self._beside.leaves, self._beside.place) if self._beside else None
+        """What reads single events of a log in a file; None where it is in memory."""
         self._known: Ground | None = None
         self._change: tuple[int] | None = None
         self._closed = False
@@ -148,13 +179,13 @@ class SqliteStore:
         """
         place = str(path)
         writer = WriterLock(place, lasting=place != MEMORY)
-        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="treatylog-log")
+        worker = Worker("treatylog-log")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, connect, place, patience, writer, staying)
+            db = await worker.run(connect, place, patience, writer, staying)
         except BaseException:
-            thread.shutdown(wait=False)
+            worker.end()
             raise
-        return cls(place, db, thread, clock, patience, most_waiting, writer=writer)
+        return cls(place, db, worker, clock, patience, most_waiting, writer=writer)
 
     async def append(self, stream: str, events: Sequence[Event], *, expected: int | None, recorded_by: str) -> Appended:
         """See `EventStore.append`."""
@@ -170,6 +201,16 @@ class SqliteStore:
         """See `EventStore.read_all`."""
         page = (min(after, _LAST), min(max(limit, 0), _LAST))
         return await self._run(lambda: _following(_read(self._db, _PAGE, page), max(page[0], 0)))
+
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """See `EventStore.slips`."""
+        until = _END_OF_TIME if known_at is None else instant_text(known_at)
+        return await self._run(lambda: _slips(self._db, stream, until))
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """See `EventStore.slips_of_all`."""
+        page = (max(min(after, _LAST), 0), min(max(limit, 0), _LAST))
+        return await self._run(lambda: _slips_of_all(self._db, page))
 
     async def position(self) -> int:
         """See `EventStore.position`."""
@@ -231,11 +272,13 @@ class SqliteStore:
         if not self._closed:
             self._closed = True
             try:
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+                if self._beside:
+                    self._beside.close()
+                await self._worker.run(self._db.close)
             finally:
                 self._end.close()
                 self._writer.release()
-                self._thread.shutdown(wait=False)
+                self._worker.end()
 
     async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -244,7 +287,7 @@ class SqliteStore:
             if self._closed:
                 raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
             try:
-                return await loop.run_in_executor(self._thread, self._attempt, work)
+                return await self._worker.run(self._attempt, work)
             except LogUnavailable as fault:
                 if not _is_busy(fault.__cause__) or loop.time() >= until:
                     raise
@@ -263,7 +306,7 @@ class SqliteStore:
                 ground = self._ground(db, appends)
                 group = decide(appends, ground, self._clock)
                 if group.new:
-                    db.executemany(_INSERT, [entry.row for entry, _ in group.new])
+                    db.executemany(_INSERT, [written(entry, item) for entry, item in group.new])
                     db.execute(_ADVANCE, (group.tail.frontier.size, group.tail.frontier.to_bytes()))
             if group.new:
                 self._end.note(group.new[-1][0])
@@ -322,6 +365,53 @@ class SqliteStore:
             return head
 
 
+class SecondLook:
+    """A second connection to the log at *place*, by which one event is read at once and nothing is written."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._db: sqlite3.Connection | None = None
+        self._turn = Lock()
+        self._closed = False
+
+    def rows(self, positions: Sequence[int]) -> list[Row]:
+        """The rows at *positions*, as far as they are there."""
+        return self._asked(_AT, (json.dumps(list(positions)),))
+
+    def leaves(self, first: int, last: int) -> list[bytes]:
+        """The leaves from one position to another."""
+        return [leaf for (leaf,) in self._asked(_LEAVES, (first, last))]
+
+    def place(self, id: str) -> int | None:
+        """The position of the event *id*, if there is one."""
+        return next((position for _, position, *_ in self._asked(_STORED_ONE, (id,))), None)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._turn:
+            self._closed = True
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _asked(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        with self._turn:
+            if self._closed:
+                raise LogUnavailable(f"the log {self._place} is closed; open it again", place=self._place)
+            try:
+                self._db = self._db or self._connected()
+                with closing(_rows(self._db, query, values)) as rows:
+                    return list(rows)
+            except sqlite3.DatabaseError as error:
+                raise _fault(self._place, error) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        for pragma in ("query_only = ON", "wal_autocheckpoint = 0"):
+            db.execute(f"PRAGMA {pragma}")
+        return db
+
+
 def connect(
     place: str, patience: float = BUSY_SECONDS, writer: WriterLock | None = None, staying: bool = False
 ) -> sqlite3.Connection:
@@ -359,10 +449,12 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         known = migrations("sqlite")
         steps = check_applied(db, place, known)
         _check_made_by(db, steps)
-        lacking = [step for step in known if step not in steps]
-        if steps and lacking:
+        further = [step for step in known if step not in steps]
+        if steps and further:
             writer.take()  # of a log that somebody writes to the schema stays
-        migrate(db, lacking)
+        migrate(db, further)
+        if any(step.number == WITH_SLIPS for step in further):
+            _add_slips(db)
         LastSeen(place).check(db)
         db.execute(_PROBE)
     if place != MEMORY:
@@ -370,6 +462,15 @@ def _prepare(db: sqlite3.Connection, place: str, writer: WriterLock) -> None:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES if writer.is_held else 0}")
     db.execute(f"PRAGMA busy_timeout = {round(ATTEMPT_SECONDS * 1000)}")
+
+
+def _add_slips(db: sqlite3.Connection) -> None:
+    """Give the events of an older log the slips that they lack."""
+    after = 0
+    while page := db.execute(_PAGE, (after, _TOGETHER)).fetchall():
+        after = page[-1][0]
+        made = ((row[0], lacking(row)) for row in page)
+        db.executemany(_ADD_SLIP, [(*slip, position) for position, slip in made if slip])
 
 
 def _check_made_by(db: sqlite3.Connection, steps: Sequence[Migration]) -> None:
@@ -383,7 +484,8 @@ def _recomputed(db: sqlite3.Connection, steps: Sequence[Migration]) -> Frontier:
     differing = altered(db, steps)
     refuse({part: found for part, found in differing.items() if part[0] == "table"})
     kept = _tail(db).frontier
-    with closing(_rows(db, _WHOLE)) as rows:
+    whole = _WHOLE if len(steps) >= WITH_SLIPS else _WHOLE_BEFORE_SLIPS
+    with closing(_rows(db, whole)) as rows:
         frontier = verified(map(entry_of, rows), kept)
     refuse(differing)
     return frontier
@@ -440,6 +542,18 @@ def _is_busy(error: BaseException | None) -> bool:
 def _read(db: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[RecordedEvent]:
     with closing(_rows(db, query, values)) as rows:
         return [RecordedEvent.stored(row) for row in rows]
+
+
+def _slips(db: sqlite3.Connection, stream: str, until: str) -> list[Slip]:
+    with closing(_rows(db, _SLIPS, (stream, until))) as rows:
+        kept = list(rows)
+    return slips_in(stream, kept, lambda: _in_turn(_read(db, _STREAM, (stream, until)), stream))
+
+
+def _slips_of_all(db: sqlite3.Connection, page: tuple[int, int]) -> list[SlipOfLog]:
+    with closing(_rows(db, _SLIPS_OF_ALL, page)) as rows:
+        kept = list(rows)
+    return slips_after(page[0], kept, lambda: _following(_read(db, _PAGE, page), page[0]))
 
 
 def _following(entries: list[RecordedEvent], after: int) -> list[RecordedEvent]:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.migrations import migrations
-from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, token_of, token_row
+from treatylog.log.rows import COLUMNS, TOKEN_COLUMNS, WRITTEN, token_of, token_row
+from treatylog.log.slips import beside
 from treatylog.log.sqlite_schema import check_applied, check_ours, migrate, result_code
 from treatylog.log.sqlite_writer import WriterLock
 from treatylog.log.store import Head, Token
@@ -23,7 +24,7 @@ BESIDE = ("-wal", "-shm", "-journal")
 _BUSY_SECONDS = 10.0
 _OWN_ONLY = 0o600
 _ROWS = f"SELECT {COLUMNS} FROM event ORDER BY position"
-_INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO event ({WRITTEN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADVANCE = "UPDATE head SET size = ?, frontier = ?"
 _TOKENS = "SELECT * FROM token ORDER BY name"  # an older file lacks the last columns
 _ADD_TOKEN = f"INSERT OR REPLACE INTO token ({TOKEN_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
@@ -98,7 +99,7 @@ def fill(target: Path, log: Whole) -> None:
         db.execute("BEGIN IMMEDIATE")
         migrate(db, migrations("sqlite"))
         try:
-            db.executemany(_INSERT, counted)
+            db.executemany(_INSERT, ((*row, *beside(row)) for row in counted))
         except sqlite3.IntegrityError as error:
             raise LogCorrupt(f"event {counted.frontier.size} does not follow the last: {error}") from error
         if counted.frontier.size:

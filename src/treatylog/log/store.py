@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from treatylog.errors import EventConflict, InvalidEvent, LogCorrupt, WrongExpectedVersion
 from treatylog.facts.event import Event, event_json, parse_event
 from treatylog.log.merkle import Frontier, canonical, canonical_text, leaf_hash
+from treatylog.log.slips import Beside, is_formed, line_of, seal_of
 
 T = TypeVar("T")
 
@@ -22,6 +23,13 @@ Clock = Callable[[], datetime]
 
 Row = tuple[int, str, int, str, str, str, bytes]
 """An event as a store keeps it: position, stream, version, instant, recorder, body, leaf."""
+
+
+Slip = tuple[int, str]
+"""The position of an event, and its line: what replay needs of it (`log.slips`)."""
+
+SlipOfLog = tuple[int, str, str]
+"""The same with the stream in between."""
 
 
 _NOTHING: Any = object()
@@ -161,6 +169,12 @@ class RecordedEvent:
         self._named_by(data)
         return data
 
+    @property
+    def party(self) -> str | None:
+        """Whose act it is; its model is not made for it."""
+        found: str | None = self.data().get("party")
+        return found
+
     def once(self, make: Callable[["RecordedEvent"], T]) -> T:
         """What *make* makes of it, made once and kept: always ask with the same one."""
         if self._made is _NOTHING:
@@ -251,6 +265,12 @@ class EventStore(Protocol):
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         """At most *limit* events of every stream after position *after*, in the order they were recorded."""
+
+    async def slips(self, stream: str, *, known_at: datetime | None = None) -> list[Slip]:
+        """What replay needs of the events of *stream*, as `read` gives them; LogCorrupt where it was changed."""
+
+    async def slips_of_all(self, *, after: int = 0, limit: int = 1000) -> list[SlipOfLog]:
+        """What replay needs of the events that `read_all` gives, each with its stream."""
 
     async def position(self) -> int:
         """The position of the last event; 0 for the empty log."""
@@ -472,7 +492,10 @@ _name = lru_cache(maxsize=4096)(canonical_text)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row as it lies in the store, unread: what `verified` recomputes. *columns* are copies out of the body."""
+    """
+    A row as it lies in the store, unread: what `verified` recomputes. ``columns`` are copies out of the body, and
+    ``beside`` is its slip.
+    """
 
     position: int
     stream: str
@@ -482,17 +505,22 @@ class Entry:
     body: str
     leaf: bytes
     columns: Mapping[str, object]
+    beside: Beside = (None, None)
 
 
 def verified(entries: Iterable[Entry], kept: Frontier) -> Frontier:
     """The frontier over *entries*, recomputed. LogCorrupt names the first position that is not as it was appended."""
     frontier, versions, last = Frontier(), dict[str, int](), ""
+    misled: int | None = None
     for entry in entries:
         _check_order(entry, frontier.size + 1, versions.get(entry.stream, 0) + 1, last)
-        _check_content(entry)
+        if _check_content(entry) and misled is None:
+            misled = entry.position
         frontier = frontier.append(entry.leaf)
         versions[entry.stream], last = entry.version, entry.recorded_at
     _check_head(frontier, kept)
+    if misled is not None:
+        raise corrupt(misled, "the slip beside the stored body says something else")
     return frontier
 
 
@@ -505,7 +533,8 @@ def _check_order(entry: Entry, position: int, version: int, last: str) -> None:
         raise corrupt(position, f"recorded at {entry.recorded_at}, expected a time after {last}")
 
 
-def _check_content(entry: Entry) -> None:
+def _check_content(entry: Entry) -> bool:
+    """Whether the slip of *entry* says something else than its body. LogCorrupt where that is not as it was."""
     event = _content(entry)
     differing = [name for name, value in entry.columns.items() if value != event.get(name)]
     if differing:
@@ -514,6 +543,12 @@ def _check_content(entry: Entry) -> None:
     leaf = leaf_hash(leaf_bytes(entry.position, entry.stream, entry.version, at, entry.recorded_by, body))
     if leaf != entry.leaf:
         raise _other_leaf(entry.position, leaf, entry.leaf)
+    return is_formed(entry.beside) and entry.beside != _slip(entry, event)
+
+
+def _slip(entry: Entry, event: Mapping[str, object]) -> Beside:
+    line = line_of(entry.recorded_at, event)
+    return line, seal_of(entry.position, entry.stream, entry.version, line)
 
 
 def check_types(position: int, stream: object, version: object, *texts: object) -> None:

@@ -49,7 +49,7 @@ _PATTERNS = {
     Headline.CONDITIONAL: "p-political",
 }
 _WIDE, _MIDDLE, _NARROW = 960.0, 600.0, 350.0
-_LETTER = 7.2
+_LETTER, _BOLD = 7.2, 8.2
 _GLYPHS_OF_ENDS = 16
 _MERGED = 0.45
 _ROOM = 2.6
@@ -65,6 +65,26 @@ class Size:
     band: int
     marks: bool = False
     labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A day that a list prints for an effect, and the day that the clauses give."""
+
+    party: str
+    stated: date
+    derived: date
+
+    @property
+    def days(self) -> int:
+        """How far they are apart."""
+        return abs((self.stated - self.derived).days)
+
+    @property
+    def says(self) -> str:
+        """Both in words."""
+        apart = f"{self.days:,} day{'s' if self.days != 1 else ''} apart"
+        return f"A list has {short_date(self.stated)}, the record gives {short_date(self.derived)}: {apart}"
 
 
 OVERVIEW = Size(24, 6, 12)
@@ -111,6 +131,30 @@ def marks(axis: Axis, life: Life, size: Size, acts: Sequence[Numbered]) -> Marku
     )
 
 
+def discrepancies(axis: Axis, size: Size, found: Iterable[Apart]) -> Markup:
+    """The printed day and the derived one, joined by a thin line, where the axis holds one; to be laid over a row."""
+    shown = [one for one in found if axis.holds(one.stated) or axis.holds(one.derived)]
+    if not shown:
+        return Markup("")
+    label = escape("; ".join(one.says for one in shown))
+    inner = "".join(part for one in shown for part in _apart(axis, size, one))
+    opening = f'<svg class="marks apart" height="{size.height}" role="img" aria-label="{label}">'
+    return Markup(f"{opening}<title>{label}</title>{inner}</svg>")
+
+
+def _apart(axis: Axis, size: Size, one: Apart) -> Iterator[str]:
+    y, small = (22, "") if size.marks else (4, ' transform="scale(.7)"')
+    stated, derived = axis.x(one.stated), axis.x(one.derived)
+    yield f'<line class="differ" x1="{stated}%" x2="{derived}%" y1="{y}" y2="{y}"/>'
+    for x, day, shape in ((stated, one.stated, "recorded"), (derived, one.derived, "effect")):
+        if axis.holds(day):
+            yield f'<svg x="{x}%" y="{y}" overflow="visible"><g{small}>{_SHAPES[shape]}</g></svg>'
+    if size.labels:
+        text = f"{one.days:,} day{'s' if one.days != 1 else ''} apart"
+        x, y = min(stated, derived), size.top + size.band
+        yield f'<svg x="{x}%" y="{y}" overflow="visible" class="w2"><text class="halo" x="0" y="13">{text}</text></svg>'
+
+
 def sentence(life: Life) -> str:
     """The bands of *life* in words."""
     if not life.bands:
@@ -137,9 +181,18 @@ def _band(axis: Axis, life: Life, band: Band, size: Size, cut: date, name: str) 
         for since, until, split in _pieces(band.since, known_until, lanes):
             yield from _piece(axis, band, since, until, size, split=split)
         yield from _unsure(axis, band, known_until, size)
+    if not size.marks and band.basis is Basis.RECORDED and band.since < cut and axis.holds(band.since):
+        yield from _stated_edge(axis, band, size)
     if band.until is None or band.until > cut:
         yield from _foreseen(axis, band, max(band.since, cut), size)
     yield from _label(axis, band, size, cut, name) if not lanes else _holders(axis, life, band, size, lanes)
+
+
+def _stated_edge(axis: Axis, band: Band, size: Size) -> Iterator[str]:
+    """A small hollow mark where a state begins because it is so recorded, and not derived from an act."""
+    if band.headline in FULL | HALF | LINE:
+        x, y = axis.x(band.since), size.top + size.band / 2
+        yield f'<svg x="{x}%" y="{y}" overflow="visible"><path class="m edge" d="M0-4 4 0 0 4-4 0z"/></svg>'
 
 
 def _split(life: Life, band: Band, axis: Axis) -> tuple[tuple[date, date], ...]:
@@ -250,11 +303,11 @@ def _label(axis: Axis, band: Band, size: Size, cut: date, text: str) -> Iterator
     headline = _headline(band)
     later = " later" if band.since >= cut else ""
     if headline in LINE:
-        room = _room(width, len(text) * _LETTER + 30)
+        room = _room(width, len(text) * _BOLD + 30)
         if room is not None:
             yield (
                 f'<svg x="{x}%" y="{size.top}" overflow="visible" class="s-{headline} {room}">'
-                f'<rect class="plate" x="6" y="0" width="{round(len(text) * _LETTER + 24)}" height="{size.band}"/>'
+                f'<rect class="plate" x="6" y="0" width="{round(len(text) * _BOLD + 24)}" height="{size.band}"/>'
                 f'<use href="#g-{headline}" x="9" y="3" width="12" height="12" class="g"/>'
                 f'<text class="beside" x="25" y="13">{text}</text></svg>'
             )
@@ -333,8 +386,9 @@ def _claimed_suspensions(axis: Axis, life: Life, size: Size, acts: Sequence[Numb
 def _effects(axis: Axis, life: Life, acts: Sequence[Numbered]) -> Iterator[tuple[date, str, str]]:
     """The days on which a state changed though the party did nothing that day: the clauses did, or it is recorded."""
     done = {act.marker.latest for act in acts if act.marker.bearing == "moves" and act.marker.party == life.party}
-    for band in life.bands:
-        if axis.holds(band.since) and band.since not in done:
+    for place, band in enumerate(life.bands):
+        begins = place > 0 or band.headline in FULL | HALF | LINE | THIN
+        if axis.holds(band.since) and band.since not in done and begins:
             shape = "recorded" if band.basis is Basis.RECORDED else "effect"
             yield band.since, shape, lower_label(band.headline)
 

@@ -15,9 +15,11 @@ from treatylog.pages.drawing import (
     LARGE,
     LINE,
     OVERVIEW,
+    Apart,
     Numbered,
     Size,
     counts,
+    discrepancies,
     marks,
     notices,
     row,
@@ -50,6 +52,7 @@ class Row:
     marks: Markup | None
     height: int
     told: str
+    apart: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,16 @@ def drama(lives: Sequence[Life], markers: Iterable[Marker], whole: Axis, on: dat
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every row of a figure is drawn by: the axis, the legal date, what can be known, and the acts by party."""
+    """
+    What every row of a figure is drawn by: the axis, the legal date, what can be known, the acts by party, and the days
+    of effects that a list prints and the clauses do not give.
+    """
 
     axis: Axis
     on: date
     cut: date
     acts: Mapping[str, Sequence[Numbered]]
+    apart: Sequence[Apart] = ()
 
     def of(self, life: Life) -> Sequence[Numbered]:
         """The acts that concern *life*."""
@@ -141,7 +148,12 @@ class Scene:
             marks(self.axis, life, size, self.of(life)) if size.marks else None,
             size.height,
             sentence(life),
+            self.differences(life, size),
         )
+
+    def differences(self, life: Life, size: Size) -> Markup:
+        """Where lists and clauses are apart about *life*."""
+        return discrepancies(self.axis, size, (one for one in self.apart if one.party == life.party))
 
 
 def few(number: int, scene: Scene, title: str, lives: Sequence[Life]) -> Figure:

@@ -26,6 +26,9 @@ NAV: Sequence[tuple[str, str]] = (
 )
 """The sections of the site, as far as they are there."""
 
+_LAST = 999_999_999
+"""The last number that an item of the feed may have on its day: an open page has all that comes up to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -119,8 +122,14 @@ def written(page: Page, place: Place, today: date, engine: str) -> bytes:
         engine=engine,
         words=words,
         feed_kinds=" ".join(Type),
+        last_of_day=_LAST,
     )
     return html.encode()
+
+
+def drawn(template: str, **context: Any) -> bytes:
+    """A drawing to keep, from its *template*."""
+    return pages().get_template(template).render(**context, words=words).encode()
 
 
 @cache

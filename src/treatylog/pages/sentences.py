@@ -7,11 +7,12 @@ from treatylog.domain.headline import Headline
 from treatylog.domain.prose import Voice, days_between, listed, long_date, possessive
 from treatylog.facts.treaty import Form
 from treatylog.pages.drawing import BOUND
-from treatylog.pages.words import counted
+from treatylog.pages.words import counted, had, were
 from treatylog.service.answers import Lacks, PartyLine, TreatyAnswer
 from treatylog.service.lives import Lives
 
 _NAMED = 3
+_ANSWERED = (Headline.ACCEPTED, Headline.REJECTED, Headline.CONSULTING, Headline.CONSIDERING, Headline.ADDRESSED)
 
 
 def treaty_sentence(answer: TreatyAnswer, lives: Lives, today: date) -> str:
@@ -46,9 +47,9 @@ def treaty_sentence(answer: TreatyAnswer, lives: Lives, today: date) -> str:
     if suspended and len(suspended) <= _NAMED:
         who = listed(prose[line.party] for line in suspended)
         each = "each " if len(suspended) > 1 else ""
-        told += f", but {who} {voice.had} {each}suspended it"
+        told += f", but {who} {had(voice, len(suspended))} {each}suspended it"
     elif suspended:
-        told += f", {len(suspended)} of which {voice.had} suspended it"
+        told += f", {len(suspended)} of which {had(voice, len(suspended))} suspended it"
     return f"{told}{_coming_end(answer, lives, voice)}{_others(answer, voice)}."
 
 
@@ -95,29 +96,33 @@ def _coming_end(answer: TreatyAnswer, lives: Lives, voice: Voice) -> str:
     prose = {life.party: life.prose for life in lives.items}
     if lives.ended and (last := next((ln for ln in running if ln.exit and ln.exit.effective == lives.ended), None)):
         when = f"on {long_date(lives.ended)}, {days_between(answer.on, lives.ended)}"
-        return f", and it {voice.was_to} end {when}, when {possessive(prose[last.party])} notice of withdrawal runs out"
+        ran = voice.tense("ran", "runs", "runs")
+        return (
+            f", and it {voice.was_to} end {when}, when {possessive(prose[last.party])} notice of withdrawal {ran} out"
+        )
     if not running:
         return ""
     if len(running) <= _NAMED:
         told = listed(
             f"{prose[line.party]} on {long_date(line.exit.effective)}" for line in running if line.exit is not None
         )
-        one, many = ("was", "were") if voice.on < voice.today else ("is", "are")
-        return f"; {told} {one if len(running) == 1 else many} to leave"
-    return f"; {len(running)} of them {'were' if voice.on < voice.today else 'are'} leaving"
+        return f"; {told} {_were_to(voice, len(running))} leave"
+    return f"; {len(running)} of them {were(voice, len(running))} leaving"
+
+
+def _were_to(voice: Voice, number: int) -> str:
+    return voice.was_to if number == 1 else voice.tense("were to", "are to", "are to")
 
 
 def _others(answer: TreatyAnswer, voice: Voice) -> str:
     """Those beside the parties, in numbers."""
-    had = voice.had
-    has = had if had != "has" else "have"
     parts = []
     if signed := answer.counts.get(Headline.SIGNATORY, 0):
-        parts.append(f"{counted(signed, 'State')} {has if signed > 1 else had} signed and not joined")
+        parts.append(f"{counted(signed, 'State')} {had(voice, signed)} signed and not joined")
     if contracting := answer.counts.get(Headline.CONTRACTING, 0):
-        parts.append(f"{counted(contracting, 'State')} {has if contracting > 1 else had} consented to be bound")
+        parts.append(f"{counted(contracting, 'State')} {had(voice, contracting)} consented to be bound")
     if left := answer.counts.get(Headline.WITHDRAWN, 0):
-        parts.append(f"{left} {has if left > 1 else had} withdrawn")
+        parts.append(f"{left} {had(voice, left)} withdrawn")
     return f"; {listed(parts)}" if parts else ""
 
 
@@ -134,21 +139,30 @@ def _declaration(answer: TreatyAnswer, lives: Lives, voice: Voice) -> str:
         if line.headline in kinds
     ]
     if len(pledges) > _NAMED:
-        number = {headline: answer.counts.get(headline, 0) for headline in kinds}
-        pledges = [
-            f"{counted(number[headline], 'pledge')} {said}" for headline, said in kinds.items() if number[headline]
-        ]
-    answers = [
-        f"{counted(answer.counts[headline], 'addressee')} {said}"
-        for headline, said in (
-            (Headline.ACCEPTED, f"{voice.had} accepted"),
-            (Headline.REJECTED, f"{voice.had} turned it down"),
-            (Headline.CONSULTING, f"{voice.was} consulting"),
-            (Headline.CONSIDERING, "considered it"),
-            (Headline.ADDRESSED, f"{voice.had} not answered"),
-        )
-        if answer.counts.get(headline)
-    ]
+        pledges = [_pledges(answer, headline, voice) for headline in kinds if answer.counts.get(headline)]
+    answers = [_answers(answer, headline, voice) for headline in _ANSWERED if answer.counts.get(headline)]
     told = listed(pledges) or f"nobody {voice.stood} by a pledge"
     asked = f"; of those who spoke to the proposal, {listed(answers)}" if answers else ""
     return f"{voice.on_the_day} {told}{asked}."
+
+
+def _pledges(answer: TreatyAnswer, headline: Headline, voice: Voice) -> str:
+    number = answer.counts[headline]
+    if headline is Headline.ENDED:
+        return f"{counted(number, 'pledge')} {had(voice, number)} ended"
+    stood = voice.stood if number == 1 else voice.tense("stood", "stand", "will stand")
+    condition = " on its condition" if number == 1 else " on a condition"
+    return f"{counted(number, 'pledge')} {stood}{condition if headline is Headline.CONDITIONAL else ''}"
+
+
+def _answers(answer: TreatyAnswer, headline: Headline, voice: Voice) -> str:
+    number = answer.counts[headline]
+    have = had(voice, number)
+    said = {
+        Headline.ACCEPTED: f"{have} accepted",
+        Headline.REJECTED: f"{have} turned it down",
+        Headline.CONSULTING: f"{were(voice, number)} consulting",
+        Headline.CONSIDERING: f"{were(voice, number)} considering it",
+        Headline.ADDRESSED: f"{have} not answered",
+    }
+    return f"{counted(number, 'addressee')} {said[headline]}"

@@ -10,44 +10,47 @@ from importlib.resources import files
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from treatylog import __version__
 from treatylog.errors import TreatylogError
 from treatylog.http.accept import prefers_html
 from treatylog.http.operation import CLOCK, SERVICE
+from treatylog.http.pipeline import PIPELINE, Shown
 from treatylog.http.problems import MEDIA_TYPE
+from treatylog.http.reply import CODE
+from treatylog.log.store import Clock
 from treatylog.pages import reply
-from treatylog.pages.frame import Page, Place, written
+from treatylog.pages.frame import Page, Place, pages, written
 from treatylog.pages.kept import KEPT, Kept
 from treatylog.pages.views import VIEWS
 from treatylog.pages.visit import HTML
 from treatylog.service.treaties import Treaties
 
 STATIC = "/static"
+_PAUSE = 0.05
 _KEPT = ("Retry-After", "Allow")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "json": "application/json"}
 
 
-@web.middleware
-async def problem_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A problem that a person meets becomes a page that says what happened and where to go."""
-    response = await handler(request)
-    is_problem = isinstance(response, web.Response) and response.content_type == MEDIA_TYPE
-    if not is_problem or request.path.startswith("/v1/") or not prefers_html(request.headers.get("Accept", "")):
-        return response
-    assert isinstance(response, web.Response)
-    assert isinstance(response.body, bytes)
-    told = json.loads(response.body)
-    place = Place(request.path, dict(request.query))
-    page = Page("problem.html", told["title"], {"problem": told, "near": _near(request, told)}, has_clocks=False)
-    today = request.app[CLOCK]().astimezone(UTC).date()
-    html = written(page, place, today, __version__)
-    answered = reply.page(request, html, HTML, status=response.status)
-    answered.headers.extend(
-        {name: value for name, value in response.headers.items() if name in ("Retry-After", "Allow")}
-    )
-    return answered
+def shown_by(clock: Clock) -> Shown:
+    """What shows problems: one that a person meets becomes a page that says what happened and where to go."""
+
+    def shown(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+        is_problem = isinstance(response, web.Response) and response.content_type == MEDIA_TYPE
+        if not is_problem or request.path.startswith("/v1/") or not prefers_html(request.headers.get("Accept", "")):
+            return response
+        assert isinstance(response, web.Response)
+        assert isinstance(response.body, bytes)
+        told = json.loads(response.body)
+        place = Place(request.path, dict(request.query))
+        page = Page("problem.html", told["title"], {"problem": told, "near": _near(request, told)}, has_clocks=False)
+        html = written(page, place, clock().astimezone(UTC).date(), __version__)
+        answered = reply.page(request, html, HTML, status=response.status)
+        answered.headers.extend({name: value for name, value in response.headers.items() if name in _KEPT})
+        answered[CODE] = told["code"]
+        return answered
+
+    return shown
 
 
 def _near(request: web.Request, told: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -79,12 +82,19 @@ def _files() -> Mapping[str, bytes]:
 
 
 async def _warmed(app: web.Application) -> AsyncIterator[None]:
-    """What the first page is made of is unfolded beside the first requests, one treaty at a time."""
-    warming = asyncio.create_task(_unfolded(app[SERVICE].treaties))
+    """
+    What the first page is made of is there before the first request: every treaty unfolded, and its templates read.
+
+    The other templates are read beside the first requests. A log that is away at the start keeps nobody from starting.
+    """
+    with suppress(TreatylogError):
+        await _unfolded(app[SERVICE].treaties)
+    pages().get_template("home.html")
+    reading = asyncio.create_task(_read_templates())
     yield
-    warming.cancel()
-    with suppress(asyncio.CancelledError, TreatylogError):
-        await warming
+    reading.cancel()
+    with suppress(asyncio.CancelledError):
+        await reading
 
 
 async def _unfolded(treaties: Treaties) -> None:
@@ -93,11 +103,17 @@ async def _unfolded(treaties: Treaties) -> None:
         await asyncio.sleep(0)
 
 
+async def _read_templates() -> None:
+    for name in pages().list_templates():
+        await asyncio.sleep(_PAUSE)
+        pages().get_template(name)
+
+
 def add_pages(app: web.Application) -> None:
     """The pages at their paths in *app*, their style and script, and problems told as pages."""
     app[KEPT] = Kept()
     app.cleanup_ctx.append(_warmed)
-    app.middlewares.insert(0, problem_pages)
+    app[PIPELINE].shown = shown_by(app[CLOCK])
     for one in VIEWS:
         if one.method == "GET":
             app.router.add_get(one.path, one.handler)

@@ -18,6 +18,7 @@ from treatylog.pages.kept import KEPT
 from treatylog.service.treaties import Question, Treaties
 
 HTML = "text/html"
+SVG = "image/svg+xml"
 
 Q = TypeVar("Q", bound=Query)
 T = TypeVar("T")

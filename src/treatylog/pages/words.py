@@ -8,7 +8,7 @@ from types import MappingProxyType
 from markupsafe import Markup, escape
 
 from treatylog.domain.headline import Headline
-from treatylog.domain.prose import long_date
+from treatylog.domain.prose import Voice, long_date
 from treatylog.domain.sentence import act_noun
 
 LABELS: Mapping[str, str] = MappingProxyType(
@@ -78,7 +78,7 @@ _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_LONG_MONTHS)}) (\d{{4}})\b")
 _STATES_IN_PROSE: tuple[tuple[str, str], ...] = (
     (r"(?:withdrawal|exit|notice)[^.;]{0,60}? (?:was|is) to take effect", "withdrawal_notice_running"),
-    (r"notice of withdrawal runs out", "withdrawal_notice_running"),
+    (r"notice of withdrawal r[au]ns? out", "withdrawal_notice_running"),
     (r"withdrawal took effect", "withdrawn"),
     (r"(?<!not )suspended", "suspended"),
     (r"applied provisionally|applied (?:it )?provisionally", "provisionally_applied"),
@@ -208,6 +208,16 @@ def _date_of(found: re.Match[str]) -> date | None:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """*number* with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def were(voice: Voice, number: int) -> str:
+    """To be, for *number* of something, in the tense of *voice*."""
+    return voice.was if number == 1 else voice.tense("were", "are", "will be")
+
+
+def had(voice: Voice, number: int) -> str:
+    """To have, likewise."""
+    return voice.had if number == 1 else voice.tense("had", "have", "will have")
 
 
 ORDER: Mapping[Headline, int] = MappingProxyType(

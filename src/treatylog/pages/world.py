@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from treatylog.domain.headline import Headline
 from treatylog.pages.words import label
-from treatylog.service.lives import Life, Lives
+from treatylog.service.lives import Land, Life, Lives
 
 FORMER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,8 +28,18 @@ FORMER: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """States that ceased to exist, with today's outlines of where they were. East Germany and South Yemen have none."""
 
-_WITHIN = {"GRL": "DNK", "PRI": "USA", "NCL": "FRA", "FLK": "GBR", "HKG": "CHN", "MAC": "CHN", "FRO": "DNK"}
-"""Territories with an outline or a dot of their own, and who holds them today."""
+_WITHIN: Mapping[str, str] = MappingProxyType(
+    {
+        code: holder
+        for holder, codes in {
+            "AUS": "HMD NFK", "CHN": "HKG MAC", "DNK": "FRO GRL", "FIN": "ALA", "FRA": "BLM MAF NCL PYF SPM WLF",
+            "GBR": "AIA BMU CYM FLK GGY IMN IOT JEY MSR PCN SGS SHN TCA VGB", "NLD": "ABW CUW SXM",
+            "USA": "ASM GUM MNP PRI VIR",
+        }.items()
+        for code in codes.split()
+    }
+)  # fmt: skip
+"""Territories with an outline or a dot of their own, and who holds them today, as far as parties.toml does not say."""
 
 _PATTERNS = {"suspended": "p-suspended", "provisionally_applied": "p-provisional", "conditional": "p-political",
              "declared": "p-political", "unknown": "p-unsure"}  # fmt: skip
@@ -39,7 +49,11 @@ _QUIET = frozenset({Headline.NOT_PARTY, Headline.NONE, Headline.EXTINCT, Headlin
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One outline or dot: whose it is, who is drawn in it, and how that party stands."""
+    """
+    One outline or dot: whose it is, who is drawn in it, and how that party stands.
+
+    A territory has a ``territory``; of one whose state is its own, ``is_land`` is true.
+    """
 
     code: str
     party: str
@@ -47,12 +61,21 @@ class Area:
     headline: str
     disputed: bool
     shape: Markup
-    also: str | None
+    also: str | None = None
+    territory: str | None = None
+    is_land: bool = False
 
     @property
     def says(self) -> str:
         """The area in words."""
         return f"{self.name}: {label(self.headline).lower()}{', disputed' if self.disputed else ''}"
+
+    @property
+    def moves(self) -> str | None:
+        """By whose bands it is painted when the date moves; None where it keeps its state."""
+        if self.is_land:
+            return self.code
+        return None if self.territory and self.headline == "unknown" else self.party if not self.also else self.code
 
 
 @cache
@@ -63,34 +86,63 @@ def outlines() -> Mapping[str, Any]:
     return found
 
 
-def areas(lives: Lives, names: Mapping[str, str], on: date, *, unknown: bool) -> Iterator[Area]:
+@dataclass(frozen=True, slots=True)
+class Known:
     """
-    Every area of the map with the party that is drawn in it on *on*.
+    What the areas are drawn by: the lives, the territories, and the names of all.
 
-    *names* are those of States without a life under the treaty; where these are *unknown*, the record cannot say.
+    Where States without a life are *unknown*, the record cannot say; *declared* tells that the treaty extends to no
+    territory of which its State has not said so.
     """
-    by = {life.party: life for life in lives.items}
+
+    lives: Lives
+    lands: Mapping[str, Land]
+    names: Mapping[str, str]
+    unknown: bool
+    declared: bool
+
+
+def areas(known: Known, on: date) -> Iterator[Area]:
+    """Every area of the map with the party that is drawn in it on *on*."""
+    by = {life.party: life for life in known.lives.items}
     told = outlines()
     before = {code: former for former, codes in FORMER.items() for code in codes if former in by}
     for code in (*told["areas"], *told["dots"]):
+        shape = _outline(told["areas"][code]) if code in told["areas"] else _dot(told["dots"][code])
+        if code not in by and (code in known.lands or code in _WITHIN):
+            yield _territory(known, by, code, on, shape)
+            continue
         also = before.get(code)
         life, party = _who(by, code, also, on)
-        state = _state(life, on, unknown=unknown)
-        shape = _outline(told["areas"][code]) if code in told["areas"] else _dot(told["dots"][code])
-        name = life.name if life else names.get(code, code)
+        state = _state(life, on, unknown=known.unknown)
+        name = life.name if life else known.names.get(code, code)
         yield Area(code, party, name, state, bool(life and life.is_disputed(on)), shape, also)
 
 
+def _territory(known: Known, by: Mapping[str, Life], code: str, on: date, shape: Markup) -> Area:
+    """A territory: by itself where parties.toml knows who held it, else as its holder of today."""
+    land = known.lands.get(code)
+    found = land.at(on) if land else None
+    holder = (land.holder if land else None) or _WITHIN.get(code, code)
+    named = by.get(holder)
+    whose = named.name if named else known.names.get(holder, holder)
+    name = f"{known.names.get(code, code).removeprefix('the ')} ({whose})"
+    if land:
+        state = found[0].headline.value if found else "unknown" if known.unknown else "not_party"
+    else:
+        state = "unknown" if known.declared else _state(named, on, unknown=known.unknown)
+    disputed = bool(named and named.is_disputed(on) and not (land and land.spoken))
+    return Area(code, holder, name, state, disputed, shape, None, code, land is not None)
+
+
 def _who(by: Mapping[str, Life], code: str, also: str | None, on: date) -> tuple[Life | None, str]:
-    """The life that is drawn at *code*: its own, that of the State that was there before, or of who holds it."""
+    """The life that is drawn at *code*: its own, or that of the State that was there before."""
     own = by.get(code)
     band = own.at(on) if own else None
     if (band is None or band.headline in _QUIET) and also:
         former = by[also].at(on)
         if former and former.headline not in _QUIET:
             return by[also], also
-    if own is None and code in _WITHIN:
-        return by.get(_WITHIN[code]), _WITHIN[code]
     return own, code
 
 

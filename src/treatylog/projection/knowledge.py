@@ -1,6 +1,6 @@
 """Knowledge: what of the log may be used for an answer, by the clock of the log and by the clock of the world."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ from treatylog.facts.group import GroupDefinition
 from treatylog.facts.party import PartyDefinition
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Treaty
+from treatylog.log.sealed import Sealed, fetched
 from treatylog.log.store import RecordedEvent
 
 _NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
@@ -55,12 +56,17 @@ class StreamKnowledge:
         self.sources = sources
         self.changes = changes
         self.version = version
-        self._told = tuple(acts)
+        self._told: Sequence[LegalAct | RecordedEvent] = tuple(acts)
+
+    @property
+    def is_treaty(self) -> bool:
+        """Whether it is the stream of a treaty that is defined."""
+        return self.treaty is not None
 
     @cached_property
     def acts(self) -> tuple[LegalAct, ...]:
         """Its acts, as models."""
-        return tuple(_model(one) for one in self._told)
+        return tuple(model_of(one) for one in self._told)
 
     @cached_property
     def dated(self) -> tuple[Dated, ...]:
@@ -70,16 +76,28 @@ class StreamKnowledge:
     def act(self, id: str) -> LegalAct | None:
         """The act *id*, as a model; no other is made one."""
         place = self._places.get(id)
-        return None if place is None else _model(self._told[place])
+        return None if place is None else model_of(self._told[place])
 
     def acts_of(self, party: str) -> tuple[LegalAct, ...]:
         """The acts of *party*, and those by which its place was taken, as models; no others are made models."""
-        those = ((one, said.last) for one, said in zip(self._told, self.dated, strict=True))
-        return tuple(_model(one) for one, act in those if party in (act.party, act.predecessor))
+        those = (place for place, said in enumerate(self.dated) if party in (said.last.party, said.last.predecessor))
+        return tuple(model_of(self._told[place]) for place in those)
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {said.id: place for place, said in enumerate(self.dated)}
+
+    @classmethod
+    def seen(
+        cls, key: str, told: Sequence[LegalAct | RecordedEvent], dated: Sequence[Dated], latest: Defined | None,
+        changes: tuple[Change, ...], version: int,
+    ) -> "StreamKnowledge":  # fmt: skip
+        """What is known of the stream *key* where its acts, as the law sees them, were *dated* without being read."""
+        treaty, sources = (latest.definition, MappingProxyType(dict(latest.sources))) if latest else (None, {})
+        found = cls(key, treaty, sources, (), changes, version)
+        found._told = told
+        found.__dict__["dated"] = tuple(dated)
+        return found
 
     def acting(self, acts: Sequence[LegalAct]) -> "StreamKnowledge":
         """The same, with these *acts*."""
@@ -103,7 +121,8 @@ class StreamKnowledge:
         return self.key, self.treaty, self.sources, self.acts, self.changes, self.version
 
 
-def _model(told: LegalAct | RecordedEvent) -> LegalAct:
+def model_of(told: LegalAct | RecordedEvent) -> LegalAct:
+    """The act that was *told*, as its model."""
     return told.event if isinstance(told, RecordedEvent) else told  # type: ignore[return-value]
 
 
@@ -117,6 +136,8 @@ def _dated(told: LegalAct | RecordedEvent) -> Dated:
 
 def _act(item: RecordedEvent) -> Dated | None:
     """The act that *item* is, as the law sees it; None where it is the recorder's own."""
+    if isinstance(item, Sealed) and item.type not in ACT_TYPES:
+        return None
     if item.has_model:
         return dated(item.event) if item.type in ACT_TYPES else None  # type: ignore[arg-type]
     data = item.data()
@@ -141,7 +162,7 @@ class Knowledge:
     @property
     def treaties(self) -> tuple[str, ...]:
         """The keys of the treaties known, sorted."""
-        return tuple(sorted(key for key, stream in self.streams.items() if stream.treaty))
+        return tuple(sorted(key for key, stream in self.streams.items() if stream.is_treaty))
 
     @property
     def parties_acts(self) -> tuple[LegalAct, ...]:
@@ -171,10 +192,17 @@ class Knowledge:
         return cls(MappingProxyType({}), Directory.of({}), 0)
 
 
-def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -> Knowledge:
-    """What *recorded*, in the order of the log, lets one know; with *public_on*, only of what was public by then."""
+def known(
+    recorded: Sequence[RecordedEvent], *, public_on: date | None = None, telling: "Telling | None" = None
+) -> Knowledge:
+    """
+    What *recorded*, in the order of the log, lets one know; with *public_on*, only of what was public by then.
+
+    *telling* says it of a stream; by default its events are read for it.
+    """
+    telling = telling or stream_told
     return Knowledge(
-        MappingProxyType({key: _stream(key, events, public_on) for key, events in by_stream(recorded).items()}),
+        MappingProxyType({key: telling(key, events, public_on) for key, events in by_stream(recorded).items()}),
         Directory.of(_parties(item for item in recorded if item.stream == PARTIES_STREAM)),
         recorded[-1].position if recorded else 0,
         _groups(item for item in recorded if item.stream == PARTIES_STREAM),
@@ -182,10 +210,11 @@ def known(recorded: Sequence[RecordedEvent], *, public_on: date | None = None) -
 
 
 def extended(
-    knowledge: Knowledge, recorded: Mapping[str, Sequence[RecordedEvent]], touched: Iterable[str], position: int
-) -> Knowledge:
-    """*knowledge* with the *touched* streams read anew from *recorded*, which holds every stream's events."""
-    fresh = {key: _stream(key, recorded[key], None) for key in touched}
+    knowledge: Knowledge, recorded: Mapping[str, Sequence[RecordedEvent]], touched: Iterable[str], position: int,
+    *, telling: "Telling | None" = None,
+) -> Knowledge:  # fmt: skip
+    """*knowledge* with the *touched* streams told anew from *recorded*, which holds every stream's events."""
+    fresh = {key: (telling or stream_told)(key, recorded[key], None) for key in touched}
     directory, groups = knowledge.directory, knowledge.groups
     if PARTIES_STREAM in fresh:
         groups = _groups(recorded[PARTIES_STREAM])
@@ -197,7 +226,7 @@ def extended(
 def check_readable(recorded: Iterable[RecordedEvent]) -> None:
     """LogCorrupt where one of *recorded* is not as it was appended, or is nothing that this version knows."""
     for item in recorded:
-        if item.once(_act) is None:
+        if not isinstance(item, Sealed) and item.once(_act) is None:
             _ = item.event
 
 
@@ -210,17 +239,22 @@ def by_stream(recorded: Iterable[RecordedEvent]) -> dict[str, list[RecordedEvent
 
 
 def _parties(recorded: Iterable[RecordedEvent]) -> dict[str, PartyDefinition]:
-    events = (item.event for item in recorded if item.type == "party_defined")
+    events = (item.event for item in fetched([item for item in recorded if item.type == "party_defined"]))
     return {event.party: event.definition for event in events if isinstance(event, PartyDefined)}
 
 
 def _groups(recorded: Iterable[RecordedEvent]) -> Mapping[str, GroupDefinition]:
-    events = (item.event for item in recorded if item.type == "group_defined")
+    events = (item.event for item in fetched([item for item in recorded if item.type == "group_defined"]))
     return MappingProxyType({event.group: event.definition for event in events if isinstance(event, GroupDefined)})
 
 
-def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
-    acts, changes = _applied(recorded, public_on)
+Telling = Callable[[str, Sequence[RecordedEvent], date | None], StreamKnowledge]
+"""Says what the events of a stream let one know, of what was public by a day."""
+
+
+def stream_told(key: str, recorded: Sequence[RecordedEvent], public_on: date | None) -> StreamKnowledge:
+    """What the events of the stream *key* let one know, each of which is read."""
+    acts, changes = applied(recorded, public_on)
     defined = [item for item in recorded if item.type == "defined"][-1:]
     definitions = [item.event for item in defined if isinstance(item.event, Defined)]
     return StreamKnowledge(
@@ -235,12 +269,13 @@ def _stream(key: str, recorded: Sequence[RecordedEvent], public_on: date | None)
 
 def corrected_acts(events: Iterable[Event], public_on: date | None = None) -> tuple[LegalAct, ...]:
     """The acts among *events*, in the order of the log, corrections applied; with *public_on*, those public by then."""
-    return tuple(map(_model, _applied(events, public_on)[0]))
+    return tuple(map(model_of, applied(events, public_on)[0]))
 
 
-def _applied(
-    told: Iterable[Event | RecordedEvent], public_on: date | None
+def applied(
+    told: Iterable[Event | RecordedEvent], public_on: date | None = None
 ) -> tuple[tuple[LegalAct | RecordedEvent, ...], tuple[Change, ...]]:
+    """The acts among *told* as corrections left them, in the order of the log, and the corrections that stand."""
     acts: dict[str, LegalAct | RecordedEvent] = {}
     corrections: list[Corrected | Annulled] = []
     for one in told:
@@ -248,14 +283,14 @@ def _applied(
             acts[one.id] = one  # type: ignore[assignment]
             continue
         event = one.event if isinstance(one, RecordedEvent) else one
-        if isinstance(event, Corrected | Annulled) and _counts(event, public_on):
+        if isinstance(event, Corrected | Annulled) and counts(event, public_on):
             corrections.append(event)
     changes: list[Change] = []
-    for correction in _standing(corrections):
+    for correction in standing_of(corrections):
         if correction.corrects in acts:
-            changes.append(Change(correction, _model(acts[correction.corrects])))
+            changes.append(Change(correction, model_of(acts[correction.corrects])))
         _correct(acts, correction)
-    public = tuple(act for act in acts.values() if public_on is None or published(_model(act)) <= public_on)
+    public = tuple(act for act in acts.values() if public_on is None or published(model_of(act)) <= public_on)
     return public, tuple(changes)
 
 
@@ -267,11 +302,11 @@ def _is_act(told: Event | RecordedEvent) -> bool:
 def standing(events: Iterable[Event]) -> frozenset[str]:
     """The ids of the acts and corrections among *events* that none of them takes back."""
     every = list(events)
-    corrections = _standing([event for event in every if isinstance(event, Corrected | Annulled)])
+    corrections = standing_of([event for event in every if isinstance(event, Corrected | Annulled)])
     return frozenset(act.id for act in corrected_acts(every)) | {correction.id for correction in corrections}
 
 
-def _standing(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
+def standing_of(corrections: Sequence[Corrected | Annulled]) -> list[Corrected | Annulled]:
     """Those of *corrections* that no later one of them takes back, in the order of the log."""
     taken_back: set[str] = set()
     standing: list[Corrected | Annulled] = []
@@ -289,7 +324,7 @@ def _correct(acts: dict[str, LegalAct | RecordedEvent], correction: Corrected | 
         acts.pop(correction.corrects, None)
 
 
-def _counts(correction: Corrected | Annulled, public_on: date | None) -> bool:
+def counts(correction: Corrected | Annulled, public_on: date | None) -> bool:
     """Corrections of our own mistakes count whatever their date; what others did counts once it was public."""
     ours = isinstance(correction, Corrected) and correction.reason is not CorrectionReason.DEPOSITARY_RECTIFICATION
     return ours or public_on is None or correction.on <= public_on

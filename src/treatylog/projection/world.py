@@ -1,9 +1,10 @@
 """World: every treaty and party at once, as one knowledge lets them be told. Timelines are made when asked for."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
@@ -48,17 +49,31 @@ class World:
         found: T = self._told[key]
         return found
 
-    def followed_by(self, knowledge: Knowledge) -> Self:
-        """The world over *knowledge*; of the streams that did not change, the timelines and what was found in them."""
-        same_parties = knowledge.parties_dated == self.knowledge.parties_dated
-        kept = {
-            key: line
-            for key, line in self._timelines.items()
-            if same_parties and all(_same(knowledge, self.knowledge, other) for other in self.upstream(key))
-        }
+    def followed_by(self, knowledge: Knowledge, touched: Iterable[str] | None = None) -> Self:
+        """
+        The world over *knowledge*; of the streams that did not change, the timelines and what was found in them.
+
+        *touched* are the streams that changed, where that is known: else each stream is looked at.
+        """
+        changed = _changed(self.knowledge, knowledge) if touched is None else frozenset(touched)
+        kept: dict[str, Timeline] = {}
+        if self._timelines and knowledge.parties_dated == self.knowledge.parties_dated:
+            kept = dict(self._timelines)
+            for key in _downstream(changed, self._kept_followers()):
+                kept.pop(key, None)
         later = type(self)(knowledge, kept, {**self._made, **self._timelines})
         later._found = {key: found for key, found in self._found.items() if key in kept}
+        known = vars(self).get("_followers")  # nobody reads every definition for it before it is needed
+        if known is not None and all(_linked(knowledge, key) == _linked(self.knowledge, key) for key in changed):
+            later._followers = known
         return later
+
+    def _kept_followers(self) -> Mapping[str, frozenset[str]]:
+        """`_followers`, or those of them that have a timeline: what bears on one through others, these have one too."""
+        known: Mapping[str, frozenset[str]] | None = vars(self).get("_followers")
+        if known is not None:
+            return known
+        return _inverted((key, line.treaty.linked) for key, line in self._timelines.items())
 
     @property
     def timelines(self) -> Mapping[str, Timeline]:
@@ -88,11 +103,19 @@ class World:
         """The treaty *key* and those whose events have a bearing on it, through all links."""
         found, waiting = {key}, [key]
         while waiting:
-            stream = self.knowledge.streams.get(waiting.pop())
-            further = (stream.treaty.linked if stream and stream.treaty else frozenset()) - found
+            further = _linked(self.knowledge, waiting.pop()) - found
             found |= further
             waiting += further
         return frozenset(found)
+
+    def downstream(self, keys: Iterable[str]) -> frozenset[str]:
+        """The streams *keys*, and the treaties on which what happens there has a bearing, through all links."""
+        return _downstream(keys, self._followers)
+
+    @cached_property
+    def _followers(self) -> Mapping[str, frozenset[str]]:
+        """By the key of a treaty, those that are linked to it."""
+        return _inverted((key, _linked(self.knowledge, key)) for key in self.knowledge.streams)
 
     def stream(self, key: str) -> StreamKnowledge:
         """What is known of the treaty *key*. UnknownTreaty, with suggestions, when it is not defined."""
@@ -148,7 +171,7 @@ class World:
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """The names of the treaties in running text, by key."""
-        return {key: f"the {self.treaty(key).name}" for key in self.knowledge.treaties}
+        return _Titles(self.knowledge)
 
     def for_territory(self, key: str, party: str, territory: str) -> "World":
         """The world as it is for *territory* of *party* under the treaty *key*."""
@@ -189,9 +212,55 @@ class _TerritorialWorld(World):
         return f"{name} in respect of {self.knowledge.directory.territory_name(self._territory, on)}"
 
 
+class _Titles(Mapping[str, str]):
+    """The names of the treaties in running text, each made when it is looked up."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def __getitem__(self, key: str) -> str:
+        stream = self._knowledge.streams[key]
+        if stream.treaty is None:
+            raise KeyError(key)
+        return f"the {stream.treaty.name}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._knowledge.treaties)
+
+    def __len__(self) -> int:
+        return len(self._knowledge.treaties)
+
+
 def _speakers(world: World) -> Mapping[str, Capacity]:
     return world.knowledge.directory.speakers
 
 
-def _same(one: Knowledge, other: Knowledge, key: str) -> bool:
-    return one.streams.get(key) is other.streams.get(key)
+def _changed(one: Knowledge, other: Knowledge) -> frozenset[str]:
+    """The streams that are not the same in both."""
+    streams, others = one.streams, other.streams
+    gone = (key for key in streams if key not in others)
+    return frozenset(chain(gone, (key for key, stream in others.items() if streams.get(key) is not stream)))
+
+
+def _downstream(keys: Iterable[str], followers: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found = set(keys)
+    waiting = list(found)
+    while waiting:
+        further = followers.get(waiting.pop(), frozenset()) - found
+        found |= further
+        waiting += further
+    return frozenset(found)
+
+
+def _inverted(linked: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, frozenset[str]]:
+    """By the key of a treaty, those that are *linked* to it."""
+    found: dict[str, set[str]] = {}
+    for key, others in linked:
+        for other in others:
+            found.setdefault(other, set()).add(key)
+    return {key: frozenset(those) for key, those in found.items()}
+
+
+def _linked(knowledge: Knowledge, key: str) -> frozenset[str]:
+    stream = knowledge.streams.get(key)
+    return stream.treaty.linked if stream and stream.treaty else frozenset()

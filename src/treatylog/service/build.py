@@ -1,6 +1,5 @@
 """The composition root: the only place that chooses a store."""
 
-import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from treatylog.projection.timeline import Timeline
 from treatylog.service.check import admission
 from treatylog.service.feed import Feed
 from treatylog.service.following import followed
+from treatylog.service.garbage import collected_later
 from treatylog.service.load import BUNDLED, FOLDER, LoadReport, load
+from treatylog.service.recalling import keep, recall
 from treatylog.service.relaying import Relaying
 from treatylog.service.settings import Settings
 from treatylog.service.tokens import Tokens
@@ -64,6 +65,7 @@ async def service(
     rehearsing: bool = False,
     following: bool = False,
     staying: bool = False,
+    over: EventStore | None = None,
 ) -> AsyncIterator[Service]:
     """
     The service over the log that *settings* name, open for as long as the context lasts.
@@ -74,19 +76,24 @@ async def service(
     When *staying*, a log in a file is held for writing all the while: LogInUse where another process does so.
     With *following* the log, which others may write to, is read as it grows, and questions are answered without asking
     it.
+    With a log to be *over*, events are read and appended there, and only what is kept beside them lies where the
+    settings say.
     """
     signer = Signer.read(settings.signing_key) if settings.signing_key else None
     store = await _opened(settings, clock, staying=staying)
     try:
-        log: EventStore = await Rehearsal.over(store, clock) if rehearsing else store
-        with _collected_later():
+        log: EventStore = over or (await Rehearsal.over(store, clock) if rehearsing else store)
+        with collected_later():
             report, made = await _loaded(log, settings, judging=judging) if loading else (None, {})
         treaties = Treaties(log, clock, made, most_waiting=settings.max_waiting)
+        recalled = await recall(treaties, store, settings) if following else 0
         async with followed(treaties) if following else nullcontext():
             feed = Feed(treaties, store, clock)
             webhooks = Webhooks(store, feed, clock, is_insecure=settings.webhook_insecure)
             tokens, relaying = Tokens(store, clock), Relaying(store, clock)
             yield Service(treaties, tokens, feed, webhooks, relaying, settings, report, signer)
+        if following and staying:
+            await keep(treaties, store, settings, recalled)
     finally:
         await store.close()
 
@@ -111,18 +118,6 @@ async def _opened(settings: Settings, clock: Clock, *, staying: bool = False) ->
     return await PostgresStore.open(
         settings.path, clock=clock, place=settings.place, patience=settings.db_patience, most_waiting=most
     )
-
-
-@contextmanager
-def _collected_later() -> Iterator[None]:
-    """What is loaded stays: to look through it for garbage, again and again, would be a fifth of the loading."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 async def _loaded(store: EventStore, settings: Settings, *, judging: bool) -> tuple[LoadReport, dict[str, Timeline]]:

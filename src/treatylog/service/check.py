@@ -1,6 +1,7 @@
 """Check: what is wrong with an events folder, as form and as law, each fault at its file and line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from treatylog.errors import NotAdmitted
 from treatylog.facts.event import Event
 from treatylog.facts.treaty import Treaty
 from treatylog.log.files import Finding, Line, RecordFiles, StreamFiles, read_files
-from treatylog.projection.knowledge import Knowledge, StreamKnowledge, corrected_acts
+from treatylog.projection.knowledge import Knowledge, StreamKnowledge, applied
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service.judging import Around, judged_id, judgement
@@ -62,13 +63,13 @@ def admission(files: RecordFiles) -> Admission:
     return Admission(files)
 
 
-def told(files: RecordFiles) -> World:
-    """What *files* tell, as a world."""
+def told(files: RecordFiles, public_on: date | None = None) -> World:
+    """What *files* tell, as a world; with *public_on*, only of what was public by then."""
     streams = {
-        stream.key: StreamKnowledge(stream.key, stream.definition, stream.sources, corrected_acts(_events(stream)))
+        stream.key: StreamKnowledge(stream.key, stream.definition, stream.sources, *applied(_events(stream), public_on))
         for stream in files.streams
     }
-    return World(Knowledge(streams, files.directory, 0))
+    return World(Knowledge(streams, files.directory, 0, files.groups))
 
 
 def _events(stream: StreamFiles) -> tuple[Event, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from treatylog.domain.prose import long_date
+from treatylog.log.sealed import leaves
 from treatylog.log.store import RecordedEvent
 from treatylog.log.tree import Tree
 
@@ -26,7 +27,7 @@ class Heads:
         """The head of the first *position* events, in hexadecimal digits."""
         if position not in self._told:
             news = self._recorded[len(self._tree) : position]
-            self._tree.extend(bytes.fromhex(item.leaf_hash) for item in news)
+            self._tree.extend(leaves(news))
             if len(self._told) == _KEPT:
                 self._told.clear()
             self._told[position] = self._tree.root(position).hex()

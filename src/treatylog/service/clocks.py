@@ -1,4 +1,4 @@
-"""The clock of the log, as people write it: an instant, or a date that means its end."""
+"""The clock of the log, as people write it: an instant, or a date that means its end; and what time it is now."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -34,3 +34,18 @@ def end_of(known_at: datetime | date, now: datetime) -> datetime | None:
 def end_of_day(day: date) -> datetime:
     """The last instant of *day*, in UTC."""
     return datetime.combine(day, _END_OF_DAY)
+
+
+class Present:
+    """What time it is, for whatever asks it in this process; a test may hold it still."""
+
+    def __init__(self) -> None:
+        self.held: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """The time now, in UTC."""
+        return self.held or datetime.now(UTC)
+
+
+now = Present()
+"""The one place that is asked what time it is."""

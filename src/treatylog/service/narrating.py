@@ -68,11 +68,6 @@ def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citati
         )  # fmt: skip
 
 
-def _acts(world: World, stream: str) -> tuple[LegalAct, ...]:
-    known = world.knowledge.streams.get(stream)
-    return known.acts if known else ()
-
-
 def documents(names: Iterable[str], sources: Mapping[str, Source]) -> tuple[answers.SourceAnswer, ...]:
     """Those of *sources* that *names* cite, each once."""
     return tuple(_source(name, sources[name]) for name in dict.fromkeys(names) if name in sources)
@@ -100,9 +95,9 @@ def _markers(world: World, line: Timeline, party: str) -> Iterable[answers.Marke
             yield _marker(world, act, line.history.rulings[act.id], changes.get(act.id))
     for linked in line.history.acts:
         if linked.treaty and linked.party == party and line.history.rulings[linked.id].bearing is Bearing.MOVES:
-            events = {act.id: act for act in _acts(world, linked.treaty)}
-            act = events[event_of(linked)]
-            yield _marker(world, act, line.history.rulings[linked.id], None)
+            id = event_of(linked)
+            if id not in line.history.rulings and (found := world.knowledge.streams[id.partition("/")[0]].act(id)):
+                yield _marker(world, found, line.history.rulings[linked.id], None)
     for change in stream.changes:
         if change.before.party in (party, None) and not _is_replaced(change):
             ruling = without_effect("taken-back", _taken_back(world, change))

@@ -1,6 +1,6 @@
 """From a world to how a treaty stands between two parties."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -21,6 +21,7 @@ from treatylog.projection.days import first_change, later, pair_days
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
+from treatylog.service.answers_between import TreatiesBetween, TreatyBetween
 from treatylog.service.dealing import objection, text_of
 from treatylog.service.telling import Asked, clocks, earliest_effects, other_dates, told_position
 
@@ -189,6 +190,36 @@ def _next_of_list(line: Timeline, party: str, found: Mapping[str, _Seen | None],
                 soonest = day
                 break
     return soonest
+
+
+def shared(world: World, pair: Pair, on: date) -> list[str]:
+    """The keys of the treaties that both of *pair* have to do with. InvalidPair for two that cannot be two."""
+    every = (world.timeline(key) for key in world.knowledge.treaties)
+    lines = [line for line in every if not line.treaty.is_declaration]
+    found = [line for line in lines if set(pair) <= set(line.parties)]
+    for line in found or lines[:1]:
+        _check(world, line, pair, on)
+    return [line.treaty.key for line in found]
+
+
+def treaties_between(world: World, pair: Pair, found: Sequence[answers.BetweenAnswer], asked: Asked) -> TreatiesBetween:
+    """What was *found* between the two of *pair* under each treaty, as one answer."""
+    names = [world.knowledge.directory.name(code, asked.on) for code in pair]
+    return TreatiesBetween(
+        **clocks(world, asked, f"treaties between {' and '.join(sorted(names))}"),
+        a=pair[0], a_name=names[0], b=pair[1], b_name=names[1],
+        items=tuple(map(_under_one, found)),
+        next_change=min((one.next_change for one in found if one.next_change), default=None),
+    )  # fmt: skip
+
+
+def _under_one(one: answers.BetweenAnswer) -> TreatyBetween:
+    return TreatyBetween(
+        treaty=one.treaty, treaty_name=one.treaty_name, in_force=one.in_force, in_operation=one.in_operation,
+        bar=one.bar, since=one.since, until=one.until, certain=one.certain, disputed=one.disputed, basis=one.basis,
+        suspended_by=one.suspended_by, suspended_provisions=one.suspended_provisions,
+        excluded_provisions=one.excluded_provisions, reservations=len(one.reservations), text=one.text, needs=one.needs,
+    )  # fmt: skip
 
 
 def _check_instrument(line: Timeline) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from treatylog import __version__
 from treatylog.errors import InvalidRange, UnknownEvent
 from treatylog.log.note import Signer
+from treatylog.log.sealed import leaves
 from treatylog.log.store import Clock, Head, RecordedEvent
 from treatylog.log.tree import Tree
 from treatylog.service import answers
@@ -89,7 +90,7 @@ class Proofs:
     async def _refresh(self) -> None:
         recorded = await self._treaties.recorded()
         news = recorded[len(self._recorded) :]
-        self._tree.extend(bytes.fromhex(item.leaf_hash) for item in news)
+        self._tree.extend(leaves(news))
         for item in news:
             self._recorded.append(item)
             self._by_id[item.id] = item

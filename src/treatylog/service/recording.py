@@ -220,7 +220,7 @@ class Recording:
     def _judge(self, world: World, key: str, recorded: Sequence[Event], new: Sequence[Event]) -> tuple[str, ...]:
         """Raise NotAdmitted for the first of *new* that may not join; else the acts on record that they overtake."""
         treaty = None if key == PARTIES_STREAM else world.treaty(key)
-        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new])))
+        after = world.followed_by(world.knowledge.acting(key, corrected_acts([*recorded, *new])), [key])
         made = after.timeline(key) if treaty else None
         around = Around(world.knowledge.parties_acts, world.linked(key), made)
         for verdict in judgement(treaty, recorded, new, around):
@@ -238,8 +238,9 @@ def not_admitted(verdict: Verdict) -> NotAdmitted:
 
 def overtaken_by(world: World, after: World, key: str) -> Iterable[str]:
     """The acts on record that have an effect in *world* and none *after* it, wherever *key* bears."""
-    for one in world.knowledge.treaties:
-        if key == PARTIES_STREAM or key in world.upstream(one):
+    bearing = world.knowledge.treaties if key == PARTIES_STREAM else sorted(world.downstream([key]))
+    for one in bearing:
+        if one in world.titles:
             was, now = world.timeline(one), after.timeline(one)
             on_record = {act.id for act in now.acts}
             yield from (act for act in overtaken(was.history, now.history) if act in on_record)

@@ -3,8 +3,8 @@
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -22,12 +22,16 @@ from treatylog.errors import (
     UnknownTerritory,
 )
 from treatylog.facts.base import Capacity
+from treatylog.facts.directory import TERRITORIES
 from treatylog.facts.event import PARTIES_STREAM, Event
 from treatylog.facts.source import Source
 from treatylog.facts.treaty import Binding, Treaty
+from treatylog.log.sealed import NotThere, Whole, fetched
 from treatylog.log.store import Clock, EventStore, Head, RecordedEvent
+from treatylog.log.tape import Tape
 from treatylog.projection.discrepancies import Kind
 from treatylog.projection.knowledge import Knowledge, check_readable, extended, known
+from treatylog.projection.outlined import told
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import (
@@ -43,14 +47,16 @@ from treatylog.service import (
     telling,
 )
 from treatylog.service.answers import Axis
+from treatylog.service.answers_between import TreatiesBetween
 from treatylog.service.answers_calendar import CalendarAnswer, CalendarEntry
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.citing import Heads
 from treatylog.service.defining import Defining
 from treatylog.service.foreseeing import Foreseer
+from treatylog.service.garbage import collected_later
 from treatylog.service.hypotheses import by_stream, foreseen
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.lives import Lives, lives_under
+from treatylog.service.lives import Land, Lives, is_by_declaration, lands_under, lives_under
 from treatylog.service.recording import Recording, item_of
 from treatylog.service.telling import Asked
 
@@ -104,9 +110,15 @@ class Treaties:
         self._store = store
         self._clock = clock
         self._reading = asyncio.Lock()
-        self._recorded: list[RecordedEvent] = []
+        whole = getattr(store, "whole", None)
+        self._tape = Tape(whole) if isinstance(whole, Whole) else None
+        self._events: list[RecordedEvent] = []
+        self._recorded: Sequence[RecordedEvent] = self._events if self._tape is None else self._tape
         self._heads = Heads(self._recorded)
-        self._streams: dict[str, list[RecordedEvent]] = {}
+        self._sorted: dict[str, list[RecordedEvent]] = {}
+        self._streams: Mapping[str, Sequence[RecordedEvent]] = (
+            self._sorted if self._tape is None else self._tape.strands
+        )
         self._by_id: dict[str, RecordedEvent] = {}
         self._world = World(Knowledge.nothing(), made=made)
         self._past: OrderedDict[tuple[int, date | None], World] = OrderedDict()
@@ -138,10 +150,18 @@ class Treaties:
     async def refresh(self) -> World:
         """The world as of the end of the log. Reads what was appended since, by whomever."""
         async with self._reading:
-            while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
-                self._take(news)
+            with nullcontext() if self._recorded else collected_later():
+                await self._read_on()
             self._read_at = monotonic()
         return self._world
+
+    async def _read_on(self) -> None:
+        if self._tape is not None:
+            while slips := await self._store.slips_of_all(after=len(self._tape), limit=PAGE):
+                self._follow(self._tape.take(slips))
+            return
+        while news := await self._store.read_all(after=len(self._recorded), limit=PAGE):
+            self._take(news)
 
     async def present(self) -> World:
         """The world to answer from: as of the end of the log, or as far as it was read where it is followed."""
@@ -151,9 +171,22 @@ class Treaties:
         """The same use cases over the log as it is now: what is appended later does not show in them."""
         await self.present()
         found = copy(self)
-        found._recorded = list(self._recorded)
+        found._recorded = self._recorded[:]
         found._is_followed = True
         return found
+
+    @property
+    def tape(self) -> Tape | None:
+        """The slips that were read, where what they lie beside is left in the log."""
+        return self._tape
+
+    def begin(self, tape: Tape) -> None:
+        """Begin with *tape*, all that the log holds, instead of reading it. Nothing was read yet."""
+        assert not self._recorded
+        self._tape = self._recorded = tape
+        self._streams = tape.strands
+        self._heads = Heads(tape)
+        self._follow(self._streams)
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -205,14 +238,16 @@ class Treaties:
 
     def _take(self, news: Sequence[RecordedEvent]) -> None:
         check_readable(news)
-        self._recorded.extend(news)
+        self._events.extend(news)
         self._by_id.update((item.id, item) for item in news)
         for item in news:
-            self._streams.setdefault(item.stream, []).append(item)
-        touched = {item.stream for item in news}
-        self._world = self._world.followed_by(
-            extended(self._world.knowledge, self._streams, touched, news[-1].position)
-        )
+            self._sorted.setdefault(item.stream, []).append(item)
+        self._follow({item.stream for item in news})
+
+    def _follow(self, touched: Collection[str]) -> None:
+        """Answer from all that was read, more of the *touched* streams among it."""
+        knowledge = extended(self._world.knowledge, self._streams, touched, len(self._recorded), telling=told)
+        self._world = self._world.followed_by(knowledge, touched)
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -249,7 +284,7 @@ class Treaties:
         upto = self._upto(question)
         key = len(upto), question.public_on
         if key not in self._past:
-            self._past[key] = World(known(upto, public_on=question.public_on))
+            self._past[key] = World(known(upto, public_on=question.public_on, telling=told))
             if len(self._past) > _PAST_WORLDS:
                 self._past.popitem(last=False)
         self._past.move_to_end(key)
@@ -295,7 +330,7 @@ class Treaties:
         world, asked = await self.asked(question)
         parties = world.timeline(key).parties
         if asked.territory:
-            world, asked = _for_territory(world, key, asked, parties)
+            world, asked = for_territory(world, key, asked, parties)
         for party in parties if asked.policy else ():
             if asked.policy and world.timeline(key).positions(party, asked.on):
                 world = world.as_held_by(key, party, asked.policy)
@@ -321,6 +356,18 @@ class Treaties:
         world, asked = await self.asked(question)
         return lives_under(world, key, asked)
 
+    async def lands(self, key: str, question: Question = NOW) -> tuple[tuple[Land, ...], bool]:
+        """The territories under a treaty, and whether it extends to none but those of which their State says so."""
+        world, asked = await self.asked(question)
+        return lands_under(world, key, asked.on), is_by_declaration(world, key)
+
+    async def territory_names(self, question: Question = NOW) -> Mapping[str, str]:
+        """What territories are called in running text, by code."""
+        world, asked = await self.asked(question)
+        directory = world.knowledge.directory
+        codes = TERRITORIES | directory.territories.keys()
+        return {code: directory.territory_name(code, asked.on) for code in codes}
+
     async def explanation(self, key: str, party: str, question: Question = NOW) -> answers.ExplanationAnswer:
         """Why a party stands where it does."""
         world, code, asked = await self._about(key, party, question)
@@ -343,10 +390,19 @@ class Treaties:
         world, asked = await self.asked(question)
         world.treaty(key)
         pair = world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)
-        world, asked = _for_territory(world, key, asked, pair)
+        world, asked = for_territory(world, key, asked, pair)
         if asked.policy:
             world = world.as_held_by(key, pair[0], asked.policy).as_held_by(key, pair[1], asked.policy)
         return pairing.between(world, key, pair, asked)
+
+    async def treaties_between(self, a: str, b: str, question: Question = NOW) -> TreatiesBetween:
+        """Every treaty that two parties have to do with, between them. Others are answered meanwhile."""
+        world, asked = await self.asked(question)
+        pair, found = (world.knowledge.directory.resolve(a), world.knowledge.directory.resolve(b)), []
+        for key in pairing.shared(world, pair, asked.on):
+            await asyncio.sleep(0)
+            found.append(pairing.between(world, key, pair, asked))
+        return pairing.treaties_between(world, pair, found, asked)
 
     async def diff(self, span: changes.Span, question: Question = NOW, page: Page = EVERYTHING) -> answers.DiffAnswer:
         """What changed along one clock. InvalidRange where *span* is none."""
@@ -413,7 +469,7 @@ class Treaties:
         wanted, found = calendar.Wanted(treaty, code), list[CalendarEntry]()
         for key in wanted.keys(world):
             await asyncio.sleep(0)
-            found += calendar.entries(world, key, wanted, asked, self._by_id.get)
+            found += calendar.entries(world, key, wanted, asked, self._found)
         return calendar.told(world, wanted, found, asked)
 
     async def discrepancies(
@@ -436,7 +492,7 @@ class Treaties:
         world, asked = await self.asked(question)
         world.treaty(key)
         code = world.knowledge.directory.resolve(party)
-        world, asked = _for_territory(world, key, asked, (code,))
+        world, asked = for_territory(world, key, asked, (code,))
         return (world.as_held_by(key, code, asked.policy) if asked.policy else world), code, asked
 
     # The log
@@ -458,7 +514,7 @@ class Treaties:
             for item in self._recorded[after:]
             if (treaty is None or item.stream == treaty)
             and (type is None or item.type == type)
-            and (code is None or item.data().get("party") == code)
+            and (code is None or item.party == code)
         ][: limit + 1]
         more = str(found[limit - 1].position) if len(found) > limit else None
         return answers.EventsAnswer(
@@ -468,9 +524,10 @@ class Treaties:
     async def event(self, id: str) -> answers.EventItem:
         """The event *id*. UnknownEvent when the log has none."""
         await self.present()
-        if id not in self._by_id:
+        item = self._found(id)
+        if item is None:
             raise UnknownEvent(f"there is no event '{id}' in the log; events are listed at /v1/events")
-        return item_of(self._by_id[id])
+        return item_of(item)
 
     async def recorded(self) -> Sequence[RecordedEvent]:
         """Everything in the log, in order."""
@@ -501,11 +558,21 @@ class Treaties:
 
     def knows(self, id: str) -> bool:
         """Whether the log, as far as it was read, has an event *id*."""
-        return id in self._by_id
+        return self._found(id) is not None
+
+    def _found(self, id: str) -> RecordedEvent | None:
+        """The event *id*, as far as the log was read."""
+        if self._tape is None:
+            return self._by_id.get(id)
+        try:
+            position = self._tape.whole.place(id)
+        except NotThere:
+            return None
+        return self._recorded[position - 1] if position <= len(self._recorded) else None
 
     def stream(self, key: str) -> Sequence[RecordedEvent]:
         """What was read of the stream *key*."""
-        return self._streams.get(key, ())
+        return fetched(self._streams.get(key, ()))
 
 
 def _at(question: Question, end: date | datetime) -> Question:
@@ -515,7 +582,7 @@ def _at(question: Question, end: date | datetime) -> Question:
     return replace(question, public_on=end)
 
 
-def _for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
+def for_territory(world: World, key: str, asked: Asked, parties: Sequence[str]) -> tuple[World, Asked]:
     """The world for the territory *asked* about, which one of *parties* holds. UnknownTerritory when none does."""
     if asked.territory is None:
         return world, asked

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from histories import event, extinguished, given, leaving, threshold, treaty
 from pairs import ACCEPTED, THIRD_MONTH, UNREFUSED, acceded, accepted, convention, pair, refused
 from treatylog.domain.between import Bar, Lack, Missing
 from treatylog.errors import InvalidEvent
 from treatylog.facts.base import Basis
+from treatylog.testing import event, extinguished, given, leaving, threshold, treaty
 
 ABDUCTION = {**ACCEPTED, "then": THIRD_MONTH}
 EVIDENCE = {**ACCEPTED, "article": "39", "then": {"days": 60}}
@@ -224,7 +224,7 @@ def test_a_state_that_accepts_was_itself_bound() -> None:
         coverage={"parties": "listed"},
     )  # fmt: skip
     told.on("2011-01-01").then("ESP", standing="party", operation="in_force")
-    by = told.party("ESP", "2011-01-01").bound_by
+    by = told.party_state("ESP", "2011-01-01").bound_by
     assert by is not None
     assert (by.basis, by.acts) == (Basis.INFERRED, ("t/0004",))
     assert pair(told, "ESP", "ALB", "2011-01-01").in_force is True
@@ -380,7 +380,7 @@ def test_nobody_is_bound_by_an_accession_before_the_treaty_is_in_force() -> None
         event("ratified", "FRA", "1990-01-01"), acceded("ALB", "1990-06-01", circulated_on="1990-06-01"),
         event("ratified", "NLD", "1995-01-01"),
     )  # fmt: skip
-    by = told.party("ALB", "1995-01-01").bound_by
+    by = told.party_state("ALB", "1995-01-01").bound_by
     assert by is not None
     assert by.on == date(1995, 1, 1)
 

@@ -1,12 +1,14 @@
 """Act: what the domain sees of an event, and the order of acts."""
 
+import pickle
 from datetime import date
 from itertools import permutations
 
 import pytest
 
-from histories import acts, event, numbered
+from histories import acts
 from treatylog.domain.act import Act, act_of, in_order, is_precise
+from treatylog.testing import event, numbered
 
 
 def test_an_act_has_the_fields_of_its_event() -> None:
@@ -99,3 +101,37 @@ def test_a_long_chain_of_acts_on_one_day_is_put_in_order_at_once() -> None:
     later = (*names[1:], None)
     chain = [Act(name, "signed", day, day, day, after=after) for name, after in zip(names, later, strict=True)]
     assert [act.id for act in in_order(chain)] == names[::-1]
+
+
+class TestAnAct:
+    DAY = date(2019, 2, 2)
+    PLAIN = Act("inf/0007", "withdrawal_notified", DAY, DAY, DAY, "USA", text="It gave notice.")
+    TOLD = Act("inf/0007", "withdrawal_notified", DAY, DAY, DAY, "USA", effective_on=date(2019, 8, 2), towards=("RUS",))
+
+    @pytest.mark.parametrize("act", [PLAIN, TOLD], ids=["plain", "told"])
+    def test_is_the_same_in_another_process(self, act: Act) -> None:
+        """Where hypotheses are unfolded."""
+        assert pickle.loads(pickle.dumps(act)) == act
+
+    @pytest.mark.parametrize("act", [PLAIN, TOLD], ids=["plain", "told"])
+    def test_does_not_change(self, act: Act) -> None:
+        """Neither what most acts say nor what few do."""
+        for name in ("on", "effective_on", "treaty"):
+            with pytest.raises(AttributeError):
+                setattr(act, name, None)
+            with pytest.raises(AttributeError):
+                delattr(act, name)
+
+    def test_that_says_nothing_more_is_the_same_however_it_is_made(self) -> None:
+        """What it does not say, and what it says not to say, are one."""
+        said = Act(
+            "inf/0007", "withdrawal_notified", self.DAY, self.DAY, self.DAY, "USA", "It gave notice.", towards=()
+        )
+        assert (said, hash(said), repr(said)) == (self.PLAIN, hash(self.PLAIN), repr(self.PLAIN))
+        assert self.PLAIN != self.TOLD
+        assert (self.PLAIN.towards, self.TOLD.towards) == ((), ("RUS",))
+
+    def test_says_nothing_that_no_act_says(self) -> None:
+        """A name that is mistyped is an error."""
+        with pytest.raises(TypeError, match="an act has no effective"):
+            Act("inf/0007", "withdrawal_notified", self.DAY, self.DAY, self.DAY, effective=self.DAY)

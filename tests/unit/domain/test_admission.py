@@ -2,7 +2,7 @@
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, given, threshold
+from treatylog.testing import Given, Line, deposits_treaty, event, given, threshold
 
 VOTE = event("organ_decided", "ALB", "1995-07-13", decision="admits", by="COE")
 DEPOSIT = event("acceded", "ALB", "1995-07-13")
@@ -27,7 +27,7 @@ def council(*lines: Line) -> Given:
 def test_a_state_is_bound_when_both_vote_and_instrument_are_there(vote: str, deposit: str, bound: str) -> None:
     """E21: whichever comes last."""
     told = council(VOTE | {"on": vote}, DEPOSIT | {"on": deposit})
-    entry = told.party("ALB", "2000-01-01").bound_by
+    entry = told.party_state("ALB", "2000-01-01").bound_by
     assert entry is not None
     assert entry.on.isoformat() == bound
     assert {"t/0003", "t/0004"} >= set(entry.foundation)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from histories import Given, Line, deposits_treaty, event, extinguished, given, threshold
+from treatylog.testing import Given, Line, deposits_treaty, event, extinguished, given, threshold
 
 SIX = ("ALB", "BEL", "CHE", "DEU", "ESP", "FRA")
 
@@ -46,7 +46,7 @@ def test_an_amendment_that_enough_accept_binds_all_on_that_day() -> None:
 def test_who_is_bound_without_accepting_is_told_so() -> None:
     """The rule is that of the clause, and the acts are those of the others."""
     told = amendment(charter(), *FOUR)
-    without, with_it = told.party("FRA", "1966-01-01").bound_by, told.party("BEL", "1966-01-01").bound_by
+    without, with_it = told.party_state("FRA", "1966-01-01").bound_by, told.party_state("BEL", "1966-01-01").bound_by
     assert without is not None
     assert with_it is not None
     assert (without.rule.name, without.clause) == ("amendment that binds all", "108")
@@ -90,7 +90,7 @@ def test_who_joins_later_joins_the_text_as_amended(binds: str) -> None:
     """VCLT art. 40(5)(a): a party from the day on which it is one to the text."""
     told = amendment(charter(event("acceded", "GRC", "1970-05-01")), *FOUR, binds=binds)
     told.on("1970-04-30").then("GRC", standing="not_party").on("1970-05-01").then("GRC", standing="party")
-    entry = told.party("GRC", "1970-05-01").bound_by
+    entry = told.party_state("GRC", "1970-05-01").bound_by
     assert entry is not None
     assert (entry.rule.article, entry.foundation) == ("VCLT art. 40(5)(a)", ("other/0007",))
 

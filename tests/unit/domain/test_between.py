@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from histories import event, exchange_treaty, extinguished, given, leaving, provision
 from pairs import ACCEPTED, acceded, accepted, convention, objected, pair, reserved
 from treatylog.domain.between import Bar
+from treatylog.testing import event, exchange_treaty, extinguished, given, leaving, provision
 
 LEAVES = leaving(notice={"months": 6})
 

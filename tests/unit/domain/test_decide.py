@@ -2,8 +2,8 @@
 
 import pytest
 
-from histories import Given, Line, both_ratified, event, exchange_treaty, extinguished, given
 from treatylog.domain.decide import overtaken, verdicts
+from treatylog.testing import Given, Line, both_ratified, event, exchange_treaty, extinguished, given
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
 

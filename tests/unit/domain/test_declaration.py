@@ -2,9 +2,9 @@
 
 import pytest
 
-from histories import Given, Line, declaration, event, given
 from treatylog.domain.declaration import AnswerState, DeclarationState, PledgeState
 from treatylog.domain.ruling import Bearing
+from treatylog.testing import Given, Line, declaration, event, given
 
 PROPOSED = event("moratorium_proposed", "RUS", "2019-09-19", round=1, addressees=["USA", "FRA", "NATO"])
 
@@ -180,5 +180,5 @@ def test_a_pledge_comes_before_an_answer() -> None:
 
 def test_acts_of_treaty_law_move_nothing_under_a_declaration() -> None:
     """Nobody ratifies a pledge."""
-    story = told(event("ratified", "FRA", "2019-01-01"))
+    story = told().when(event("ratified", "FRA", "2019-01-01")).then_refused("wrong-form")
     assert story.ruling("0001").bearing is Bearing.MOVES_NOTHING

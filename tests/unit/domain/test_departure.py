@@ -6,20 +6,10 @@ from typing import Any
 
 import pytest
 
-from histories import (
-    Given,
-    Line,
-    deposits_treaty,
-    earliest,
-    event,
-    exchange_treaty,
-    exit_clause,
-    given,
-    leaving,
-    treaty,
-)
+from histories import earliest
 from treatylog.domain.departure import Barrier, Bond, Departure, barrier, departure, end_of_term, windows
 from treatylog.facts.clauses import Duration, Exit, Window
+from treatylog.testing import Given, Line, deposits_treaty, event, exchange_treaty, exit_clause, given, leaving, treaty
 
 YEAR = {"years": 1}
 

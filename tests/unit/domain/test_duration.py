@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, exchange_treaty, given, leaving, provision
+from treatylog.testing import Given, Line, deposits_treaty, event, exchange_treaty, given, leaving, provision
 
 START = {"article": "XVII", "term": "fixed", "years": 15}
 NEW_START = {"article": "XIV", "term": "fixed", "years": 10, "extensions": 1, "extension": {"years": 5}}
@@ -227,7 +227,7 @@ def test_a_term_may_be_extended_as_often_as_one_likes() -> None:
     days = [date(1995, 1, 1) + timedelta(days=n) for n in range(2_000)]
     told = between(START, "1994-12-05", *(extended(day.isoformat(), until="2100-01-01") for day in days))
     told.on("2099-12-31").then("USA", headline="in_force").on("2100-01-01").then("USA", headline="expired")
-    assert told.party("USA", "2100-01-01").end
+    assert told.party_state("USA", "2100-01-01").end
 
 
 # Within the clause, or beyond it

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from histories import (
+from treatylog.domain.earliest_exit import EarliestExit, earliest_exit
+from treatylog.domain.prose import Voice
+from treatylog.testing import (
     Given,
     Line,
     both_ratified,
@@ -19,8 +21,6 @@ from histories import (
     threshold,
     treaty,
 )
-from treatylog.domain.earliest_exit import EarliestExit, earliest_exit
-from treatylog.domain.prose import Voice
 
 TODAY = date(2026, 11, 23)
 YEAR = {"years": 1}

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from histories import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given, signature_treaty
+from treatylog.testing import (
+    Given,
+    Line,
+    both_ratified,
+    deposits_treaty,
+    event,
+    exchange_treaty,
+    given,
+    signature_treaty,
+)
 
 CONSENTS = ["ratified", "accepted", "approved", "acceded", "definitively_signed"]
 
@@ -96,7 +105,7 @@ def test_a_later_state_is_bound_a_period_after_its_own_deposit() -> None:
     """Kyoto Protocol, Australia: deposit on 2007-12-12, in force on 2008-03-11, through a leap day (art. 24(3))."""
     told = given(deposits_treaty(2, then={"days": 90}), *deposited("2002-05-31", "2004-11-18", "2007-12-12"))
     told.on("2008-03-10").then("CHE", standing="contracting").on("2008-03-11").then("CHE", standing="party")
-    bound = told.party("CHE", "2008-03-11").bound_by
+    bound = told.party_state("CHE", "2008-03-11").bound_by
     assert bound is not None
     assert (bound.clause, bound.rule.article) == ("25", "VCLT art. 24(3)")
 
@@ -117,7 +126,7 @@ def test_instruments_bind_when_both_are_exchanged() -> None:
 
 def test_entry_into_force_rests_on_every_instrument_exchanged() -> None:
     """What binds the one is the instrument of the other too."""
-    bound = given(exchange_treaty(), *both_ratified()).party("USA", "1988-06-01").bound_by
+    bound = given(exchange_treaty(), *both_ratified()).party_state("USA", "1988-06-01").bound_by
     assert bound is not None
     assert set(bound.foundation) == {"t/0001", "t/0002"}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, given, provision, stated_in_force, threshold, treaty
+from treatylog.testing import Given, Line, deposits_treaty, event, given, provision, stated_in_force, threshold, treaty
 
 FIRST = {"round": "first of next month"}
 THAT = {"round": "first of that month"}
@@ -18,7 +18,7 @@ def whole(clause: dict[str, Any], *lines: Line, **tables: Any) -> str | None:
 
 def bound(told: Given, party: str) -> str | None:
     """Since when *party* is bound."""
-    by = told.party(party, "2040-01-01").bound_by
+    by = told.party_state(party, "2040-01-01").bound_by
     return by.on.isoformat() if by else None
 
 
@@ -205,7 +205,7 @@ def test_where_deposits_are_missing_from_the_record_the_stated_date_carries() ->
         *stated_in_force("1952-07-23", "FRA", "DEU"), event("signed", "ITA", "1951-04-18"),
     )  # fmt: skip
     told.on("1952-07-22").then("FRA", standing="not_party").on("1952-07-23").then("FRA", standing="party")
-    assert told.party("FRA", "1952-07-23").bound_by.basis == "recorded"  # type: ignore[union-attr]
+    assert told.party_state("FRA", "1952-07-23").bound_by.basis == "recorded"  # type: ignore[union-attr]
     told.on("1952-07-23").then("ITA", standing="signatory")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from histories import (
+from treatylog.testing import (
     Given,
     Line,
     both_ratified,

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, extinguished, given, leaving
 from pairs import UNREFUSED, convention
 from treatylog.domain.explain import explain
 from treatylog.domain.prose import Voice
 from treatylog.domain.reasons import article, prose
+from treatylog.testing import Given, Line, deposits_treaty, event, extinguished, given, leaving
 
 TODAY = date(2026, 11, 23)
 EXTENDABLE = leaving(notice={"years": 2}, extendable=True)

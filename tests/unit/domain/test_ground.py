@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, leaving
 from pairs import convention, pair
 from treatylog.errors import InvalidEvent
+from treatylog.testing import Given, Line, event, leaving
 
 CLAUSE = leaving(notice={"months": 6})
 
@@ -27,7 +27,7 @@ def test_it_ends_for_the_party_on_the_day_of_its_notice(ground: str) -> None:
     given = told(ended("1992-05-19", ground))
     given.on("1992-05-18").then("FRA", standing="party")
     given.on("1992-05-19").then("FRA", standing="former_party", operation="ended")
-    end = given.party("FRA", "1992-05-19").end
+    end = given.party_state("FRA", "1992-05-19").end
     assert end is not None
     assert (end.ground, end.acts) == (ground, ("t/0003",))
 

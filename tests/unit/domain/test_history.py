@@ -5,22 +5,12 @@ from itertools import permutations
 
 import pytest
 
-from histories import (
-    Given,
-    Line,
-    acts,
-    both_ratified,
-    deposits_treaty,
-    event,
-    exchange_treaty,
-    exit_clause,
-    given,
-    unfolded,
-)
+from histories import acts, unfolded
 from treatylog.domain.effects import law_of
 from treatylog.domain.history import replay, unfold
 from treatylog.domain.machine import Trigger
 from treatylog.domain.state import initial_state
+from treatylog.testing import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, exit_clause, given
 
 PLAIN = deposits_treaty(1, exit=exit_clause(months=6))
 JOINED = (event("ratified", "ALB", "1990-01-01"), event("ratified", "USA", "1990-01-01"))

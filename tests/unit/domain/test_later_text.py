@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from histories import Given, Line, event, extinguished, leaving
 from pairs import convention, pair
+from treatylog.testing import Given, Line, event, extinguished, leaving
 
 
 def text(id: str, on: str, **fields: Any) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, exchange_treaty, given, leaving
 from treatylog.projection.timeline import Timeline
+from treatylog.testing import Given, Line, deposits_treaty, event, exchange_treaty, given, leaving
 
 
 def link(kind: str, **fields: Any) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def test_who_was_no_party_here_does_not_leave() -> None:
 def test_a_linked_exit_cites_the_event_of_the_other_treaty() -> None:
     """One can follow it there."""
     told = linked(link("linked exit"), other(*joined("GRC"), LEFT), *joined("GRC"))
-    end = told.party("GRC", "2001-01-01").end
+    end = told.party_state("GRC", "2001-01-01").end
     assert end is not None
     assert (end.foundation, end.clause, end.ground) == (("other/0002",), "L", "withdrawal")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from histories import (
+from treatylog.testing import (
     Given,
     Line,
     both_ratified,

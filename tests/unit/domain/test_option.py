@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, given, threshold, treaty
 from pairs import convention, pair
 from treatylog.domain.between import Bar
 from treatylog.errors import InvalidEvent
+from treatylog.testing import Given, Line, event, given, threshold, treaty
 
 OPTIONAL = {"id": "jurisdiction", "article": "36(2)", "effect": "optional clause"}
 OPTS_OUT = {"id": "war-crimes", "article": "124", "effect": "opts out", "lasts": {"years": 7}}
@@ -26,7 +26,7 @@ def with_clause(rule: dict[str, Any], *lines: Line) -> Given:
 
 def standing(told: Given, party: str, on: str) -> int:
     """How many declarations of *party* stand on *on*."""
-    return len(told.party(party, on).dealings.declarations)
+    return len(told.party_state(party, on).dealings.declarations)
 
 
 def test_an_optional_clause_operates_between_those_that_declared_it() -> None:

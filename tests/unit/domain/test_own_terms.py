@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, given, leaving, threshold
 from treatylog.errors import InvalidEvent
+from treatylog.testing import Given, Line, deposits_treaty, event, given, leaving, threshold
 
 SIX_MONTHS = {"lasts": {"years": 5}, "then": "until notice", "notice": {"months": 6}}
 AT_ONCE = {"at_once": True}
@@ -41,7 +41,7 @@ def ended(on: str) -> Line:
 def test_a_notice_takes_effect_as_the_instrument_says(terms: dict[str, Any], made: str, notice: str, out: str) -> None:
     """The terms are those of the party's own declaration, and run from it."""
     told = declared(terms, made, ended(notice))
-    end = told.party("ALB", "2020-01-01").end
+    end = told.party_state("ALB", "2020-01-01").end
     assert end is not None
     assert (end.on.isoformat(), end.ground) == (out, "withdrawal")
     told.on(out).then("ALB", headline="withdrawn").on(out).then("BEL", headline="in_force")

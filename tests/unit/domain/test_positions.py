@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from histories import Given, both_ratified, event, exchange_treaty, given
 from treatylog.domain.positions import Position, positions
+from treatylog.testing import Given, both_ratified, event, exchange_treaty, given
 
 SAID = event(
     "position_stated", "ARM", "2019-01-01", held_by="USA", text="It is a party.", claims="party",

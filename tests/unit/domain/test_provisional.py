@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from histories import Given, Line, event, extinguished, given, provision, threshold, treaty
+from treatylog.testing import Given, Line, event, extinguished, given, provision, threshold, treaty
 
 SUNSET = {"text": "investments made before are protected", "years": 20}
 
@@ -79,7 +79,7 @@ def test_a_notice_counts_from_its_receipt() -> None:
 @pytest.mark.parametrize(("named", "ends"), [("2009-09-01", "2009-10-19"), ("2010-01-01", "2010-01-01")])
 def test_a_notice_may_name_a_later_end_but_no_earlier_one(named: str, ends: str) -> None:
     """As with a notice of withdrawal."""
-    by = charter(SIGNED, ENDED | {"effective_on": named}).party("RUS", "2011-01-01").provisional_end
+    by = charter(SIGNED, ENDED | {"effective_on": named}).party_state("RUS", "2011-01-01").provisional_end
     assert by is not None
     assert by.on.isoformat() == ends
 
@@ -151,7 +151,7 @@ def test_a_suspended_application_can_be_ended() -> None:
     """Who is suspended may still say that it will not become a party."""
     told = charter(SIGNED, event("suspended", "RUS", "2009-01-01", by="EUE"), ENDED)
     told.on("2009-10-18").then("RUS", operation="suspended").on("2009-10-19").then("RUS", operation="not_in_force")
-    assert told.party("RUS", "2009-10-19").suspension is None
+    assert told.party_state("RUS", "2009-10-19").suspension is None
 
 
 def test_a_signature_disowned_before_the_day_of_the_clause_begins_nothing() -> None:
@@ -201,7 +201,7 @@ def test_an_act_that_finds_nothing_to_begin_or_end_is_without_effect(lines: list
 def test_the_notice_cites_its_own_article() -> None:
     """Energy Charter Treaty: applied under 45(1), ended under 45(3)(a)."""
     told = charter(SIGNED, ENDED, ends_article="45(3)(a)")
-    begun, state = told.party("RUS", "2000-01-01").provisional, told.party("RUS", "2009-10-19")
+    begun, state = told.party_state("RUS", "2000-01-01").provisional, told.party_state("RUS", "2009-10-19")
     assert begun is not None
     assert state.provisional_end is not None
     assert state.provisional_end.cause is not None
@@ -231,7 +231,7 @@ def test_who_declines_on_signing_never_applies_it(on: str, first: bool) -> None:
     told = open_to(*lines)
     for day in ("1994-12-17", "1994-12-18", "2010-01-01"):
         told.on(day).then("RUS", standing="signatory", operation="not_in_force", headline="signatory")
-    assert told.party("RUS", "2010-01-01").provisional is None
+    assert told.party_state("RUS", "2010-01-01").provisional is None
     assert set(told.duties("RUS", "2010-01-01")) == {"general-18"}
 
 
@@ -273,7 +273,7 @@ def test_who_declined_is_bound_as_others_are() -> None:
     """The declaration ends with the entry into force."""
     told = open_to(SIGNED, DECLINED, event("entered_into_force", "RUS", "1998-04-16"))
     told.on("1998-04-15").then("RUS", operation="not_in_force").on("1998-04-16").then("RUS", operation="in_force")
-    assert told.party("RUS", "1998-04-16").declined is None
+    assert told.party_state("RUS", "1998-04-16").declined is None
 
 
 def test_a_declaration_without_a_rule_is_words() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from histories import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given
 from treatylog.domain.ruling import Bearing
 from treatylog.facts.base import Basis
 from treatylog.facts.clauses import AsRecorded
+from treatylog.testing import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
 
@@ -47,7 +47,7 @@ def test_a_stated_entry_without_the_acts_moves_the_party() -> None:
     """On the basis of the statement alone."""
     told = given(deposits_treaty(60), event("entered_into_force", "ALB", "1990-01-01"))
     told.on("1989-12-31").then("ALB", standing="not_party").on("1990-01-01").then("ALB", standing="party")
-    bound = told.party("ALB", "1990-01-01").bound_by
+    bound = told.party_state("ALB", "1990-01-01").bound_by
     assert bound is not None
     assert bound.basis is Basis.RECORDED
 
@@ -111,7 +111,7 @@ def test_a_stated_end_without_the_acts_ends_the_treaty_for_all() -> None:
     told = inf(event("terminated", None, "2019-08-02"))
     for party in ("USA", "SUHH"):
         told.on("2019-08-02").then(party, standing="former_party", operation="ended", headline="terminated")
-    end = told.party("USA", "2019-08-02").end
+    end = told.party_state("USA", "2019-08-02").end
     assert end is not None
     assert end.basis is Basis.RECORDED
 
@@ -174,6 +174,6 @@ def test_without_the_clause_only_statements_bring_into_force() -> None:
     told.on("1990-05-31").then("ALB", standing="contracting").on("1990-06-01").then("ALB", standing="party")
     told.on("2000-01-01").then("BEL", standing="contracting")
     told.on("1995-02-28").then("CHE", standing="contracting").on("1995-03-01").then("CHE", standing="party")
-    bound = told.party("CHE", "1995-03-01").bound_by
+    bound = told.party_state("CHE", "1995-03-01").bound_by
     assert bound is not None
     assert bound.basis is Basis.RECORDED

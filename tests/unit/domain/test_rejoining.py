@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, extinguished, given, leaving
+from treatylog.testing import Given, Line, deposits_treaty, event, extinguished, given, leaving
 
 QUARTER = {"months": 3}
 
@@ -52,7 +52,7 @@ def test_both_acts_on_one_day_with_equal_periods_leave_no_gap() -> None:
 def test_without_a_gap_there_are_two_bonds_all_the_same() -> None:
     """The second rests on the second instrument."""
     told = joined(notified("1999-01-05"), acceded("1999-01-05"))
-    by = told.party("TTO", "1999-04-05").bound_by
+    by = told.party_state("TTO", "1999-04-05").bound_by
     assert by is not None
     assert (by.on.isoformat(), by.foundation[-1]) == ("1999-04-05", "t/0004")
 
@@ -69,7 +69,7 @@ def test_an_instrument_that_had_run_its_period_before_the_exit_binds_on_the_exit
     """A State cannot be bound a second time while the first bond lasts."""
     told = joined(notified("1999-01-05"), acceded("1999-01-10"), notice={"years": 1})
     told.on("1999-04-10").then("TTO", standing="withdrawing").on("2000-01-05").then("TTO", standing="party")
-    assert told.party("TTO", "2000-01-05").exit is None
+    assert told.party_state("TTO", "2000-01-05").exit is None
 
 
 def test_coming_back_years_later_is_a_fresh_consent() -> None:
@@ -93,7 +93,7 @@ def test_nothing_of_the_old_bond_comes_back_with_the_new() -> None:
         notified("1999-01-05"), acceded("2000-01-05"),
     )  # fmt: skip
     told.on("2000-04-05").then("TTO", standing="party", operation="in_force", exit=None)
-    party = told.party("TTO", "2000-04-05")
+    party = told.party_state("TTO", "2000-04-05")
     assert (party.suspension, party.rights, party.end) == (None, None, None)
 
 
@@ -225,7 +225,7 @@ def test_expulsion_overtakes_a_running_notice() -> None:
     told = joined(notified("1999-02-15"), EXPELLED, notice={"years": 1})
     told.on("1999-02-15").then("TTO", standing="withdrawing")
     told.on("1999-02-16").then("TTO", standing="former_party", operation="ended", headline="withdrawn", exit=None)
-    end = told.party("TTO", "2001-01-01").end
+    end = told.party_state("TTO", "2001-01-01").end
     assert end is not None
     assert (end.on.isoformat(), end.ground) == ("1999-02-16", "expulsion")
 
@@ -239,7 +239,7 @@ def test_expulsion_needs_no_notice_and_may_name_a_later_day() -> None:
 def test_a_notice_that_takes_effect_before_an_expulsion_does_ends_the_bond() -> None:
     """The first end stands."""
     told = joined(notified("1999-01-05"), EXPELLED | {"effective_on": "1999-12-31"})
-    end = told.party("TTO", "2001-01-01").end
+    end = told.party_state("TTO", "2001-01-01").end
     assert end is not None
     assert (end.on.isoformat(), end.ground) == ("1999-04-05", "withdrawal")
 
@@ -263,8 +263,8 @@ def test_rights_suspended_leave_a_member_bound() -> None:
         event("rights_restored", "TTO", "2000-02-25", by="EUE"),
     )
     told.on("1999-02-25").then("TTO", standing="party", operation="in_force", headline="in_force")
-    assert told.party("TTO", "1999-02-25").rights is not None
-    assert told.party("TTO", "2000-02-25").rights is None
+    assert told.party_state("TTO", "1999-02-25").rights is not None
+    assert told.party_state("TTO", "2000-02-25").rights is None
 
 
 # Ceasing to exist

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, extinguished, given, leaving, provision, threshold, treaty
 from pairs import convention, modification, objected, pair, reserved, reserved_as
 from treatylog.domain.between import Bar, Reserved
+from treatylog.testing import Given, Line, event, extinguished, given, leaving, provision, threshold, treaty
 
 ORGAN = {"article": "III", "accepted_by": "organ"}
 SILENCE = {"article": "50(3)", "accepted_by": "silence of two thirds", "within": {"months": 12}}
@@ -84,7 +84,7 @@ def test_an_organ_has_nothing_to_decide_where_none_is_asked() -> None:
 
 def test_what_the_organ_decides_cites_instrument_and_decision() -> None:
     """The bond rests on both."""
-    by = bound(ORGAN, acceded("2002-10-10"), decided("2002-10-14", "accepts")).party("ISL", "2003-01-01").bound_by
+    by = bound(ORGAN, acceded("2002-10-10"), decided("2002-10-14", "accepts")).party_state("ISL", "2003-01-01").bound_by
     assert by is not None
     assert by.foundation == ("t/0007", "t/0008")
 
@@ -640,7 +640,7 @@ def test_an_objection_reaches_a_reservation_whose_instrument_waits_for_the_organ
         ORGAN, {**acceded("2001-06-08"), "id": "t/i"}, objected("ALB", "2001-07-01", "t/i"),
         decided("2001-07-23", "accepts"),
     )  # fmt: skip
-    assert [said.by for said in told.party("ISL", "2001-07-23").dealings.reservations[0].objections] == ["ALB"]
+    assert [said.by for said in told.party_state("ISL", "2001-07-23").dealings.reservations[0].objections] == ["ALB"]
 
 
 def test_a_third_may_object_to_a_reservation_whose_instrument_waits_for_silence() -> None:

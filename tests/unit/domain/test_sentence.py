@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from histories import Line, both_ratified, deposits_treaty, event, exchange_treaty, extinguished, given
 from treatylog.domain.prose import Voice
 from treatylog.domain.sentence import sentence
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import Line, both_ratified, deposits_treaty, event, exchange_treaty, extinguished, given
 
 TODAY = date(2026, 11, 23)
 

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from histories import both_ratified, event, exchange_treaty, given
 from treatylog.domain.effect import Effect, Rule
 from treatylog.domain.machine import Operation, Standing, Trigger
 from treatylog.domain.party import PartyState
 from treatylog.domain.state import TreatyState, applies, evolve, initial_state, suspended_by
+from treatylog.testing import both_ratified, event, exchange_treaty, given
 
 RULE = Rule("rule", "article", "It is so.")
 DAY = date(2000, 1, 1)

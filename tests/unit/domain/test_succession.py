@@ -2,7 +2,7 @@
 
 import pytest
 
-from histories import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, extinguished, given
+from treatylog.testing import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, extinguished, given
 
 END = "1991-12-26"
 
@@ -23,7 +23,7 @@ def test_a_successor_is_bound_without_a_new_consent(mode: str) -> None:
     told = inf(succeeded("RUS", mode))
     told.on("1991-12-25").then("RUS", standing="not_party")
     told.on(END).then("RUS", standing="party", operation="in_force", headline="in_force")
-    party = told.party("RUS", END)
+    party = told.party_state("RUS", END)
     assert party.succession is not None
     assert party.succession.mode == mode
     assert party.bound_by is not None
@@ -110,7 +110,7 @@ def test_a_running_notice_ends_with_its_state() -> None:
     """The end of the period brings nothing to a State that is gone."""
     told = inf(succeeded("RUS"), event("withdrawal_notified", "SUHH", "1991-10-01"), extinguished("SUHH", END))
     told.on("1992-04-01").then("SUHH", headline="extinct").on("1992-04-01").then("RUS", headline="in_force")
-    assert told.party("SUHH", "1992-04-01").exit is None
+    assert told.party_state("SUHH", "1992-04-01").exit is None
 
 
 @pytest.mark.parametrize("type", ["signed", "ratified", "withdrawal_notified", "suspended", "succeeded"])
@@ -134,7 +134,9 @@ def test_a_treatys_key_does_not_decide_what_an_extinct_state_may_still_do() -> N
         event("ratified", "DDDE", "1990-10-03"),
         extinguished("DDDE", "1990-10-03"),
     )
-    told = [given(deposits_treaty(1, header={"key": key}), *lines).party("DDDE", "1990-10-03") for key in ("a", "z")]
+    told = [
+        given(deposits_treaty(1, header={"key": key}), *lines).party_state("DDDE", "1990-10-03") for key in ("a", "z")
+    ]
     assert told[0].standing is told[1].standing
 
 
@@ -154,7 +156,7 @@ def test_nobody_succeeds_to_a_treaty_that_has_ended() -> None:
 
 def test_a_state_ceases_to_exist_once() -> None:
     """A second record of the same extinction moves nothing."""
-    party = inf(succeeded("RUS"), extinguished("SUHH", END), extinguished("SUHH", "1993-01-01")).party(
+    party = inf(succeeded("RUS"), extinguished("SUHH", END), extinguished("SUHH", "1993-01-01")).party_state(
         "SUHH", "2000-01-01"
     )
     assert party.extinct is not None

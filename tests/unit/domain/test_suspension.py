@@ -2,8 +2,8 @@
 
 import pytest
 
-from histories import Given, Line, both_ratified, event, exchange_treaty, given
 from treatylog.domain.state import suspended_by
+from treatylog.testing import Given, Line, both_ratified, event, exchange_treaty, given
 
 DECREE = event("suspended", "SUHH", "2019-03-04")
 
@@ -42,11 +42,11 @@ def test_an_act_does_not_suspend_for_the_past() -> None:
 def test_a_second_act_confirms_and_starts_nothing() -> None:
     """INF Treaty, Russia: the law of 2019-07-03 confirms the decree of 2019-03-04."""
     told = inf(DECREE, event("suspended", "SUHH", "2019-07-03"))
-    party = told.party("SUHH", "2019-07-03")
+    party = told.party_state("SUHH", "2019-07-03")
     assert party.suspension is not None
     assert party.suspension.acts == ("t/0003",)
     assert party.confirmations == ("t/0004",)
-    assert told.party("SUHH", "2019-07-02").confirmations == ()
+    assert told.party_state("SUHH", "2019-07-02").confirmations == ()
 
 
 def test_a_party_may_suspend_and_give_notice_on_one_day() -> None:

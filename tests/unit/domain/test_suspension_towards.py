@@ -2,10 +2,10 @@
 
 import pytest
 
-from histories import Given, Line, event, extinguished, leaving, provision
 from pairs import acceded, convention, pair
 from treatylog.domain.state import suspended_by
 from treatylog.errors import InvalidEvent
+from treatylog.testing import Given, Line, event, extinguished, leaving, provision
 
 CODES = ("BLR", "CZE", "POL")
 

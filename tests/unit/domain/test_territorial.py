@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, extinguished, given, leaving, threshold, treaty
 from pairs import convention
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.territorial import place_of
 from treatylog.domain.territory import Extent
+from treatylog.testing import Given, Line, event, extinguished, given, leaving, threshold, treaty
 
 LEAVES = leaving(notice={"months": 12})
 DECLARED = {"article": "40", "extends_to": "declared"}
@@ -29,7 +29,7 @@ def notified(on: str, **fields: Any) -> Line:
 
 def place(told: Given, party: str, territory: str, on: str) -> tuple[Standing, Operation]:
     """Where *party* stands in respect of *territory*."""
-    return place_of(told.treaty.territory, told.state(on), told.party(party, on), territory)[:2]
+    return place_of(told.treaty.territory, told.state(on), told.party_state(party, on), territory)[:2]
 
 
 # All the territory
@@ -233,6 +233,6 @@ def test_re_joining_revives_no_notice_for_a_territory() -> None:
 
 def test_what_was_said_of_a_territory_is_kept_with_the_act() -> None:
     """The extent, and the effect that brought it."""
-    told = convention(applied("FRA", "NCL", "1990-01-01", "excluded")).party("FRA", "1990-01-01")
+    told = convention(applied("FRA", "NCL", "1990-01-01", "excluded")).party_state("FRA", "1990-01-01")
     own = told.dealings.territories["NCL"]
     assert (own.extent, own.by.acts) == (Extent.EXCLUDED, ("t/0003",))

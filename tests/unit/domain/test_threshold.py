@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, given, threshold, treaty
 from treatylog.domain.threshold import Need, needed
 from treatylog.facts.clauses import OnDeposits
+from treatylog.testing import Given, Line, event, given, threshold, treaty
 
 FIVE = ("CHN", "FRA", "GBR", "RUS", "USA")
 EMISSIONS = {"CHN": 0.2, "USA": 0.18, "EUE": 0.12, "RUS": 0.075, "IND": 0.04, "BRA": 0.025}

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from histories import Line, deposits_treaty, event, given, leaving
 from treatylog.domain.explain import explain
 from treatylog.domain.prose import Voice
 from treatylog.domain.reasons import Part
+from treatylog.testing import Line, deposits_treaty, event, given, leaving
 
 EXIT = leaving(notice={"years": 1})
 RATIFIED = event("ratified", "USA", "2000-01-01")

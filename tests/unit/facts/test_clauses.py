@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from histories import deposits_treaty, exchange_treaty, leaving, provision, threshold, treaty
 from treatylog.facts.clauses import Count, CutOff, Exit, Fixed, OnDeposits, Period, Renewed, Share, Subset, Window
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import deposits_treaty, exchange_treaty, leaving, provision, threshold, treaty
 
 YEAR = {"years": 1}
 ILO = {"every": {"years": 10}, "open": YEAR, "after": "entry into force"}

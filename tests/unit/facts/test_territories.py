@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from histories import event, numbered
 from treatylog.errors import UnknownTerritory
 from treatylog.facts.directory import TERRITORIES, Directory, misnamed_territory
 from treatylog.facts.party import PartyDefinition
+from treatylog.testing import event, numbered
 
 HANDOVER = date(1997, 7, 1)
 EVE = date(1997, 6, 30)

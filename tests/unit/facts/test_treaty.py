@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from histories import deposits_treaty, exchange_treaty, provision, treaty
 from treatylog.facts.clauses import Count, OnDeposits
 from treatylog.facts.treaty import Treaty
+from treatylog.testing import deposits_treaty, exchange_treaty, provision, treaty
 
 
 def test_a_treaty_is_named_by_its_key_and_its_first_short_title() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,6 +11,7 @@ from treatylog.errors import EventConflict, LogBusy, LogCorrupt, LogUnavailable
 from treatylog.log.committer import Committer, TryAgain
 from treatylog.log.group import Append, Outcome
 from treatylog.log.store import Appended
+from treatylog.log.worker import Worker
 
 
 class Disk:
@@ -40,11 +40,14 @@ class Disk:
 @asynccontextmanager
 async def committing(disk: Disk, *, patience: float = 5.0, most_waiting: int = 100) -> AsyncIterator[Committer]:
     """A committer onto *disk*."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        committer = Committer(disk, thread, place="log.db", patience=patience, most_waiting=most_waiting)
+    worker = Worker("disk")
+    try:
+        committer = Committer(disk, worker, place="log.db", patience=patience, most_waiting=most_waiting)
         yield committer
         disk.free.set()
         await committer.close()
+    finally:
+        worker.end()
 
 
 def append(name: str) -> Append:

@@ -10,6 +10,7 @@ import pytest
 
 from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.migrations import Migration, migrations
+from treatylog.log.rows import COLUMNS
 from treatylog.log.sqlite import SqliteStore
 from treatylog.log.sqlite_schema import altered, check_applied, migrate
 from treatylog.log.store import Token
@@ -74,6 +75,21 @@ class TestMigrations:
             assert await store.tokens() == [
                 Token("clerk", ("write",), "00" * 32, datetime(2026, 1, 2, 12, tzinfo=UTC), None, None)
             ]
+
+    async def test_events_from_before_there_were_slips_are_given_theirs(self, log: Path, tmp_path: Path) -> None:
+        """The fifth step reads each event once; what they say is what they would have said."""
+        with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as old:
+            migrate(old, migrations("sqlite")[:4])
+            old.execute("ATTACH ? AS new", (str(log),))
+            old.execute(f"INSERT INTO event ({COLUMNS}) SELECT {COLUMNS} FROM new.event")
+            old.execute("UPDATE head SET size = 3, frontier = (SELECT frontier FROM new.head)")
+        async with opened(log) as store:
+            expected = await store.slips("inf")
+        async with opened(tmp_path / "old.db") as store:
+            assert await store.slips("inf") == expected
+            assert (await store.verify()).size == len(expected) == 3
+        with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as old:
+            assert old.execute("SELECT count(*) FROM event WHERE seal > 0").fetchall() == [(3,)]
 
 
 class TestOpening:

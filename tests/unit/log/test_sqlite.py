@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from treatylog.errors import LogCorrupt, LogUnavailable
 from treatylog.log.last_seen import ENDING
 from treatylog.log.merkle import leaf_hash
 from treatylog.log.sqlite import BUSY_SECONDS, SqliteStore, connect
+from treatylog.log.worker import Worker
 from unit.log.logs import NOON, contents, opened, statement, ticking, unguard, verified
 
 LATER = "2026-11-23T13:00:00.000000Z"
@@ -484,16 +484,16 @@ class TestALogHeldByAnother:
 class TestAnAppendThatFails:
     async def test_says_that_the_last_append_was_not_written(self, log: Path, raw: sqlite3.Connection) -> None:
         """What was appended before it stands, and the error does not deny it."""
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            db = await asyncio.get_running_loop().run_in_executor(thread, full, str(log))
-            store = SqliteStore(str(log), db, thread, ticking(), BUSY_SECONDS)
-            await store.append("inf", [statement(4)], expected=3, recorded_by="curator")
-            much = [statement(number, text="x" * 4000) for number in range(5, 50)]
-            with pytest.raises(LogUnavailable, match=r"full; the last append was not written, those before") as caught:
-                await store.append("inf", much, expected=4, recorded_by="curator")
-            assert "nothing was written" not in caught.value.message
-            assert (await store.verify()).size == 4
-            await store.close()
+        worker = Worker("log")
+        db = await worker.run(full, str(log))
+        store = SqliteStore(str(log), db, worker, ticking(), BUSY_SECONDS)
+        await store.append("inf", [statement(4)], expected=3, recorded_by="curator")
+        much = [statement(number, text="x" * 4000) for number in range(5, 50)]
+        with pytest.raises(LogUnavailable, match=r"full; the last append was not written, those before") as caught:
+            await store.append("inf", much, expected=4, recorded_by="curator")
+        assert "nothing was written" not in caught.value.message
+        assert (await store.verify()).size == 4
+        await store.close()
 
 
 def full(place: str) -> sqlite3.Connection:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, both_ratified, declaration, deposits_treaty, event, exchange_treaty, given, leaving
 from pairs import ACCEPTED, acceded, accepted, convention
 from treatylog.facts.source import Source
 from treatylog.projection.discrepancies import (
@@ -17,6 +16,17 @@ from treatylog.projection.discrepancies import (
     StatedOtherwise,
     among_parties,
     discrepancies,
+)
+from treatylog.testing import (
+    Given,
+    Line,
+    both_ratified,
+    declaration,
+    deposits_treaty,
+    event,
+    exchange_treaty,
+    given,
+    leaving,
 )
 
 SEEN = Source.model_validate({"document": "A list", "confidence": "verified"})
@@ -56,7 +66,7 @@ def test_a_printed_day_that_the_clause_does_not_give(printed: str, days: int) ->
     """The derived day stands, the printed one is shown, with the days between."""
     told = in_force(event("acceded", "ALB", "2000-01-01", printed_effect=printed))
     assert stated(told) == [("t/0002", printed, "2000-01-31", days)]
-    assert told.party("ALB", "2000-01-31").is_bound
+    assert told.party_state("ALB", "2000-01-31").is_bound
 
 
 def test_a_printed_day_of_an_act_that_came_to_nothing() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from histories import Line, deposits_treaty, event
 from treatylog.facts.event import PARTIES_STREAM, Event, LegalAct, parse_event
 from treatylog.log.merkle import leaf_hash
 from treatylog.log.store import RecordedEvent, instant_text, leaf_bytes
 from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known, published
+from treatylog.testing import Line, deposits_treaty, event
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from histories import Given, Line, declaration, deposits_treaty, event, given, leaving, threshold, treaty
 from pairs import ACCEPTED, acceded, accepted, convention
 from treatylog.facts.day import Day
 from treatylog.projection.outcome import outcomes, supposed
+from treatylog.testing import Given, Line, declaration, deposits_treaty, event, given, leaving, threshold, treaty
 
 NOTICE = event("withdrawal_notified", "FRA", "2000-01-01")
 
@@ -124,5 +124,5 @@ def test_the_history_is_not_moved() -> None:
     before = told.history.states
     other(told, "2005-01-01")
     assert told.history.states is before
-    assert told.party("ALB", "2000-01-31").bound_by is not None
+    assert told.party_state("ALB", "2000-01-31").bound_by is not None
     assert date(2000, 1, 31) in told.history.days

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, given, leaving
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.positions import Position
 from treatylog.facts.base import Capacity
 from treatylog.projection.overlay import as_decided, as_said, overlaid
+from treatylog.testing import Given, Line, deposits_treaty, event, given, leaving
 
 PLAIN = deposits_treaty(2, then=None, exit=leaving(at_once=True))
 SUSPENDED = (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from histories import (
+from treatylog.testing import (
     Given,
     Line,
     both_ratified,

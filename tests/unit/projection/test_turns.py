@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from histories import event, given, leaving, provision, threshold, treaty
 from treatylog.projection.turns import Turn, differing, turns
+from treatylog.testing import event, given, leaving, provision, threshold, treaty
 
 CLAUSES = {"entry_into_force": threshold(deposits=2, later="on deposit"), "exit": leaving(notice={"months": 6})}
 LINES = (event("ratified", "FRA", "1990-01-01"), event("ratified", "NLD", "1990-01-01"))

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from histories import Given, Line, declaration, event, given
 from pairs import convention
 from treatylog.domain.between import stands
 from treatylog.facts.base import Capacity
 from treatylog.facts.party import Holding
 from treatylog.projection.view import as_held_by, in_respect_of
+from treatylog.testing import Given, Line, declaration, event, given
 
 ALWAYS = (Holding(party="FRA"),)
 """The territory was the State's all the time."""

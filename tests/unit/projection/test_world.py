@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from histories import Line, deposits_treaty, event
 from treatylog.errors import UnknownTreaty
 from treatylog.facts.event import PARTIES_STREAM, parse_event
 from treatylog.log.store import RecordedEvent
@@ -13,6 +12,7 @@ from treatylog.projection.discrepancies import Discrepancy, discrepancies
 from treatylog.projection.knowledge import by_stream, extended, known
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
+from treatylog.testing import Line, deposits_treaty, event
 
 
 def recorded(*lines: Line) -> list[RecordedEvent]:
@@ -176,3 +176,38 @@ def test_what_is_told_once_is_told_again_after_what_it_rests_on_has_changed() ->
     after.timeline("trade").once(telling, "trade")
     after.timeline("arms").once(telling, "arms")
     assert made[3:] == ["world", "trade"]
+
+
+@pytest.mark.parametrize("names_what_changed", [True, False], ids=["told", "looked-for"])
+def test_a_link_that_is_added_is_followed_from_then_on(names_what_changed: bool) -> None:
+    """What was not linked is kept; once it is, it is made anew with what it is linked to, through all links."""
+    log = recorded(
+        defined("arms"), defined("trade"), defined("fish", "trade"),
+        event("ratified", "FRA", "1970-01-01", treaty="arms"),
+        defined("trade", "arms"),
+        event("withdrawal_notified", "FRA", "1999-01-01", treaty="arms"),
+    )  # fmt: skip
+
+    def grown_to(world: World, upto: int, key: str) -> World:
+        later = extended(world.knowledge, by_stream(log[:upto]), [key], upto)
+        return world.followed_by(later, [key] if names_what_changed else None)
+
+    world = World(known(log[:3]))
+    lines = {key: world.timeline(key) for key in ("arms", "trade", "fish")}
+    world = grown_to(world, 4, "arms")
+    assert world.downstream(["arms"]) == {"arms"}
+    assert world.timeline("trade") is lines["trade"]
+    world = grown_to(world, 5, "trade")
+    assert world.downstream(["arms"]) == {"arms", "trade", "fish"}
+    lines = {key: world.timeline(key) for key in ("arms", "trade", "fish")}
+    world = grown_to(world, 6, "arms")
+    assert all(world.timeline(key) is not line for key, line in lines.items())
+
+
+def test_the_name_of_what_is_no_treaty_is_not_told() -> None:
+    """A stream without a definition has none."""
+    world = World(known([*LOG, *recorded(event("ratified", "FRA", "1970-01-01", treaty="lost"))]))
+    assert world.titles["arms"] == "the The arms treaty"
+    assert "lost" not in world.titles
+    assert sorted(world.titles) == ["arms", "trade"]
+    assert len(world.titles) == 2

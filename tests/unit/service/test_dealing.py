@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from histories import Given, Line, event, given, provision, threshold, treaty
 from pairs import convention, objected, reserved
 from treatylog.facts.directory import Directory
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.world import World
 from treatylog.service import answers, telling
 from treatylog.service.telling import Asked
+from treatylog.testing import Given, Line, event, given, provision, threshold, treaty
 
 PROVISIONS = [provision("I"), provision("II")]
 OPTION = {"id": "jurisdiction", "article": "43", "effect": "optional clause"}

@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 import pytest
 
-from histories import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given
 from pairs import ACCEPTED, acceded, accepted, convention
 from treatylog.facts.directory import Directory
 from treatylog.facts.event import PARTIES_STREAM
@@ -16,6 +15,7 @@ from treatylog.projection.world import World
 from treatylog.service import answers
 from treatylog.service.discrepancies import Wanted, discrepancies
 from treatylog.service.telling import Asked
+from treatylog.testing import Given, Line, both_ratified, deposits_treaty, event, exchange_treaty, given
 
 SOURCES = {
     "s": Source.model_validate({"document": "A list", "confidence": "verified"}),

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import pytest
 
-from histories import Given, deposits_treaty, event, given, leaving, treaty
 from treatylog.facts.directory import Directory
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.world import World
 from treatylog.service import answers
 from treatylog.service.leaving import Wanted, earliest
 from treatylog.service.telling import Asked
+from treatylog.testing import Given, deposits_treaty, event, given, leaving, treaty
 from worlds import bundled_service
 
 TODAY = date(2026, 11, 23)

@@ -11,15 +11,13 @@ from treatylog.service.matrix import Grid, csv_text
 from treatylog.service.treaties import Question
 from worlds import bundled_record, bundled_service
 
-NATO = bundled_record().groups["NATO"]
-
 
 @pytest.mark.parametrize(
     ("on", "count"), [("1949-08-23", 0), ("1949-08-24", 12), ("2004-03-29", 26), ("2024-03-07", 32)]
 )
 def test_a_group_has_its_members_by_date(on: str, count: int) -> None:
     """The day counts on which one joins."""
-    assert len(NATO.on(date.fromisoformat(on))) == count
+    assert len(bundled_record().groups["NATO"].on(date.fromisoformat(on))) == count
 
 
 def test_a_member_that_left_is_out_on_that_day() -> None:

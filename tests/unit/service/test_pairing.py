@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from histories import Given, Line, event, extinguished, provision
 from pairs import ACCEPTED, THIRD_MONTH, acceded, accepted, convention, objected, refused, reserved
 from treatylog.errors import InvalidPair
 from treatylog.facts.directory import Directory
@@ -16,6 +15,7 @@ from treatylog.projection.world import World
 from treatylog.service import answers
 from treatylog.service.pairing import between
 from treatylog.service.telling import Asked
+from treatylog.testing import Given, Line, event, extinguished, provision
 
 RESERVES: dict[str, Any] = {"provision": [provision("I"), provision("II")]}
 

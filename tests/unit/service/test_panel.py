@@ -2,9 +2,6 @@
 
 from datetime import date
 
-import pandas  # type: ignore[import-untyped]
-import polars
-
 from treatylog.service.panel import COUNTS, PANEL, counts, panel
 from treatylog.service.treaties import Treaties
 
@@ -37,6 +34,9 @@ async def test_the_counts_are_those_of_the_panel(service: Treaties) -> None:
 
 async def test_data_frames_take_the_iterators(service: Treaties) -> None:
     """With the columns that are promised, in their order."""
+    import pandas  # type: ignore[import-untyped]
+    import polars
+
     world = await service.refresh()
     assert tuple(pandas.DataFrame(panel(world, 1990, 1995)).columns) == PANEL
     assert tuple(polars.DataFrame(panel(world, 1990, 1995)).columns) == PANEL

@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 import pytest
 
-from histories import Given, Line, deposits_treaty, event, given, leaving
 from treatylog.facts.directory import Directory
 from treatylog.projection.knowledge import Knowledge, StreamKnowledge
 from treatylog.projection.world import World
@@ -13,6 +12,7 @@ from treatylog.service import answers, narrating, telling
 from treatylog.service.leaving import Wanted, earliest
 from treatylog.service.telling import Asked
 from treatylog.service.treaties import Question
+from treatylog.testing import Given, Line, deposits_treaty, event, given, leaving
 from worlds import bundled_service
 
 TODAY = date(2026, 11, 23)

@@ -1,10 +1,11 @@
 """A treaty between two parties."""
 
-from treatylog.errors import InvalidPair
+from treatylog.errors import InvalidPair, UnknownParty
 from treatylog.http.operation import Asking, Operation, get
-from treatylog.http.query import PartyQuery
+from treatylog.http.query import BetweenQuery, PartyQuery
 from treatylog.http.routes.paths import ABOUT_A_PARTY, TREATY
 from treatylog.service import answers
+from treatylog.service.answers_between import TreatiesBetween
 
 
 @get(
@@ -30,7 +31,14 @@ async def get_between(asking: Asking[PartyQuery]) -> answers.BetweenAnswer:
     return await asking.treaties.between(path["treaty"], path["a"], path["b"], asking.question)
 
 
+@get("/v1/between", query=BetweenQuery, answer=TreatiesBetween, problems=(UnknownParty, InvalidPair))
+async def list_treaties_between(asking: Asking[BetweenQuery]) -> TreatiesBetween:
+    """Every treaty that two parties have to do with: whether it is in force and in operation between them."""
+    return await asking.treaties.treaties_between(asking.query.a, asking.query.b, asking.question)
+
+
 OPERATIONS: tuple[Operation, ...] = (
     list_pairs,
     get_between,
+    list_treaties_between,
 )

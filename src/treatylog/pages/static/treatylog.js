@@ -56,6 +56,10 @@ function swap(fresh) {
     const lives = $("#lives"), next = $("#lives", fresh);
     if (lives && next && lives.textContent !== next.textContent) lives.textContent = next.textContent;
     for (const handle of $$("[data-pick] .handle")) place(handle, days($("[data-clocks] [name=on]").value));
+    for (const handle of $$("[data-second] .handle")) {
+      const next = $("#" + handle.id, fresh);
+      if (next && handle !== document.activeElement) handle.value = next.value;
+    }
   }
   const again = focus && $(focus);
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
@@ -145,6 +149,10 @@ function count(lives, at) {
       const label = lives.labels[state], text = label[0].toLowerCase() + label.slice(1);
       if (small.textContent !== text) small.textContent = text;
     }
+  }
+  for (const [land, bands] of Object.entries(lives.lands ?? {})) {
+    const state = stateOf(bands, at);
+    now[land] = state < 0 ? missing : state;
   }
   for (const area of $$("[data-area]")) paint(area, lives, now);
   const chips = $("[data-chips]"), list = [];
@@ -247,22 +255,28 @@ function keyed(event) {
   step(day, handle);
 }
 
-// The second handle: what the world could know. At its end: whenever it was published.
+// The second handle: what the world could know, or what this log had recorded. At its end: all there is.
 
 function known(handle, keep = "replace") {
-  const day = days(handle.dataset.begin) + Number(handle.value), open = handle.value === handle.max;
-  const x = (Number(handle.value) / Number(handle.max)) * 100 + "%";
-  for (const line of $$("[data-known]", handle.closest("[data-figure]"))) {
-    line.setAttribute("x1", x);
-    line.setAttribute("x2", x);
-    line.setAttribute("visibility", open ? "hidden" : "visible");
+  const { name } = handle.dataset, at = Number(handle.value), open = handle.value === handle.max;
+  const point = open ? "" : name === "known_at" ? handle.dataset.stops.split(" ")[at] : iso(days(handle.dataset.begin) + at);
+  const figure = handle.closest("[data-figure]"), begin = days(figure.dataset.begin), all = Number(figure.dataset.days);
+  const x = ((days(point.slice(0, 10)) - begin) / all) * 100;
+  for (const line of $$("[data-known]", figure)) {
+    line.setAttribute("visibility", x >= 0 && x <= 100 ? "visible" : "hidden");
+    line.setAttribute("x1", (x || 0) + "%");
+    line.setAttribute("x2", (x || 0) + "%");
   }
-  const field = $("[data-clocks] [name=public_on]");
-  field.value = open ? "" : iso(day);
-  handle.setAttribute("aria-valuetext", open ? "whenever it was published" : long(day));
+  $(`[data-clocks] [name=${name}]`).value = point;
+  const shown = name === "known_at" ? `${point.slice(0, 16).replace("T", " ")} UTC` : point && long(days(point));
+  handle.setAttribute("aria-valuetext", !open ? shown : name === "known_at" ? "now" : "whenever it was published");
   clearTimeout(waiting);
-  const address = addressWith({ public_on: field.value });
+  const address = addressWith({ [name]: point });
   waiting = setTimeout(() => go(address, { keep }), keep === "push" ? 0 : LATER);
+}
+
+function choose(clock) {
+  for (const handle of $$(".handle", clock.closest("[data-second]"))) handle.hidden = handle.dataset.name !== clock.value;
 }
 
 // Cards on marks
@@ -316,9 +330,9 @@ function play(button) {
 // The feed: says that the record has changed, and moves nothing that is being read.
 
 function listen() {
-  const { feed, kinds = "" } = document.body.dataset;
+  const { feed, after = "", kinds = "" } = document.body.dataset;
   if (!("EventSource" in window) || !feed) return;
-  let source = null, last = "", seen = 0;
+  let source = null, last = after, seen = 0;
   const news = (event) => {
     if (event.lastEventId) last = event.lastEventId;
     if (event.type === "message") return;
@@ -381,9 +395,11 @@ function start() {
   }
   for (const pick of $$("[data-second]")) {
     pick.hidden = false;
-    const handle = $(".handle", pick);
-    handle.addEventListener("input", () => known(handle));
-    handle.addEventListener("change", () => known(handle, "push"));
+    $("[data-clock]", pick).addEventListener("change", (event) => choose(event.target));
+    for (const handle of $$(".handle", pick)) {
+      handle.addEventListener("input", () => known(handle));
+      handle.addEventListener("change", () => known(handle, "push"));
+    }
   }
   const form = $("[data-clocks]");
   if (form) {

@@ -1,18 +1,16 @@
 """Between two: where treaties are in force and in operation between two parties, and how they are modified."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from treatylog.domain.prose import Voice, listed
-from treatylog.errors import InvalidPair
-from treatylog.facts.treaty import Form
-from treatylog.pages.frame import Page, Twin
+from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import BetweenView, PairView
 from treatylog.pages.views.treaty import TREATY, coverage, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import counted
+from treatylog.pages.words import counted, were
 from treatylog.service.answers import BetweenAnswer
+from treatylog.service.answers_between import TreatiesBetween, TreatyBetween
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Pile:
 
     title: str
     headline: str
-    items: tuple[BetweenAnswer, ...]
+    items: tuple[TreatyBetween, ...]
 
 
 @view("/between", BetweenView)
@@ -31,26 +29,20 @@ async def between(visit: Visit[BetweenView]) -> Page | Elsewhere:
     directory = await visit.treaties.directory(visit.question)
     if query.a and query.b and query.treaty:
         return Elsewhere(visit.place.to(f"/treaties/{query.treaty}/between/{query.a}/{query.b}"))
-    found: list[BetweenAnswer] = []
+    answer: TreatiesBetween | None = None
     names = ("", "")
     if query.a and query.b:
-        one = await visit.treaties.party(query.a, visit.question)
-        other = await visit.treaties.party(query.b, visit.question)
-        names = (await prose_of(visit, one), await prose_of(visit, other))
-        if one.party == other.party:
-            raise InvalidPair(f"'{query.a}' and '{query.b}' are both {one.name}; choose two different parties")
-        theirs = {line.treaty for line in other.items}
-        for line in one.items:
-            if line.form is Form.INSTRUMENT and line.treaty in theirs:
-                found.append(await visit.treaties.between(line.treaty, one.party, other.party, visit.question))
-                await asyncio.sleep(0)
+        answer = await visit.treaties.treaties_between(query.a, query.b, visit.question)
+        names = (await _prose(visit, answer.a), await _prose(visit, answer.b))
+    found = answer.items if answer else ()
     piles = list(_piles(found))
     return Page(
-        "between.html", f"Between {names[0]} and {names[1]} on {directory.on}" if found else "Between two parties",
+        "between.html", f"Between {names[0]} and {names[1]} on {directory.on}" if answer else "Between two parties",
         {
             "query": query, "piles": piles, "directory": directory, "names": names,
-            "sentence": _sentence(names, piles, Voice(directory.on, visit.today)) if query.a and query.b else None,
+            "sentence": _sentence(names, piles, Voice(directory.on, visit.today)) if answer else None, "answer": answer,
         },
+        twin=Twin(visit.place.api()) if answer else None, after=_next(visit, answer),
         on=directory.on, known_at=directory.known_at, public_on=directory.public_on, position=directory.position,
     )  # fmt: skip
 
@@ -70,7 +62,17 @@ async def pair(visit: Visit[PairView]) -> Page | Elsewhere:
     )  # fmt: skip
 
 
-def headline_of(answer: BetweenAnswer) -> str:
+async def _prose(visit: Visit[BetweenView], code: str) -> str:
+    return await prose_of(visit, await visit.treaties.party(code, visit.question))
+
+
+def _next(visit: Visit[BetweenView], answer: TreatiesBetween | None) -> Step | None:
+    if answer is None or answer.next_change is None:
+        return None
+    return Step(answer.next_change, visit.place.link(on=answer.next_change))
+
+
+def headline_of(answer: BetweenAnswer | TreatyBetween) -> str:
     """The mark that an answer about two is drawn with."""
     if answer.in_force is None:
         return "unknown"
@@ -79,7 +81,7 @@ def headline_of(answer: BetweenAnswer) -> str:
     return "in_force" if answer.in_operation else "suspended"
 
 
-def _piles(found: Sequence[BetweenAnswer]) -> Sequence[Pile]:
+def _piles(found: Sequence[TreatyBetween]) -> Sequence[Pile]:
     titles = (
         ("suspended", "In force, and suspended"), ("in_force", "In force"), ("unknown", "The record cannot say"),
         ("not_party", "Not in force between them"),
@@ -93,12 +95,13 @@ def _sentence(names: tuple[str, str], piles: Sequence[Pile], voice: Voice) -> st
     total, both = sum(number.values()), " and ".join(names)
     if not total:
         return f"{voice.on_the_day} there {voice.was} no treaty of this record that both {both} have to do with."
-    were = voice.tense("were", "are", "will be")
     words = {
-        "in_force": f"{were} in force", "suspended": f"{were} suspended", "not_party": f"{were} not in force",
-        "unknown": f"{were} such that the record cannot say",
+        "in_force": "in force", "suspended": "suspended", "not_party": "not in force",
+        "unknown": "such that the record cannot say",
     }  # fmt: skip
-    told = listed(f"{number[mark]} {said}" for mark, said in words.items() if mark in number)
+    told = listed(
+        f"{number[mark]} {were(voice, number[mark])} {said}" for mark, said in words.items() if mark in number
+    )
     on = voice.on_the_day.removesuffix(",")
     return f"{on}, of {counted(total, 'treaty', 'treaties')} that {both} have to do with, {told} between them."
 

@@ -9,16 +9,18 @@ from markupsafe import Markup
 from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.obligations import DutyState
+from treatylog.domain.prose import long_date, opened
 from treatylog.domain.reasons import Part
 from treatylog.facts.treaty import Form, Modality
 from treatylog.pages import figure
 from treatylog.pages.axis import Axis
 from treatylog.pages.drawing import LARGE, LINE, Numbered, marks, row, shape_of
-from treatylog.pages.figure import Scene
+from treatylog.pages.figure import Figure, Group, Row, Scene
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import BondView, NoticeView
-from treatylog.pages.views.treaty import TREATY, coverage, cut_of
-from treatylog.pages.visit import Elsewhere, View, Visit, view
+from treatylog.pages.sheet import Kept, timeline_sheet
+from treatylog.pages.views.treaty import TREATY, apart_under, coverage, cut_of, source, stops
+from treatylog.pages.visit import SVG, Download, Elsewhere, View, Visit, view
 from treatylog.pages.words import lower_label, state
 from treatylog.projection.timeline import Band
 from treatylog.service.answers import Marker, Obligation, PartyStatus, TimelineAnswer
@@ -88,6 +90,7 @@ class Strip:
     says: str
     drawn: Markup
     marks: Markup | None
+    apart: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,32 +103,57 @@ class Duties:
     folded: bool
 
 
-@view(PARTY, BondView)
-async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
-    """One party under one treaty on a date."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the page and the file of a bond are both drawn from; ``prose`` says whose it is."""
+
+    status: PartyStatus
+    line: TimelineAnswer
+    life: Life
+    prose: str
+    scene: Scene
+    acts: Sequence[Numbered]
+    strips: Sequence[Strip]
+
+
+async def _drawing(visit: Visit[BondView]) -> Drawn:
     key, party = visit.names["treaty"], visit.names["party"]
     status = await visit.treaties.status(key, party, visit.question)
-    if party != status.party:
-        path = visit.place.path.removesuffix(f"/{party}")
-        return Elsewhere(replace(visit.place, path=f"{path}/{status.party}").link())
     line = await visit.treaties.timeline(key, party, visit.question)
-    why = await visit.treaties.explanation(key, party, visit.question)
-    is_declaration = status.form is Form.DECLARATION
-    leaving = None if is_declaration else await visit.treaties.earliest_exit(key, party, visit.question)
     lives = await visit.treaties.lives(key, visit.question)
     cut = cut_of(status, visit.today)
     life = lives.of(status.party) or Life(status.party, status.name, status.name, (), ())
     life = replace(life, bands=_bands(line))
+    prose = life.prose
+    if status.territory:
+        prose += f" in respect of {(await visit.treaties.territory_names(visit.question))[status.territory]}"
     acts, by_party = figure.numbered({status.party: line.markers})
     axis = _axis(visit, await _whole(visit, key, life, line.markers), status.on, cut)
-    shown = [act for act in by_party[status.party] if axis.holds(act.marker.latest)]
+    apart = [] if status.territory else await apart_under(visit, key, status.party)
+    scene = Scene(axis, status.on, cut, by_party, apart)
+    return Drawn(status, line, life, prose, scene, acts, list(_strips(scene, life, status)))
+
+
+@view(PARTY, BondView)
+async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
+    """One party under one treaty on a date."""
+    key, party, found = visit.names["treaty"], visit.names["party"], await _drawing(visit)
+    status, life = found.status, found.life
+    if party != status.party:
+        path = visit.place.path.removesuffix(f"/{party}")
+        return Elsewhere(replace(visit.place, path=f"{path}/{status.party}").link())
+    why = await visit.treaties.explanation(key, party, visit.question)
+    is_declaration = status.form is Form.DECLARATION
+    leaving = None if is_declaration else await visit.treaties.earliest_exit(key, party, visit.question)
+    shown = [act for act in found.scene.acts[status.party] if found.scene.axis.holds(act.marker.latest)]
     before, after = _steps(visit, life, status)
     return Page(
-        "bond.html", f"{status.name} under the {status.treaty_name} on {status.on}",
+        "bond.html", f"{opened(found.prose)} under the {status.treaty_name} on {status.on}",
         {
-            "status": status, "line": line, "prose": life.prose, "why": why, "leaving": leaving,
-            "strips": list(_strips(Scene(axis, status.on, cut, by_party), life, status)), "axis": axis, "cut": cut,
-            "acts": sorted(shown, key=lambda act: act.number), "all_acts": len(acts), "shape_of": shape_of,
+            "status": status, "line": found.line, "prose": found.prose, "why": why, "leaving": leaving,
+            "stops": stops(visit, key, status.known_at), "strips": found.strips,
+            "axis": found.scene.axis, "cut": found.scene.cut,
+            "acts": sorted(shown, key=lambda act: act.number), "all_acts": len(found.acts), "shape_of": shape_of,
             "duties": list(_duties(status.obligations)), "must": _MUST, "coverage": coverage(status),
             "grounds": [one for one in why.tree.because if one.part is Part.GROUND],
             "beside": [one for one in why.tree.because if one.part not in (Part.GROUND, Part.DISPUTE)],
@@ -136,10 +164,38 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
             visit.place.api(), calendar=visit.place.to("/v1/calendar.ics", treaty=key, party=status.party),
             events=f"/v1/events?treaty={key}&party={status.party}",
             receipt=visit.place.api(receipt="true"),
+            drawing=replace(visit.place, path=f"{visit.place.path}/timeline.svg").link(),
         ),
         before=before, after=after, on=status.on, known_at=status.known_at, public_on=status.public_on,
         position=status.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
+
+
+@view(f"{PARTY}/timeline.svg", BondView)
+async def bond_file(visit: Visit[BondView]) -> Download:
+    """The rows of a bond as a drawing to keep."""
+    found = await _drawing(visit)
+    status, axis = found.status, found.scene.axis
+    rows = tuple(
+        Row(
+            replace(found.life, name=one.name),
+            one.says,
+            status.disputed,
+            one.drawn,
+            one.marks,
+            LARGE.height,
+            one.says,
+            one.apart,
+        )
+        for one in found.strips
+    )
+    title = f"{long_date(axis.begin)} to {long_date(axis.end)}"
+    drawn = Figure(1, axis, title, (Group("all", "", len(rows), True, rows),), None, found.scene.cut)
+    kept = Kept(
+        f"{opened(found.prose)} under the {status.treaty_name}, {long_date(status.on)}", status.sentence,
+        source(status), status.on, [band.headline for band in found.life.bands],
+    )  # fmt: skip
+    return Download(timeline_sheet(kept, [drawn]), SVG, f"{status.treaty}-{status.party}-timeline-{status.on}.svg")
 
 
 @view(f"{PARTY}/{{part:timeline|obligations|explanation}}", BondView)
@@ -232,7 +288,8 @@ def _strip(
     naming: Callable[[Band], str] | None = None,
 ) -> Strip:  # fmt: skip
     drawn = row(scene.axis, life, LARGE, scene.cut, acts, naming)
-    return Strip(name, says, drawn, marks(scene.axis, life, LARGE, acts))
+    apart = scene.differences(life, LARGE) if name != "Operation" else Markup("")
+    return Strip(name, says, drawn, marks(scene.axis, life, LARGE, acts), apart)
 
 
 def _merged(
@@ -304,4 +361,4 @@ def _steps(visit: Visit[BondView], life: Life, status: PartyStatus) -> tuple[Ste
     )
 
 
-VIEWS: tuple[View, ...] = (bond, part, leave)
+VIEWS: tuple[View, ...] = (bond, bond_file, part, leave)

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from treatylog.domain.headline import Headline
-from treatylog.domain.prose import Voice, listed
+from treatylog.domain.prose import Voice, listed, long_date
+from treatylog.errors import TooMuchAsked
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import MatrixView
-from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import ORDER, counted
+from treatylog.pages.sheet import Kept, matrix_sheet
+from treatylog.pages.views.treaty import source
+from treatylog.pages.visit import SVG, Download, Elsewhere, View, Visit, view
+from treatylog.pages.words import ORDER, counted, lower_label, were
 from treatylog.service.answers import Axis, ChangeLine
-from treatylog.service.answers_matrix import MatrixAnswer
+from treatylog.service.answers_matrix import MatrixAnswer, MatrixCell, MatrixColumn
 from treatylog.service.changes import Span
 
 TREATIES = (
@@ -23,6 +26,7 @@ PARTIES = "USA RUS CHN GBR FRA DEU POL LTU FIN UKR BLR TUR IRN IND PRK".split()
 
 _BACK = timedelta(days=1500)
 _MOST = 12
+_MOST_DRAWN = 4000
 _OVER = (Headline.WITHDRAWN, Headline.TERMINATED, Headline.EXPIRED, Headline.SUPERSEDED, Headline.LAPSED)
 
 
@@ -44,10 +48,41 @@ async def matrix(visit: Visit[MatrixView]) -> Page | Elsewhere:
             "changed": {(line.party, line.treaty) for line in today}, "today_changes": today[:_MOST],
             "counts": sorted(answer.counts.items(), key=lambda one: ORDER[one[0]]),
         },
-        twin=Twin(visit.place.api(), csv=visit.place.api(format="csv")),
+        twin=Twin(
+            visit.place.api(), csv=visit.place.api(format="csv"),
+            drawing=replace(visit.place, path="/matrix.svg").link(),
+        ),
         before=_step(visit, before), after=_next(visit, answer), on=answer.on, known_at=answer.known_at,
         public_on=answer.public_on, position=answer.position, feed="/v1/feed",
     )  # fmt: skip
+
+
+@view("/matrix.svg", MatrixView)
+async def matrix_file(visit: Visit[MatrixView]) -> Download:
+    """The grid as a drawing to keep. TooMuchAsked where it is larger than a sheet."""
+    answer = await visit.treaties.matrix(visit.query.grid, visit.question, visit.query.page)
+    if len(answer.treaties) * len(answer.items) > _MOST_DRAWN:
+        raise TooMuchAsked(
+            f"a drawing of {len(answer.treaties)} treaties by {len(answer.items)} parties is more than {_MOST_DRAWN:,} "
+            "cells; name fewer treaties or parties, or take the CSV"
+        )
+    kept = Kept(
+        f"{counted(len(answer.treaties), 'treaty', 'treaties')}, {counted(len(answer.items), 'party', 'parties')}, "
+        f"{long_date(answer.on)}",
+        _sentence(answer, Voice(answer.on, visit.today)), source(answer), answer.on,
+        [one.value for one in sorted(answer.counts, key=lambda one: ORDER[one])],
+    )  # fmt: skip
+    rows = [
+        (row.name, [_cell(row.name, column, row.cells[column.treaty]) for column in answer.treaties])
+        for row in answer.items
+    ]
+    names = [column.treaty_name for column in answer.treaties]
+    return Download(matrix_sheet(kept, names, rows), SVG, f"matrix-{answer.on}.svg")
+
+
+def _cell(name: str, column: MatrixColumn, cell: MatrixCell) -> tuple[str, bool, str]:
+    disputed = ", disputed" if cell.disputed else ""
+    return cell.headline.value, cell.disputed, f"{name}, {column.treaty_name}: {lower_label(cell.headline)}{disputed}"
 
 
 async def _changes(visit: Visit[MatrixView], answer: MatrixAnswer) -> tuple[Sequence[ChangeLine], Sequence[ChangeLine]]:
@@ -83,18 +118,15 @@ def _next(visit: Visit[MatrixView], answer: MatrixAnswer) -> Step | None:
 
 def _sentence(answer: MatrixAnswer, voice: Voice) -> str:
     number = answer.counts
-    over = sum(number.get(headline, 0) for headline in _OVER)
-    were = voice.tense("were", "are", "will be")
-    told = [f"{number.get(Headline.IN_FORCE, 0)} {were} in force"]
-    for headline, said in (
-        (Headline.WITHDRAWAL_NOTICE_RUNNING, f"more {were} so with notice running"),
-        (Headline.SUSPENDED, f"{were} suspended"),
-    ):
-        if number.get(headline):
-            told.append(f"{number[headline]} {said}")
-    if over:
-        told.append(f"{over} {were} over")
+    bound = number.get(Headline.IN_FORCE, 0)
+    told = [f"{bound} {were(voice, bound)} in force"]
+    if running := number.get(Headline.WITHDRAWAL_NOTICE_RUNNING, 0):
+        told.append(f"{running} more {were(voice, running)} so with notice running")
+    if suspended := number.get(Headline.SUSPENDED, 0):
+        told.append(f"{suspended} {were(voice, suspended)} suspended")
+    if over := sum(number.get(headline, 0) for headline in _OVER):
+        told.append(f"{over} {were(voice, over)} over")
     return f"{voice.on_the_day.removesuffix(',')}, of {counted(sum(number.values()), 'position')}, {listed(told)}."
 
 
-VIEWS: tuple[View, ...] = (matrix,)
+VIEWS: tuple[View, ...] = (matrix, matrix_file)

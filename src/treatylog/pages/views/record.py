@@ -1,17 +1,18 @@
 """Recording by hand: a form for each type of act, what it would bring about, and then the receipt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from inspect import isclass
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import uuid4
 
 from multidict import MultiMapping
 from pydantic.fields import FieldInfo
 
-from treatylog.errors import TreatylogError
+from treatylog.errors import InvalidEvent, TreatylogError
 from treatylog.facts.event import EVENT_TYPES, Act, Event, parse_event
 from treatylog.http.operation import SERVICE
 from treatylog.http.problems import problem
@@ -22,9 +23,16 @@ from treatylog.pages.visit import View, Visit, posted, view
 from treatylog.service.answers import AppendedAnswer, WhatIfAnswer
 
 _FIRST = ("party", "on", "text", "sources")
-_NOT_ASKED = frozenset({"id", "treaty", "type", "alternatives", "confidence", "joint", "own_terms"})
+_NOT_ASKED = frozenset({"id", "treaty", "type"})
 _USUAL = ("withdrawal_notified", "ratified", "acceded", "signed", "suspended", "statement_made")
 _LONG = frozenset({"text", "note"})
+_EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "alternatives": '[{"on": "2019-02-03", "note": "as another list has it"}]',
+        "own_terms": '{"lasts": {"years": 5}, "then": "renewed", "notice": {"months": 6}}',
+    }
+)
+"""What has parts is written as JSON, as in the body of a request; an example of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,12 @@ class Field:
     is_list: bool = False
     is_flag: bool = False
     is_long: bool = False
+    example: str | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is asked of every act; the others are folded until one of them is filled in."""
+        return self.needed or self.name in _FIRST
 
 
 @view(f"{TREATY}/record", RecordView)
@@ -49,8 +63,10 @@ async def form(visit: Visit[RecordView]) -> Page:
 @posted(f"{TREATY}/record", RecordView)
 async def record(visit: Visit[RecordView], given: MultiMapping[str]) -> Page:
     """What the act in the form would do; with a token, it is recorded."""
-    key, filled = visit.names["treaty"], {name: value.strip() for name, value in given.items() if value.strip()}
+    key, filled = visit.names["treaty"], _filled(given)
     try:
+        if "party" in filled:
+            filled["party"] = (await visit.treaties.party(filled["party"])).party
         event = _event(key, visit.query.type or "", filled)
         if filled.get("step") != "record":
             return await _page(visit, filled, await visit.treaties.what_if([event], visit.question))
@@ -64,6 +80,12 @@ async def record(visit: Visit[RecordView], given: MultiMapping[str]) -> Page:
     return await _page(visit, {}, None, done=done)
 
 
+def _filled(given: MultiMapping[str]) -> dict[str, str]:
+    """What was filled in, by field; what was chosen among several with commas between."""
+    every = {name: [value.strip() for value in given.getall(name) if value.strip()] for name in given}
+    return {name: ",".join(values) for name, values in every.items() if values}
+
+
 async def _page(
     visit: Visit[RecordView],
     filled: Mapping[str, str],
@@ -74,11 +96,15 @@ async def _page(
 ) -> Page:
     key, type = visit.names["treaty"], visit.query.type or _USUAL[0]
     treaty = await visit.treaties.treaty(key, visit.question)
+    world = await visit.treaties.present()
+    chosen = frozenset(filled.get("sources", "").split(","))
     kinds = [name for name, model in EVENT_TYPES.items() if issubclass(model, Act)]
     return Page(
         "record.html", f"Record an act under {treaty.short[0] if treaty.short else treaty.title}",
         {
             "treaty": treaty, "type": type, "kinds": kinds, "usual": _USUAL, "fields": list(fields_of(type, filled)),
+            "sources": world.stream(key).sources, "chosen": chosen,
+            "everybody": (await visit.treaties.directory(visit.question)).items,
             "filled": filled, "foreseen": foreseen, "problem": problem, "done": done,
             "about": (EVENT_TYPES[type].__doc__ or "").replace("``", "").strip() if type in EVENT_TYPES else "",
         },
@@ -101,7 +127,8 @@ def _field(name: str, info: FieldInfo, value: str) -> Field:
     choices = [str(one.value) for kind in kinds if _is_enum(kind) for one in kind]
     choices += [str(one) for kind in kinds if get_origin(kind) is Literal for one in get_args(kind)]
     is_list = any(get_origin(kind) is tuple for kind in kinds)
-    return Field(name, value, info.is_required(), tuple(choices), is_list, bool in kinds, name in _LONG)
+    example = _EXAMPLES.get(name)
+    return Field(name, value, info.is_required(), tuple(choices), is_list, bool in kinds, name in _LONG, example)
 
 
 def _is_enum(kind: Any) -> bool:
@@ -128,7 +155,13 @@ def _event(key: str, type: str, filled: Mapping[str, str]) -> Event:
     return parse_event({"id": filled.get("id") or f"{key}/x-{uuid4().hex}", **given})
 
 
-def _value(field: Field) -> str | bool | Sequence[str]:
+def _value(field: Field) -> Any:
+    if field.example:
+        try:
+            return json.loads(field.value)
+        except ValueError as error:
+            says = f"{field.name} is not JSON ({error}); write it as {field.example}"
+            raise InvalidEvent(says) from None
     if field.is_flag:
         return field.value in ("on", "true")
     if field.is_list:

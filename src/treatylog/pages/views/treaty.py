@@ -3,25 +3,29 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from treatylog.domain.headline import Headline
+from treatylog.domain.prose import long_date, opened
 from treatylog.facts.clauses import CoverageParties
 from treatylog.facts.treaty import Form
 from treatylog.pages import figure
 from treatylog.pages.axis import Axis
 from treatylog.pages.clauses import clauses
-from treatylog.pages.drawing import Numbered, shape_of
+from treatylog.pages.drawing import Apart, Numbered, shape_of
 from treatylog.pages.figure import FEW, Figure, Scene
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import TreatyView
 from treatylog.pages.sentences import name_of, treaty_sentence
-from treatylog.pages.visit import View, Visit, view
+from treatylog.pages.sheet import Kept, timeline_sheet
+from treatylog.pages.visit import SVG, Download, View, Visit, view
 from treatylog.pages.words import LABELS, ORDER, lower_label
-from treatylog.service.answers import Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
-from treatylog.service.lives import Life, Lives
+from treatylog.projection.discrepancies import Kind
+from treatylog.projection.timeline import Band
+from treatylog.service.answers import Clocks, Marker, PartyAnswer, PartyLine, PartyStatus, TreatyAnswer
+from treatylog.service.lives import Land, Life, Lives
 from treatylog.service.treaties import Question
 
 TREATY = "/treaties/{treaty}"
@@ -29,20 +33,68 @@ _EXITS = 12
 _PLEDGED = (Headline.DECLARED, Headline.CONDITIONAL, Headline.ENDED)
 _MOST_ACTS = 120
 _ACTING = 14
+_MOST_STOPS = 60
+_TO_THE_DAY = len("2019-08-02")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the page and the file of a treaty's life are both drawn from."""
+
+    answer: TreatyAnswer
+    lives: Lives
+    figures: Sequence[Figure]
+    acts: Sequence[Numbered]
+
+
+async def _drawing(visit: Visit[TreatyView]) -> Drawn:
+    key, query = visit.names["treaty"], visit.query
+    answer = await visit.treaties.treaty(key, visit.question)
+    lives = await visit.treaties.lives(key, visit.question)
+    shown = _shown(answer, lives, query.headline)
+    markers = await _markers(visit, key, _drawn(lives, answer.on), visit.question)
+    acts, by_party = figure.numbered(markers)
+    frame = await _frame(visit, key, lives, markers)
+    cast = Cast(shown, cut_of(answer, visit.today), by_party, await apart_under(visit, key))
+    figures = _figures(visit, answer, frame, cast)
+    return Drawn(answer, lives, figures, acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The points at which the record of a treaty changed, as ``known_at`` has them, and at which of them it is read."""
+
+    points: tuple[str, ...]
+    at: int
+
+
+def stops(visit: Visit[Any], key: str, known_at: datetime) -> Stops:
+    """Each second in which something was recorded under a treaty, to its last; each day, where there are very many."""
+    last = {event.recorded_at.replace(microsecond=0): event.recorded_at for event in visit.treaties.stream(key)}
+    times = sorted(last.values())
+    is_now = visit.place.get("known_at") is None
+    if len(times) > _MOST_STOPS:
+        days = sorted({time.date() for time in times})
+        return Stops(tuple(map(str, days)), len(days) if is_now else sum(day <= known_at.date() for day in days) - 1)
+    points = tuple(f"{time:%Y-%m-%dT%H:%M:%S.%f}Z" for time in times)
+    return Stops(points, len(points) if is_now else sum(time <= known_at for time in times) - 1)
+
+
+async def apart_under(visit: Visit[Any], key: str, party: str | None = None) -> list[Apart]:
+    """The effects under a treaty for which a list prints another day than the record gives."""
+    found = await visit.treaties.discrepancies(visit.question, treaty=key, party=party, kind=Kind.EFFECT)
+    return [
+        Apart(line.party, date.fromisoformat(line.stated), line.derived)
+        for line in found.items
+        if line.party and line.stated and len(line.stated) == _TO_THE_DAY and line.derived and not line.towards
+    ]
 
 
 @view(TREATY, TreatyView)
 async def treaty(visit: Visit[TreatyView]) -> Page:
     """One treaty on a date."""
-    key, query = visit.names["treaty"], visit.query
-    answer = await visit.treaties.treaty(key, visit.question)
-    lives = await visit.treaties.lives(key, visit.question)
-    cut = cut_of(answer, visit.today)
-    shown = _shown(answer, lives, query.headline)
-    markers = await _markers(visit, key, _drawn(lives, answer.on), visit.question)
-    acts, by_party = figure.numbered(markers)
-    frame = await _frame(visit, key, lives, markers)
-    figures = _figures(visit, answer, frame, shown, cut, by_party)
+    key, query, found = visit.names["treaty"], visit.query, await _drawing(visit)
+    answer, lives = found.answer, found.lives
     before, after = steps(visit, lives, answer.on, answer.next_change)
     name = name_of(answer)
     return Page(
@@ -51,8 +103,10 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             "answer": answer, "name": name, "sentence": treaty_sentence(answer, lives, visit.today),
             "chips": chips(answer), "disputed": sum(line.disputed for line in answer.parties),
             "exits": exits(answer, lives), "clauses": list(clauses(answer.clauses, _naming(lives))),
-            "coverage": coverage(answer), "figures": figures, "acts": _listed(acts, figures, answer.on),
+            "coverage": coverage(answer), "figures": found.figures,
+            "acts": _listed(found.acts, found.figures, answer.on),
             "data": data(lives), "headline": query.headline, "shape_of": shape_of,
+            "stops": stops(visit, key, answer.known_at),
             "is_declaration": answer.form is Form.DECLARATION,
             "pledges": await _pledges(visit, answer), "names": {life.party: life.prose for life in lives.items},
         },
@@ -60,10 +114,32 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             visit.place.api(), csv=visit.place.to("/v1/matrix", treaties=key, format="csv"),
             calendar=visit.place.to("/v1/calendar.ics", treaty=key),
             events=f"/v1/events?treaty={key}", receipt=visit.place.api(receipt="true"),
+            drawing=replace(visit.place, path=f"{visit.place.path}/timeline.svg").link() if found.figures else None,
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
         position=answer.position, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
+
+
+@view(f"{TREATY}/timeline.svg", TreatyView)
+async def treaty_file(visit: Visit[TreatyView]) -> Download:
+    """The timeline of a treaty as a drawing to keep: what the page at these parameters draws."""
+    found = await _drawing(visit)
+    answer = found.answer
+    kept = Kept(
+        f"{opened(name_of(answer))}, {long_date(answer.on)}", treaty_sentence(answer, found.lives, visit.today),
+        source(answer), answer.on, [headline for headline, _ in chips(answer)],
+    )  # fmt: skip
+    return Download(timeline_sheet(kept, found.figures), SVG, f"{answer.key}-timeline-{answer.on}.svg")
+
+
+def source(answer: Clocks) -> str:
+    """Where a drawing is from, by its clocks."""
+    public = f", as public by {answer.public_on}" if answer.public_on else ""
+    return (
+        f"treatylog {answer.engine}, not a depositary. Log position {answer.position:,}, as recorded by "
+        f"{answer.known_at:%Y-%m-%d %H:%M} UTC{public}."
+    )
 
 
 async def _pledges(visit: Visit[Any], answer: TreatyAnswer) -> list[PartyStatus]:
@@ -158,14 +234,21 @@ async def _markers(
     return found
 
 
-def _figures(
-    visit: Visit[TreatyView],
-    answer: TreatyAnswer,
-    frame: Frame,
-    shown: Sequence[Life],
-    cut: date,
-    acts: Mapping[str, Sequence[Numbered]],
-) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is drawn, up to which day it is known, the acts by party, and where lists and clauses are apart."""
+
+    shown: Sequence[Life]
+    cut: date
+    acts: Mapping[str, Sequence[Numbered]]
+    apart: Sequence[Apart]
+
+    def on(self, axis: Axis, on: date) -> Scene:
+        """They along *axis*."""
+        return Scene(axis, on, self.cut, self.acts, self.apart)
+
+
+def _figures(visit: Visit[TreatyView], answer: TreatyAnswer, frame: Frame, cast: Cast) -> list[Figure]:
     query, on = visit.query, answer.on
     if not frame.lives.items:
         return []
@@ -173,20 +256,20 @@ def _figures(
     chosen = Axis(query.from_, query.to) if query.from_ and query.to and query.from_ < query.to else None
     if not frame.is_few:
         opened = frozenset((query.open or "").split(",")) - {""}
-        scene = Scene(chosen or whole, on, cut, acts)
+        scene = cast.on(chosen or whole, on)
         title = f"Everyone, {scene.axis.begin.year} to {'today' if chosen is None else chosen.end.year}"
-        return [figure.many(1, scene, title, shown, opened)]
-    ordered = figure.ordered(shown, acts)
+        return [figure.many(1, scene, title, cast.shown, opened)]
+    ordered = figure.ordered(cast.shown, cast.acts)
     zoom = chosen
     if zoom is None and answer.form is not Form.DECLARATION:
         zoom = figure.drama(frame.lives.items, frame.markers, whole, on)
-    life = Scene(whole, on, cut, acts)
+    life = cast.on(whole, on)
     if zoom is None:
         return [figure.close(1, life, "The whole life", ordered)]
     title = "The time chosen" if chosen else "Where it changed"
     return [
         figure.few(1, life, "The whole life", ordered),
-        figure.close(2, Scene(zoom, on, cut, acts), title, ordered),
+        figure.close(2, cast.on(zoom, on), title, ordered),
     ]
 
 
@@ -242,15 +325,12 @@ def coverage(answer: Any) -> str:
     return f"{says}, {consents}; checked through {found.through.isoformat()}."
 
 
-def data(lives: Lives) -> str:
-    """The bands of everybody, for the script: days since the first, and the headline's number."""
+def data(lives: Lives, lands: Iterable[Land] = ()) -> str:
+    """The bands of everybody, and of territories, for the script: days since the first, and the headline's number."""
     names = list(LABELS)
     number = {name: place for place, name in enumerate(names)}
     first = min((band.since for life in lives.items for band in life.bands), default=date(2000, 1, 1))
-    rows = {
-        life.party: [[(band.since - first).days, number[band.headline.value]] for band in life.bands]
-        for life in lives.items
-    }
+    rows = {life.party: _row(life.bands, first, number) for life in lives.items}
     disputed = {
         life.party: [
             [(word.since - first).days if word.since else -999999, (word.until - first).days if word.until else 999999]
@@ -263,8 +343,13 @@ def data(lives: Lives) -> str:
     told = {
         "first": first.isoformat(), "names": names, "labels": [LABELS[name] for name in names],
         "order": [number[name] for name in order], "rows": rows, "disputed": disputed,
+        "lands": {land.code: _row(land.bands, first, number) for land in lands},
     }  # fmt: skip
     return json.dumps(told, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-VIEWS: tuple[View, ...] = (treaty,)
+def _row(bands: Sequence[Band], first: date, number: Mapping[str, int]) -> list[list[int]]:
+    return [[(band.since - first).days, number[band.headline.value]] for band in bands]
+
+
+VIEWS: tuple[View, ...] = (treaty, treaty_file)

@@ -8,16 +8,16 @@ from treatylog.pages.frame import Page, Twin
 from treatylog.pages.queries import MapView
 from treatylog.pages.sentences import name_of, treaty_sentence
 from treatylog.pages.views.treaty import TREATY, chips, cut_of, data, steps
-from treatylog.pages.visit import Download, View, Visit, view
-from treatylog.pages.world import Area, areas, drawing, fill_of, outlines
+from treatylog.pages.visit import SVG, Download, View, Visit, view
+from treatylog.pages.world import Area, Known, areas, drawing, fill_of, outlines
 from treatylog.service.answers import TreatyAnswer
-from treatylog.service.lives import Lives
 
 
 @view(f"{TREATY}/map", MapView)
 async def world(visit: Visit[MapView]) -> Page:
     """The map, the handle, and what cannot be drawn on it."""
-    answer, lives, found = await _asked(visit)
+    answer, known, found = await _asked(visit)
+    lives = known.lives
     key, cut = answer.key, cut_of(answer, visit.today)
     axis = figure.life_axis(lives.items, answer.adopted, answer.on, visit.today)
     before, after = steps(visit, lives, answer.on, answer.next_change)
@@ -27,9 +27,11 @@ async def world(visit: Visit[MapView]) -> Page:
         "map.html", f"{name_of(answer)} on the map, {answer.on}",
         {
             "answer": answer, "name": name_of(answer), "areas": found, "chips": chips(answer), "axis": axis,
-            "cut": cut, "counts_drawn": counts(axis, lives.items, cut, 60), "data": data(lives), "fill_of": fill_of,
+            "cut": cut, "counts_drawn": counts(axis, lives.items, cut, 60),
+            "data": data(lives, known.lands.values()), "fill_of": fill_of,
             "sentence": treaty_sentence(answer, lives, visit.today), "outlines": outlines(),
             "elsewhere": [line for line in answer.parties if line.party not in drawn], "changed": changed[:20],
+            "declared": known.declared,
         },
         twin=Twin(
             visit.place.to(f"/v1/treaties/{key}"),
@@ -46,19 +48,20 @@ async def world_file(visit: Visit[MapView]) -> Download:
     """The same as a drawing to keep."""
     answer, _, found = await _asked(visit)
     title = f"{name_of(answer)}, {long_date(answer.on)}"
-    return Download(
-        drawing(found, title, dict(chips(answer))).encode(), "image/svg+xml", f"{answer.key}-{answer.on}.svg"
-    )
+    return Download(drawing(found, title, dict(chips(answer))).encode(), SVG, f"{answer.key}-{answer.on}.svg")
 
 
-async def _asked(visit: Visit[MapView]) -> tuple[TreatyAnswer, Lives, list[Area]]:
+async def _asked(visit: Visit[MapView]) -> tuple[TreatyAnswer, Known, list[Area]]:
     key = visit.names["treaty"]
     answer = await visit.treaties.treaty(key, visit.question)
     lives = await visit.treaties.lives(key, visit.question)
     directory = await visit.treaties.directory(visit.question)
     names = {entry.party: entry.name for entry in directory.items}
+    lands, declared = await visit.treaties.lands(key, visit.question)
+    names |= await visit.treaties.territory_names(visit.question)
     unknown = answer.coverage.parties is CoverageParties.LISTED
-    return answer, lives, list(areas(lives, names, answer.on, unknown=unknown))
+    known = Known(lives, {land.code: land for land in lands}, names, unknown, declared)
+    return answer, known, list(areas(known, answer.on))
 
 
 VIEWS: tuple[View, ...] = (world, world_file)
