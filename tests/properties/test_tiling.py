@@ -5,13 +5,14 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from properties.strategies import bounded, days, lives, pledges, treaties
+from properties.trying import bounded
 from treatylog.domain.machine import LEGAL_PAIRS
 from treatylog.domain.obligations import DutyState
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import Band, Timeline, timeline
 from treatylog.testing import declaration
+from treatylog.testing.strategies import days, lives, pledges, treaties
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)
