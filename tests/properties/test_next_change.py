@@ -20,20 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from properties.strategies import (
-    PARTIES,
-    bounded,
-    conventions,
-    dates,
-    days,
-    dealings,
-    exact,
-    lines,
-    logs,
-    pledges,
-    recorded,
-    treaties,
-)
+from properties.trying import bounded
 from treatylog.domain.calendar import add_months
 from treatylog.domain.headline import Headline
 from treatylog.errors import InvalidPair
@@ -49,6 +36,19 @@ from treatylog.service import listing, matrix, narrating, pairing, places, telli
 from treatylog.service.listing import Page
 from treatylog.service.telling import Asked
 from treatylog.testing import Line, declaration, event, numbered
+from treatylog.testing.strategies import (
+    PARTIES,
+    conventions,
+    dates,
+    days,
+    dealings,
+    exact,
+    lines,
+    logs,
+    pledges,
+    recorded,
+    treaties,
+)
 from worlds import bundled_service
 
 DAY = timedelta(days=1)
