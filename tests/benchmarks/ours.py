@@ -89,7 +89,7 @@ async def started(log: str, asked: Sequence[Asked], on: str) -> dict[str, Any]:
     place(settings).unlink(missing_ok=True)
     gc.disable()  # as a server does while it loads
     before, began = resident(), time.process_time()
-    async with service(settings, now, loading=False, following=True) as opened:
+    async with service(settings, now, loading=False, following=True, staying=True) as opened:
         await _first(opened, asked[0])
         answering, read = time.process_time(), resident() - before
         world = await opened.treaties.present()
