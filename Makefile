@@ -18,7 +18,7 @@ SOURCES := src tests docs
 PARALLEL := --numprocesses=auto --dist=worksteal
 FAST := tests/test_architecture.py tests/unit/domain tests/unit/facts tests/unit/projection tests/unit/log \
   --ignore=tests/unit/log/test_postgres.py tests/golden
-CORE := tests/unit tests/golden tests/properties tests/contract
+CORE := tests/unit tests/golden tests/properties tests/contract tests/library tests/cli tests/api
 TIMED := tests/unit/domain tests/unit/facts tests/unit/projection tests/golden/test_known_at.py \
   tests/golden/test_public_on.py tests/api/test_clocks.py tests/api/test_calendar.py tests/contract/test_midnights.py tests/unit/test_feed.py \
   tests/unit/service/test_calendar.py tests/properties/test_calendar.py tests/properties/test_feed.py

@@ -21,6 +21,7 @@ from treatylog.testing import (
     plugin,
     serving,
     settings,
+    strategies,
     today,
     vocabulary,
 )
@@ -64,6 +65,9 @@ def testing_page() -> Iterator[str]:
         yield table("word | says", words(kind, names))
     yield "## Acts and treaties for tests"
     yield table("function | gives", (*functions(lines), *functions(definitions)))
+    yield "## Strategies"
+    yield said(strategies)
+    yield table("strategy | gives", strategies_of())
     yield "## Golden files"
     yield said(golden)
     yield table("key | value | means", keys(golden.Golden))
@@ -120,6 +124,18 @@ def functions(module: ModuleType) -> Iterator[tuple[str, str]]:
     for name, member in vars(module).items():
         if isinstance(member, FunctionType) and member.__module__ == module.__name__ and not name.startswith("_"):
             yield f"`{called(member)}`", said(member)
+
+
+FOR_OTHERS = "clauses treaties histories lives pledges unlawful_acts corrections events logs worlds days dates".split()
+"""The strategies that others may rely on; the rest are for our own properties."""
+
+
+def strategies_of() -> Iterator[tuple[str, str]]:
+    """Those strategies."""
+    for name in FOR_OTHERS:
+        function = getattr(strategies, name)
+        given = inspect.signature(inspect.unwrap(function)).parameters
+        yield f"`{name}({', '.join(one for one in given if one != 'draw')})`", said(function)
 
 
 def called(function: FunctionType) -> str:

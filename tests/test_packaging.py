@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from configparser import ConfigParser
 from email import message_from_string
 from email.message import Message
 from pathlib import Path
@@ -73,6 +74,16 @@ def test_the_record_of_the_inf_treaty_is_in_the_wheel(names: frozenset[str], nam
 def test_the_whole_bundled_record_is_in_the_wheel(names: frozenset[str]) -> None:
     """No file below `events/` is left behind."""
     assert {f"treatylog/_events/{name}" for name in files_below(EVENTS)} <= names
+
+
+def test_pytest_finds_the_plugin_in_the_wheel(wheel: Path) -> None:
+    """Under the name of its module, so that `-p` with that name and the entry point are one plugin."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt"))
+        entries = ConfigParser()
+        entries.optionxform = str  # type: ignore[assignment, method-assign]
+        entries.read_string(archive.read(name).decode())
+    assert dict(entries["pytest11"]) == {"treatylog.testing.plugin": "treatylog.testing.plugin"}
 
 
 def test_the_whole_package_is_in_the_wheel(names: frozenset[str]) -> None:

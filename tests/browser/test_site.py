@@ -77,6 +77,43 @@ async def test_an_impossible_date_has_a_page_with_the_field_as_typed(failing: Ta
     assert await failing.page.locator("input[name=on]").input_value() == "2019-02-31"
 
 
+@pytest.mark.parametrize(
+    ("path", "word", "there"),
+    [
+        ("/diff?treaty=imf", "inf", "/diff?treaty=inf"),
+        ("/matrix?treaties=npt,imf&parties=USA", "inf", "/matrix?treaties=npt,inf&parties=USA"),
+        ("/treaties?headline=suspendid", "suspended", "/treaties?headline=suspended"),
+    ],
+    ids=["a key", "one of a list", "a headline"],
+)
+async def test_a_word_misspelt_in_the_address_can_be_put_right(failing: Tab, path: str, word: str, there: str) -> None:
+    """The suggestion is the same page with the word in its place."""
+    await failing.open(path)
+    link = failing.page.locator(".near").first.get_by_role("link", name=word, exact=True)
+    await expect(link).to_have_attribute("href", there)
+
+
+@pytest.mark.parametrize("on", ["1500-01-01", "12019-05-01", "2019-13-01", "May 2019"])
+async def test_a_date_out_of_range_has_a_page_that_says_so(failing: Tab, on: str) -> None:
+    """What was typed stays in its field, to be put right there."""
+    answer = await failing.open(f"/treaties/inf/map?on={on}")
+    assert answer.status == 400
+    assert await failing.page.locator("main input[name=on]").input_value() == on
+
+
+async def test_the_last_date_there_is_has_an_answer(tab: Tab) -> None:
+    """The end of the year 9999, if nothing else happens."""
+    await tab.open("/treaties/inf?on=9999-12-31")
+    assert (await tab.text("#sentence")).startswith("On 31 December 9999, if nothing else happens, the INF Treaty")
+
+
+async def test_before_this_record_began_nothing_was_known(failing: Tab) -> None:
+    """404, with what the record held at that point."""
+    answer = await failing.open("/treaties/inf?known_at=2000-01-01")
+    assert answer.status == 404
+    assert "at that point the record held no treaty yet" in await failing.text("main")
+
+
 async def test_a_path_that_is_none_has_a_page(failing: Tab) -> None:
     """It says so, and where to go."""
     answer = await failing.open("/nowhere")

@@ -9,13 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from histories import unfolded
-from properties.strategies import PARTIES, acts_between, bounded, conventions, dealings
+from properties.trying import bounded
 from treatylog.domain.between import Between, between, stands
 from treatylog.domain.history import History
 from treatylog.domain.state import TreatyState, line_of
 from treatylog.facts.clauses import UnrefusedAccession
 from treatylog.facts.treaty import Treaty
 from treatylog.testing import Line, event, numbered
+from treatylog.testing.strategies import PARTIES, acts_between, conventions, dealings
 
 Lines = tuple[Line, ...]
 DAY = timedelta(days=1)

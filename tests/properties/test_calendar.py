@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.strategies import bounded
+from properties.trying import bounded
 from treatylog.domain.calendar import add_months, add_period
 from treatylog.facts.clauses import Period
 

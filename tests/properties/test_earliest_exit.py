@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from histories import unfolded
-from properties.strategies import PARTIES, bounded, dates, lives, treaties
+from properties.trying import bounded
 from treatylog.domain.earliest_exit import RUNNING, EarliestExit, earliest_exit
 from treatylog.domain.effects import STATEMENTS
 from treatylog.domain.history import History
@@ -20,6 +20,7 @@ from treatylog.facts.clauses import Fixed
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
 from treatylog.testing import deposits_treaty, event, leaving, numbered
+from treatylog.testing.strategies import PARTIES, dates, lives, treaties
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)

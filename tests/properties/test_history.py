@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 
 from histories import unfolded
-from properties.strategies import bounded, dates, days, lives, pledges, treaties
+from properties.trying import bounded
 from treatylog.domain.act import act_of
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.effects import law_of
@@ -18,6 +18,7 @@ from treatylog.domain.state import TreatyState
 from treatylog.facts.event import LegalAct
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.timeline import timeline
+from treatylog.testing.strategies import dates, days, lives, pledges, treaties
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)

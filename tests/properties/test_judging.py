@@ -6,13 +6,14 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.strategies import bounded, exact, lives, treaties
+from properties.trying import bounded
 from treatylog.domain.decide import Verdict, verdicts
 from treatylog.facts.event import Event, LegalAct, event_json, parse_event
 from treatylog.facts.treaty import Treaty
 from treatylog.projection.knowledge import corrected_acts
 from treatylog.projection.timeline import timeline
 from treatylog.service.judging import Around, judged_id, judgement
+from treatylog.testing.strategies import exact, lives, treaties
 
 Acts = tuple[LegalAct, ...]
 

@@ -6,13 +6,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.strategies import bounded, dates, logs
+from properties.trying import bounded
 from treatylog.facts.event import Annulled, Corrected, CorrectionReason, Event, LegalAct, event_json
 from treatylog.log.slips import line_of
 from treatylog.log.store import RecordedEvent
 from treatylog.projection.knowledge import Knowledge, by_stream, corrected_acts, extended, known, published
 from treatylog.projection.outlined import outlined
 from treatylog.projection.world import World
+from treatylog.testing.strategies import dates, logs
 
 Log = list[RecordedEvent]
 

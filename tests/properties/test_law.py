@@ -10,20 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from histories import earliest, unfolded
-from properties.strategies import (
-    PARTIES,
-    WORDS,
-    bounded,
-    counts,
-    dates,
-    days,
-    exact,
-    exits,
-    free_counts,
-    lives,
-    recorded,
-    treaties,
-)
+from properties.trying import bounded
 from treatylog.domain.act import act_of
 from treatylog.domain.calendar import add_period, counted
 from treatylog.domain.departure import Bond, barrier, departure
@@ -40,6 +27,19 @@ from treatylog.projection.timeline import Timeline, timeline
 from treatylog.projection.world import World
 from treatylog.testing import Line, deposits_treaty, event, leaving, numbered, provision, threshold, treaty
 from treatylog.testing import given as told
+from treatylog.testing.strategies import (
+    PARTIES,
+    WORDS,
+    counts,
+    dates,
+    days,
+    exact,
+    exits,
+    free_counts,
+    lives,
+    recorded,
+    treaties,
+)
 
 Acts = tuple[LegalAct, ...]
 DAY = timedelta(days=1)

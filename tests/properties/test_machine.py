@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
-from properties.strategies import bounded
+from properties.trying import bounded
 from treatylog.domain.machine import (
     ANSWER,
     ANSWER_TABLE,

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from histories import unfolded
-from properties.strategies import bounded, exact, lives, pledges, treaties
+from properties.trying import bounded
 from treatylog.domain.act import act_of, in_order
 from treatylog.domain.declaration import DECLARATION_LAW
 from treatylog.domain.history import unfold
 from treatylog.facts.event import LegalAct, ObjectionMade
 from treatylog.facts.treaty import Treaty
+from treatylog.testing.strategies import exact, lives, pledges, treaties
 
 Acts = tuple[LegalAct, ...]
 

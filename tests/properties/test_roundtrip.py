@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from properties.strategies import bounded, days, events, treaties, written
+from properties.trying import bounded
 from treatylog.facts.day import Day
 from treatylog.facts.event import EVENT_TYPES, event_json, parse_event
 from treatylog.facts.treaty import Treaty
+from treatylog.testing.strategies import days, events, treaties, written
 
 
 @pytest.mark.parametrize("type", sorted(EVENT_TYPES))

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from pydantic_core import from_json
 
-from properties.strategies import bounded, written
+from properties.trying import bounded
 from treatylog.domain.act import ACT_TYPES, FIELDS, Act, Dated, act_of, dated, dated_by, dated_of
 from treatylog.facts.event import LegalAct, event_json, parse_event
 from treatylog.log.files import bundled, read_record
 from treatylog.log.merkle import canonical
 from treatylog.log.slips import line_of, parts
+from treatylog.testing.strategies import written
 
 
 def kept(event: LegalAct) -> dict[str, Any]:

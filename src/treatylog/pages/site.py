@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC
 from functools import cache
@@ -55,16 +55,29 @@ def shown_by(clock: Clock) -> Shown:
 
 def _near(request: web.Request, told: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Where one may have wanted to go: the addresses that differ by one of the words suggested."""
-    path, found = request.path, []
+    path, detail, found = request.path, str(told["detail"]), list[tuple[str, str]]()
     for word in told.get("did_you_mean") or ():
         for parameter in told.get("errors") or ():
             name = parameter.get("parameter")
             if name in request.query:
                 found.append((word, Place(path, dict(request.query)).link(**{name: word})))
-        wrong = [part for part in request.match_info.values() if f"'{part}'" in told["detail"]]
+        wrong = [part for part in (request.match_info or {}).values() if f"'{part}'" in detail]
         for part in wrong[:1]:
             found.append((word, Place(path.replace(f"/{part}", f"/{word}"), dict(request.query)).link()))
+        if not found or found[-1][0] != word:
+            found += [
+                (word, Place(path, dict(request.query)).link(**told)) for told in _put_right(request, detail, word)
+            ]
     return found
+
+
+def _put_right(request: web.Request, detail: str, word: str) -> Iterator[dict[str, str]]:
+    """The parameter that holds what *detail* quotes, alone or in a list, with *word* in its place."""
+    for name, value in request.query.items():
+        parts = value.split(",")
+        if wrong := next((part for part in parts if part and f"'{part.strip()}'" in detail), None):
+            yield {name: ",".join(word if part == wrong else part for part in parts)}
+            return
 
 
 async def _static(request: web.Request) -> web.StreamResponse:

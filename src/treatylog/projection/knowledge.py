@@ -179,12 +179,12 @@ class Knowledge:
     def acting(self, key: str, acts: tuple[LegalAct, ...]) -> Self:
         """The same, had the stream *key* these *acts*."""
         changed = (self.streams.get(key) or StreamKnowledge(key)).acting(acts)
-        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+        return replace(self, streams=_with(self.streams, {key: changed}))
 
     def defining(self, key: str, treaty: Treaty, sources: Mapping[str, Source]) -> Self:
         """The same, were the treaty *key* defined so."""
         changed = (self.streams.get(key) or StreamKnowledge(key)).defined(treaty, sources)
-        return replace(self, streams=MappingProxyType({**self.streams, key: changed}))
+        return replace(self, streams=_with(self.streams, {key: changed}))
 
     @classmethod
     def nothing(cls) -> Self:
@@ -219,8 +219,17 @@ def extended(
     if PARTIES_STREAM in fresh:
         groups = _groups(recorded[PARTIES_STREAM])
         directory = Directory.of(_parties(recorded[PARTIES_STREAM]))
-    streams = MappingProxyType({**knowledge.streams, **fresh})
+    streams = _with(knowledge.streams, fresh)
     return replace(knowledge, streams=streams, directory=directory, position=position, groups=groups)
+
+
+def _with(
+    streams: Mapping[str, StreamKnowledge], fresh: Mapping[str, StreamKnowledge]
+) -> Mapping[str, StreamKnowledge]:
+    """*streams* with those that are *fresh*. A proxy that copies itself takes a tenth of the time of `{**proxy}`."""
+    whole = streams.copy() if isinstance(streams, MappingProxyType) else dict(streams)
+    whole.update(fresh)
+    return MappingProxyType(whole)
 
 
 def check_readable(recorded: Iterable[RecordedEvent]) -> None:

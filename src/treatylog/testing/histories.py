@@ -60,7 +60,7 @@ class Given:
     @cached_property
     def events(self) -> tuple[LegalAct, ...]:
         """What the record holds, and the lines as events, ids filled in."""
-        return (*self.recorded, *numbered(self.lines, self.treaty.key, "given-" if self.record else ""))
+        return (*self.recorded, *numbered(self.lines, self.treaty.key, "given-" if self.recorded else ""))
 
     @cached_property
     def timeline(self) -> Timeline:

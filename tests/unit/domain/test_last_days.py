@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from treatylog.domain.calendar import day_of_year
-from treatylog.domain.departure import Bond, end_of_term, last_against_renewal, last_day, windows
+from treatylog.domain.calendar import add_months, day_of_year
+from treatylog.domain.departure import Bond, departure, end_of_term, last_against_renewal, last_day, windows
 from treatylog.facts.clauses import Duration, Exit, Renewed, Window
 from treatylog.testing import leaving, treaty
 
@@ -89,3 +89,46 @@ def test_the_last_year_has_its_days() -> None:
     """Only years beyond it end in its last day."""
     assert day_of_year(MAXYEAR, "06-30") == date(MAXYEAR, 6, 30)
     assert day_of_year(MAXYEAR + 1, "06-30") == date.max
+
+
+def test_the_last_year_has_its_months() -> None:
+    """Periods that end in it are counted; those that end beyond it end in its last day."""
+    assert add_months(date(MAXYEAR - 1, 12, 31), 2) == date(MAXYEAR, 2, 28)
+    assert add_months(date(MAXYEAR, 12, 31), 1) == date.max
+
+
+@pytest.mark.parametrize(
+    ("rule", "terms", "stated", "occasion"),
+    [
+        ({"notice": {"months": 12}}, {}, "2006-12-31", "the later date that the notice names"),
+        ({"notice": {"months": 12}}, {}, "2006-03-10", None),  # the day on which it takes effect anyway
+        ({"at_once": True}, {}, None, "at once"),
+        (
+            {"notice": {"months": 6}, "end_of_term": True}, {"term": "renewed", "years": 5}, None,
+            "the end of the term, six months or more after the notice",
+        ),
+        ({"notice": {"months": 12}}, {"term": "until notice", "years": 10}, None, "the end of the first term"),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_notice_reckons_has_its_occasion(
+    rule: dict[str, Any], terms: dict[str, Any], stated: str | None, occasion: str | None
+) -> None:
+    """In the words that an explanation takes over; where the notice itself runs, there is none."""
+    wanted = date.fromisoformat(stated) if stated else None
+    found = departure(clause(**rule), date(2005, 3, 10), wanted, BOND, lasting(**terms) if terms else None)
+    assert found.occasion == occasion
+    assert bool(found.reckoning) is (occasion is None)
+
+
+def test_a_term_that_ends_before_the_notice_does_not_cut_it_short() -> None:
+    """A term that is not renewed ends too early; the notice runs for its whole time."""
+    fixed = lasting(term="fixed", until="2005-12-31")
+    found = departure(clause(notice={"months": 12}, end_of_term=True), date(2005, 6, 1), None, BOND, fixed)
+    assert found.on == date(2006, 6, 1)
+
+
+def test_a_notice_that_runs_out_with_the_first_term_is_reckoned_by_itself() -> None:
+    """A day earlier the term is what it waits for."""
+    rule, lasts = clause(notice={"months": 12}), lasting(term="until notice", years=6)
+    assert departure(rule, date(2005, 1, 1), None, BOND, lasts).reckoning is not None
+    assert departure(rule, date(2004, 12, 31), None, BOND, lasts).reckoning is None

@@ -147,3 +147,12 @@ def test_an_events_folder_that_is_not_there_is_told_with_its_setting(project: py
     found.stdout.fnmatch_lines(
         ["*treatylog_events = 'recrod' in *tox.ini: there is no folder *recrod; name the events*"]
     )
+
+
+def test_strategies_without_hypothesis_say_what_to_install(project: pytest.Pytester) -> None:
+    """Nothing else of the test kit needs it."""
+    code = (
+        "import sys; sys.modules['hypothesis'] = None; import treatylog.testing.histories, treatylog.testing.strategies"
+    )
+    found = project.run(sys.executable, "-c", code)
+    found.stderr.fnmatch_lines(["ImportError: *needs Hypothesis*; pip install 'treatylog[[]testing[]]'"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from treatylog.domain.prose import Voice, listed
 from treatylog.pages.frame import Page, Step, Twin
@@ -54,15 +55,16 @@ async def pair(visit: Visit[PairView]) -> Page | Elsewhere:
     answer = await visit.treaties.between(key, a, b, visit.question)
     if (a, b) != (answer.a, answer.b):
         return Elsewhere(replace(visit.place, path=f"/treaties/{key}/between/{answer.a}/{answer.b}").link())
+    prose = [await _prose(visit, code) for code in (answer.a, answer.b)]
     return Page(
-        "pair.html", f"{answer.treaty_name} between {answer.a_name} and {answer.b_name} on {answer.on}",
-        {"answer": answer, "headline": headline_of(answer), "coverage": coverage(answer)},
+        "pair.html", f"{answer.treaty_name} between {' and '.join(prose)} on {answer.on}",
+        {"answer": answer, "prose": prose, "headline": headline_of(answer), "coverage": coverage(answer)},
         twin=Twin(visit.place.api(), receipt=visit.place.api(receipt="true")),
         on=answer.on, known_at=answer.known_at, public_on=answer.public_on, position=answer.position,
     )  # fmt: skip
 
 
-async def _prose(visit: Visit[BetweenView], code: str) -> str:
+async def _prose(visit: Visit[Any], code: str) -> str:
     return await prose_of(visit, await visit.treaties.party(code, visit.question))
 
 

@@ -211,8 +211,10 @@ async def leave(visit: Visit[NoticeView]) -> Page:
     """When a party may first give notice, and when that takes effect."""
     key, party = visit.names["treaty"], visit.names["party"]
     answer = await visit.treaties.earliest_exit(key, party, visit.question, notice_on=visit.query.notice_on)
+    life = (await visit.treaties.lives(key, visit.question)).of(answer.party)
+    prose = life.prose if life else answer.name
     return Page(
-        "leaving.html", f"When {answer.name} may leave the {answer.treaty_name}", {"answer": answer},
+        "leaving.html", f"When {prose} may leave the {answer.treaty_name}", {"answer": answer, "prose": prose},
         twin=Twin(visit.place.api()), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
         position=answer.position,
     )  # fmt: skip

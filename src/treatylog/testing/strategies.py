@@ -1,16 +1,18 @@
-"""Random events of every type, random lives of treaties lawful and unlawful, and random logs."""
+"""
+Strategies of Hypothesis: clauses, treaties, lawful histories, unlawful acts, corrections, logs and worlds.
+
+They need the extra ``treatylog[testing]``.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from operator import or_
 from typing import Any
 
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
-
+from treatylog.domain.decide import decide
 from treatylog.facts.base import GENERAL_GROUNDS, Capacity, Confidence, Ground
 from treatylog.facts.clauses import Count, Exit, Rounding
 from treatylog.facts.event import (
@@ -30,25 +32,32 @@ from treatylog.facts.event import (
 )
 from treatylog.facts.treaty import Treaty
 from treatylog.log.store import RecordedEvent
-from treatylog.testing import (
-    KEY,
-    Line,
+from treatylog.projection.knowledge import known
+from treatylog.projection.world import World
+from treatylog.testing.definitions import (
     declaration,
-    event,
     exchange_treaty,
-    extinguished,
     leaving,
-    numbered,
     provision,
     signature_treaty,
     threshold,
     treaty,
 )
+from treatylog.testing.histories import Given
+from treatylog.testing.lines import KEY, Line, event, extinguished, numbered
 
-bounded = settings()
-"""How hard a property is tried: as the profile says that ``tests/conftest.py`` loads, or the command line names."""
+try:
+    from hypothesis import strategies as st
+    from hypothesis.strategies import SearchStrategy
+except ImportError as missing:
+    raise ImportError(
+        f"treatylog.testing.strategies needs Hypothesis, which cannot be imported ({missing}); "
+        "pip install 'treatylog[testing]'"
+    ) from None
 
 PARTIES = ("USA", "SUHH", "RUS", "ALB")
+"""Those who act here."""
+
 FIRST, LAST = date(1985, 1, 1), date(2014, 12, 31)
 
 
@@ -781,3 +790,85 @@ def _correction(wrong: LegalAct, name: str, on: str, reason: CorrectionReason, r
 def _annulment(wrong: LegalAct, name: str, on: str) -> Event:
     line = {"type": "annulled", "on": on, "sources": ["s"], "corrects": wrong.id, "by": "ZAF"}
     return parse_event({"id": f"{wrong.treaty}/{name}", "treaty": wrong.treaty, **line})
+
+
+# For those who build on it
+
+
+@cache
+def clauses() -> SearchStrategy[Mapping[str, Any]]:
+    """A final clause as ``treaty.toml`` has it, under its name: on entry into force, exit, duration or what else."""
+    named = {
+        "entry_into_force": entries(),
+        "exit": exits().map(lambda clause: clause.model_dump(mode="json", exclude_none=True)),
+        "duration": durations(),
+        "provisional_application": _articled(_PROVISIONAL),
+        "reservations": _articled(_RESERVATIONS),
+        "accession": _articled(_ACCESSIONS),
+    }
+    return st.one_of([_under(name, clause) for name, clause in named.items()])
+
+
+def _under(name: str, clause: SearchStrategy[Any]) -> SearchStrategy[Mapping[str, Any]]:
+    """*clause*, where it is one, under its *name*."""
+    return st.fixed_dictionaries({name: clause.filter(bool)})
+
+
+def histories() -> SearchStrategy[Given]:
+    """Lawful histories: a treaty of any family, and acts each of which a record admits beside the others."""
+    return st.builds(_lawful, treaties(), lives())
+
+
+def _lawful(definition: Treaty, acts: tuple[LegalAct, ...]) -> Given:
+    """The history of *acts*, less those that would not be admitted; an act may be one only because of another."""
+    told = Given(definition, (), recorded=acts)
+    while bad := frozenset(_unlawful(told)):
+        told = Given(definition, (), recorded=tuple(act for act in told.recorded if act.id not in bad))
+    return told
+
+
+def _unlawful(told: Given) -> Iterable[str]:
+    """The ids of the acts that may not be in the history as they are."""
+    history = told.timeline.history
+    own = {act.id for act in told.events if act.treaty == told.treaty.key}
+    return (
+        act.id for act in history.acts if act.id in own and decide(told.treaty, history, act).admission != "admitted"
+    )
+
+
+@dataclass(frozen=True)
+class Unlawful:
+    """A lawful history, an act that may not join it as it is, and the reason."""
+
+    given: Given
+    act: Line
+    reason: str
+
+
+def unlawful_acts() -> SearchStrategy[Unlawful]:
+    """An act that is refused, or has no effect and does not say so, under a history that is lawful without it."""
+    own = lines().filter(lambda line: line.get("treaty") != PARTIES_STREAM)
+    return st.builds(_not_admitted, histories(), st.lists(own, min_size=1, max_size=8))
+
+
+def _not_admitted(told: Given, tried: Iterable[Line]) -> Unlawful:
+    """The first of the acts *tried* that may not join; where all may, one from before the treaty was adopted."""
+    for line in tried:
+        verdict = told.when(line).verdict
+        if verdict.admission != "admitted" and verdict.reason:
+            return Unlawful(told, line, verdict.reason)
+    return Unlawful(told, event("ratified", PARTIES[0], "1899-12-31"), "before-adoption")
+
+
+@st.composite
+def corrections(draw: Callable[..., Any], acts: Sequence[LegalAct]) -> Event:
+    """A correction or an annulment of one of *acts*, which are not empty, named ``c-`` and a number."""
+    wrong, name = draw(st.sampled_from(acts)), f"c-{draw(st.integers(0, 9999)):04}"
+    if draw(st.integers(0, 2)) == 0:
+        return _annulment(wrong, name, draw(exact()))
+    return _correction(wrong, name, draw(exact()), draw(st.sampled_from(CorrectionReason)), draw(_PUBLISHED))
+
+
+def worlds() -> SearchStrategy[World]:
+    """All that a log of two treaties, with corrections, lets one know: what answers are given from."""
+    return logs().map(lambda log: World(known(log)))
