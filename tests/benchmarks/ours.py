@@ -21,14 +21,15 @@ from typing import Any
 
 from benchmarks.made import SOURCE
 from treatylog.facts.event import parse_event
-from treatylog.log.rows import COLUMNS
+from treatylog.log.rows import SLIPS_OF_LOG
 from treatylog.projection.world import World
 from treatylog.service.build import Service, service
+from treatylog.service.recalling import place
 from treatylog.service.settings import Settings
 from treatylog.service.treaties import Question
 
 ROUNDS = 5
-FETCH = f"SELECT {COLUMNS} FROM event ORDER BY position"
+FETCH = f"SELECT {SLIPS_OF_LOG} FROM event ORDER BY position"
 """What has to be read of the log before anything can be answered, as one statement."""
 
 QUIET = frozenset({"not_party", "unknown", "none"})
@@ -84,13 +85,14 @@ def now() -> datetime:
 
 async def started(log: str, asked: Sequence[Asked], on: str) -> dict[str, Any]:
     """What starting over *log* takes of CPU, and then answering what is *asked*, and everything on the day *on*."""
+    settings = Settings(db=log)
+    place(settings).unlink(missing_ok=True)
     gc.disable()  # as a server does while it loads
     before, began = resident(), time.process_time()
-    async with service(Settings(db=log), now, loading=False) as opened:
-        world = await opened.treaties.refresh()
-        treaty, party, day = asked[0]
-        await opened.treaties.status(treaty, party, Question(date.fromisoformat(day)))
-        answering = time.process_time()
+    async with service(settings, now, loading=False, following=True, staying=True) as opened:
+        await _first(opened, asked[0])
+        answering, read = time.process_time(), resident() - before
+        world = await opened.treaties.present()
         for key in world.knowledge.treaties:
             world.timeline(key)
         whole = time.process_time()
@@ -102,6 +104,7 @@ async def started(log: str, asked: Sequence[Asked], on: str) -> dict[str, Any]:
         return {
             "first": answering - began,
             "start": whole - began,
+            "read": read,
             "memory": memory,
             "point": timed(lambda: point(world, questions)) / len(questions),
             "answers": point(world, questions),
@@ -109,6 +112,22 @@ async def started(log: str, asked: Sequence[Asked], on: str) -> dict[str, Any]:
             "pairs": len(everything),
             "digest": digest(everything),
         }
+
+
+async def _first(opened: Service, asked: Asked) -> None:
+    treaty, party, day = asked
+    await opened.treaties.status(treaty, party, Question(date.fromisoformat(day)))
+
+
+async def recalled(log: str, asked: Sequence[Asked]) -> float:
+    """The seconds of CPU until the first answer of a server that starts by the snapshot which `started` left behind."""
+    settings = Settings(db=log)
+    if not place(settings).exists():
+        raise FileNotFoundError(f"there is no snapshot {place(settings)}")
+    began = time.process_time()
+    async with service(settings, now, loading=False, following=True) as opened:
+        await _first(opened, asked[0])
+        return time.process_time() - began
 
 
 def fetched(log: str) -> float:
@@ -165,7 +184,8 @@ def main(arguments: Sequence[str]) -> int:
         found = asyncio.run(late(log, json.loads(rest[0]), int(rest[1])))
     else:
         questions = json.loads(Path(rest[0]).read_text(encoding="utf-8"))
-        found = asyncio.run(started(log, questions["asked"], questions["on"]))
+        asked = questions["asked"]
+        found = asyncio.run(recalled(log, asked) if what == "recalled" else started(log, asked, questions["on"]))
     sys.stdout.write(json.dumps(found))
     return 0
 

@@ -42,6 +42,7 @@ from treatylog.log.sqlite import SqliteStore
 from treatylog.log.store import EventStore
 from treatylog.service.build import service
 from treatylog.service.load import load
+from treatylog.service.recalling import LEAST_EVENTS
 from treatylog.service.settings import Settings
 
 SMALLEST = 10_000
@@ -53,6 +54,7 @@ ON = date(2010, 6, 1)
 """The day on which everything is asked for."""
 
 _TOGETHER = 250
+_OF_START = ("start", "first", "read", "memory")
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent.parent
 
@@ -150,15 +152,17 @@ def start(bench: Bench) -> Iterator[Measured]:
         for size in bench.sizes:
             path = kept(bench, size, kind)
             runs = [(_child("fetch", path), _asked(bench, path, size, kind)) for _ in range(_often(bench, size))]
-            medians = {
-                name: statistics.median(found[name] for _, found in runs) for name in ("start", "first", "memory")
-            }
+            medians = {name: statistics.median(found[name] for _, found in runs) for name in _OF_START}
             figures = {
                 "bare fetch": statistics.median(fetched for fetched, _ in runs),
                 "treatylog, first answer": medians["first"],
                 "treatylog, all unfolded": medians["start"],
-                "MB": medians["memory"],
+                "MB read": medians["read"],
+                "MB unfolded": medians["memory"],
             }
+            if size >= LEAST_EVENTS:
+                again = [_asked(bench, path, size, kind, "recalled") for _ in range(_often(bench, size))]
+                figures["treatylog, from snapshot"] = statistics.median(again)
             yield Measured(f"start-{kind}", size, figures)
 
 
@@ -287,7 +291,7 @@ def asked(size: int, many: int) -> list[tuple[ours.Asked, str]]:
     return found[:many]
 
 
-def _asked(bench: Bench, path: Path, size: int, kind: Kind) -> dict[str, Any]:
+def _asked(bench: Bench, path: Path, size: int, kind: Kind, what: str = "start") -> Any:
     questions = [question for question, _ in asked(size, bench.questions)] if kind is Kind.RECORDED else []
     if not questions:
         first = next(one for one in world(size, kind) if one.done)
@@ -295,8 +299,9 @@ def _asked(bench: Bench, path: Path, size: int, kind: Kind) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile("w", suffix=".json", dir=bench.folder, encoding="utf-8") as file:
         json.dump({"asked": questions, "on": ON.isoformat()}, file)
         file.flush()
-        found: dict[str, Any] = _child("start", path, file.name)
-        bench.last[size, kind] = found  # what is asked of it then need not be started again
+        found = _child(what, path, file.name)
+        if what == "start":
+            bench.last[size, kind] = found  # what is asked of it then need not be started again
         return found
 
 

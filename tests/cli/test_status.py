@@ -113,7 +113,7 @@ def test_today_as_known_at_means_now(treatylog: Command) -> None:
 def test_a_declaration_is_told_by_pledge_and_answers(treatylog: Command) -> None:
     """Czechia considered the moratorium: the statement counted, and the one beside it."""
     printed = treatylog("status", "inf-moratorium", "CZE", "--on", "2019-09-30").out
-    assert "headline  considering" in printed
+    assert "headline     considering" in printed
     assert "inf-moratorium/0061" in printed
     assert "beside it" in printed
 

@@ -91,16 +91,3 @@ def test_a_duty_holds_from_its_since_to_its_until(treaty: Treaty, acts: Acts) ->
 
 def _stands(line: Timeline, party: str, on: date) -> dict[str, tuple[object, ...]]:
     return {duty.id: (duty.state, duty.since, duty.until) for duty in line.obligations(party, on)}
-
-
-@bounded
-@given(treaties(), lives(days()))
-def test_nothing_changes_between_one_change_and_the_next(treaty: Treaty, acts: Acts) -> None:
-    """The day before the next change, the headline is still the same."""
-    line = told(treaty, acts)
-    for party in line.parties:
-        for on in line.history.days:
-            change = line.next_change(party, on)
-            assert change is None or change > on
-            last = change - DAY if change else on + 9999 * DAY
-            assert line.headline(party, last) is line.headline(party, on)

@@ -119,7 +119,7 @@ def _life(treaty: Treaty, history: History[TreatyState], party: str) -> _Life:
     """
     performances = tuple(act for act in history.acts if act.type == "obligation_performed")
     stages = {day for day, _ in _stages(history, party)} | {act.on for act in performances}
-    return _Life(history, party, performances, tuple(sorted(term_days(treaty, history, party) | stages)))
+    return _Life(history, party, performances, tuple(sorted(_term_days(treaty, history, party) | stages)))
 
 
 def _stages(history: History[TreatyState], party: str) -> Iterator[tuple[date, TreatyState]]:
@@ -143,7 +143,7 @@ def _bearing_on(state: TreatyState, party: str) -> tuple[object, ...]:
     return (state.in_force, state if state.suspending else None, *line)
 
 
-def term_days(treaty: Treaty, history: History[TreatyState], party: str) -> set[date]:
+def _term_days(treaty: Treaty, history: History[TreatyState], party: str) -> set[date]:
     """The days on which terms of provisions begin or end for *party*, and on which sunsets after its bond end."""
     terms = {term for p in treaty.provisions for term in (p.from_, p.until) if term and not isinstance(term, str)}
     sunsets = {p.survives for p in treaty.provisions if isinstance(p.survives, Sunset)}
@@ -246,9 +246,10 @@ def _settled(life: _Life, state: TreatyState, party: PartyState, provision: Prov
     done = _performance(life.performances, state, party.party, provision.id, on)
     if done:
         return _Verdict(DutyState.PERFORMED, (done.id,), "it has been performed", done.on)
-    if provision.until and _is_over(provision.until, state, party, on):
-        return _Verdict(DutyState.ENDED, _acts(state.in_force), "its own term has run out")
     _, ended = _bond(party)
+    last = ended.on - timedelta(days=1) if ended and not provision.survives else on
+    if provision.until and _is_over(provision.until, state, party, min(on, last)):
+        return _Verdict(DutyState.ENDED, _acts(state.in_force), "its own term has run out")
     if ended is None:
         return None
     if party.extinct:

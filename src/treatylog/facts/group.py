@@ -44,3 +44,8 @@ class GroupDefinition(Fact):
     def on(self, day: date) -> tuple[PartyCode, ...]:
         """Who belongs to it at the end of *day*, by code."""
         return tuple(sorted({member.party for member in self.members if member.holds(day)}))
+
+    def days(self) -> tuple[date, ...]:
+        """The days on which anybody begins or ceases to belong to it, in order."""
+        turns = (day for member in self.members for day in (member.from_, member.until))
+        return tuple(sorted({day for day in turns if day}))

@@ -58,7 +58,11 @@ class Sent(web.StreamResponse):
         if request.transport is None:
             raise ConnectionResetError("the client has gone")
         head, body, own = self._ready
-        request.transport.writelines((head + f"Date: {_date()}\r\n{own}\r\n".encode(), body))
+        whole = head + f"Date: {_date()}\r\n{own}\r\n".encode()
+        if body:
+            request.transport.writelines((whole, body))
+        else:
+            request.transport.write(whole)
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:

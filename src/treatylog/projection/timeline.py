@@ -16,7 +16,7 @@ from treatylog.domain.headline import Headline, declaration_headline, headline
 from treatylog.domain.history import History, unfold
 from treatylog.domain.linked import JOINED, PARTED, brought
 from treatylog.domain.machine import Operation, Pledge, Standing
-from treatylog.domain.obligations import Duty, DutyState, Obligation, duties, pledged, term_days
+from treatylog.domain.obligations import Duty, DutyState, Obligation, duties, pledged
 from treatylog.domain.positions import Position, positions
 from treatylog.domain.ruling import Bearing
 from treatylog.domain.state import TreatyState
@@ -164,6 +164,11 @@ class Timeline:
             return False
         return _position(self.history, party, on) == _position(self.earliest, party, on)
 
+    def is_beyond(self, on: date) -> bool:
+        """Whether by *on* something may have happened that the record does not know; not once the treaty has ended."""
+        ended = not self.treaty.is_declaration and self.instrument.at(on).ended is not None
+        return on > self.treaty.coverage.through and not ended
+
     def obligations(self, party: str, on: date) -> tuple[Obligation, ...]:
         """What binds *party* on *on*."""
         return tuple(duty.obligation for duty in self.duties(party) if duty.holds(on))
@@ -200,8 +205,16 @@ class Timeline:
         duties = {day for duty in self._duties(party, early=False) for day in (duty.begins, duty.ends) if day}
         return frozenset(duties | {band.since for band in self.bands(party)})
 
+    def changing_days(self, party: str) -> tuple[date, ...]:
+        """The days on which anything changes that is remembered of *party*, whenever an imprecise act was done."""
+        return tuple(sorted({*self._begun_on, *self._changed_on.get(party, ())}))
+
+    def possible_duties(self, party: str) -> tuple[Duty, ...]:
+        """What binds *party* in time, whenever an imprecise act was done: on its last day, and on its first."""
+        return self.duties(party) if self.is_precise else self.duties(party) + self._duties(party, early=True)
+
     def _bands(self, party: str) -> tuple[Band, ...]:
-        days = sorted({*self._begun_on, *self._changed_on.get(party, ())})
+        days = self.changing_days(party)
         told = [(day, self._state(party, day)) for day in days]
         starts = [i for i, (_, state) in enumerate(told) if i == 0 or state[:5] != told[i - 1][1][:5]]
         spans = [
@@ -250,27 +263,9 @@ class Timeline:
     def _order(self) -> Mapping[str, int]:
         return {act.id: number for number, act in enumerate(self.history.acts)}
 
-    def next_change(self, party: str, on: date) -> date | None:
-        """The next day on which the position or a duty of *party* changes, as far as the record goes."""
-        bands = (band.since for band in self.bands(party) if band.since > on)
-        duties = (obligation.until for obligation in self.obligations(party, on) if obligation.until)
-        return min((*bands, *duties), default=None)
-
     def next_band(self, party: str, on: date) -> date | None:
         """The next day on which the position of *party* changes, as far as the record goes; its duties left aside."""
         return next((band.since for band in self.bands(party) if band.since > on), None)
-
-    def next_change_of_any(self, on: date) -> date | None:
-        """The next day on which the position or a duty of any party changes, as far as the record goes."""
-        return next((day for day in self._turns if day > on), None)
-
-    @cached_property
-    def _turns(self) -> tuple[date, ...]:
-        """The days on which anybody's position changes, and those on which the term of a provision begins or ends."""
-        turns = {band.since for party in self.parties for band in self.bands(party)}
-        if not self.treaty.is_declaration:
-            turns |= {day for party in self.parties for day in term_days(self.treaty, self.instrument, party)}
-        return tuple(sorted(turns))
 
     def is_disputed(self, party: str, on: date) -> bool:
         """Whether positions are recorded about *party* for *on*."""
@@ -278,7 +273,7 @@ class Timeline:
 
     def is_disputed_within(self, party: str, since: date, until: date | None) -> bool:
         """Whether positions are recorded about *party* for any day of ``[since, until)``."""
-        begin = (act.about_from for act in self._spoken_of.get(party, ()) if act.about_from)
+        begin = (act.about_from for act in self.statements(party) if act.about_from)
         days = (day for day in begin if since < day and (until is None or day < until))
         return any(self.is_disputed(party, day) for day in (since, *days))
 
@@ -290,6 +285,10 @@ class Timeline:
             if act.type == "position_stated":
                 found.setdefault(act.party, []).append(act)
         return found
+
+    def statements(self, party: str) -> Sequence[Act]:
+        """The acts by which anybody states a position about *party*, in order."""
+        return self._spoken_of.get(party, ())
 
     def positions(self, party: str, on: date) -> tuple[Position, ...]:
         """What holders of differing views say of *party* for *on*."""

@@ -38,6 +38,7 @@ class World:
         self.knowledge = knowledge
         self._timelines = dict(timelines or {})
         self._made = made or {}
+        self._bound: dict[str, frozenset[str]] | None = None  # of those that have a timeline and links, what to
         self._found: dict[str, tuple[Discrepancy, ...]] = {}
         self._told: dict[Hashable, Any] = {}
 
@@ -63,6 +64,8 @@ class World:
                 kept.pop(key, None)
         later = type(self)(knowledge, kept, {**self._made, **self._timelines})
         later._found = {key: found for key, found in self._found.items() if key in kept}
+        if self._bound is not None:
+            later._bound = {key: linked for key, linked in self._bound.items() if key in kept}
         known = vars(self).get("_followers")  # nobody reads every definition for it before it is needed
         if known is not None and all(_linked(knowledge, key) == _linked(self.knowledge, key) for key in changed):
             later._followers = known
@@ -73,7 +76,10 @@ class World:
         known: Mapping[str, frozenset[str]] | None = vars(self).get("_followers")
         if known is not None:
             return known
-        return _inverted((key, line.treaty.linked) for key, line in self._timelines.items())
+        if self._bound is None:
+            every = ((key, line.treaty.linked) for key, line in self._timelines.items())
+            self._bound = {key: linked for key, linked in every if linked}
+        return _inverted(self._bound.items())
 
     @property
     def timelines(self) -> Mapping[str, Timeline]:
@@ -144,7 +150,9 @@ class World:
                 waiting += bearing[one]
         for one in TopologicalSorter(bearing).static_order():
             if one not in self._timelines:
-                self._timelines[one] = self._made_of(one, bearing[one])
+                line = self._timelines[one] = self._made_of(one, bearing[one])
+                if self._bound is not None and line.treaty.links:
+                    self._bound[one] = line.treaty.linked
         return self._timelines[key]
 
     def _made_of(self, key: str, bearing: tuple[str, ...]) -> Timeline:

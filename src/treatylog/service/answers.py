@@ -232,7 +232,9 @@ class PartyStatus(Clocks):
     obligations: tuple[Obligation, ...]
     because: tuple[str, ...]
     other_dates: tuple[OtherDate, ...] = Field(description="Acts of the party that sources date differently.")
-    next_change: date | None
+    next_change: date | None = Field(
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
+    )
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
 
@@ -288,7 +290,7 @@ class BetweenAnswer(Clocks):
     other_dates: tuple[OtherDate, ...] = Field(description="Acts that decide and that sources date differently.")
     basis: Basis
     next_change: date | None = Field(
-        description="The next day on which the position of either changes, by what is known."
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
     )
     coverage: Coverage
     needs: tuple[str, ...] = Field(description="What the record lacks to say more.")
@@ -360,7 +362,7 @@ class PairsAnswer(Clocks):
     name: str
     items: tuple[PairLine, ...]
     next_change: date | None = Field(
-        description="The next day on which the position of any of them changes, by what is known."
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
     )
 
 
@@ -375,7 +377,9 @@ class ObligationsAnswer(Clocks):
     policy: Capacity | None = Field(description="By whose word, if asked. Null: as performed, and as a court decided.")
     headline: Headline
     items: tuple[Obligation, ...]
-    next_change: date | None = Field(description="The next day on which it changes, by what is known.")
+    next_change: date | None = Field(
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
+    )
 
 
 class BandAnswer(Model):
@@ -422,7 +426,7 @@ class TimelineAnswer(Clocks):
     bands: tuple[BandAnswer, ...]
     markers: tuple[Marker, ...]
     next_change: date | None = Field(
-        description="The next day after the date on which its position or a duty changes, by what is known."
+        description="The first day after the date asked on which its status differs in law. Null: none is known."
     )
 
 
@@ -464,14 +468,18 @@ class TreatyLine(Model):
     adopted: date
     whole: TreatyState | None = Field(description="Null for a declaration, and before the treaty was adopted.")
     counts: dict[Headline, int]
-    next_change: date | None = Field(description="The next day on which anybody's position changes, by what is known.")
+    next_change: date | None = Field(
+        description="The first later day on which what is told of the treaty differs in law. Null: none is known."
+    )
 
 
 class TreatiesAnswer(Clocks):
     """The collection."""
 
     items: tuple[TreatyLine, ...]
-    next_change: date | None = Field(description="The first of those of the treaties on this page.")
+    next_change: date | None = Field(
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
+    )
     next: str | None = None
 
 
@@ -507,7 +515,9 @@ class TreatyAnswer(Clocks, TreatyLine):
     see_also: tuple[str, ...]
     coverage: Coverage
     version: int = Field(description="The stream's version, for If-Match.")
-    next_change: date | None
+    next_change: date | None = Field(
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
+    )
 
 
 class PartiesAnswer(Clocks):
@@ -516,7 +526,7 @@ class PartiesAnswer(Clocks):
     treaty: str
     items: tuple[PartyLine, ...]
     next_change: date | None = Field(
-        description="The next day on which anybody's position or a duty changes, by what is known."
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
     )
     next: str | None = None
 
@@ -554,7 +564,7 @@ class PartyAnswer(Clocks):
     kind: PartyKind
     items: tuple[BondLine, ...]
     next_change: date | None = Field(
-        description="The next day on which its position under one of them changes, by what is known."
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
     )
 
 
@@ -691,7 +701,9 @@ class ExplanationAnswer(Clocks):
     tree: ReasonAnswer
     prose: str
     events: tuple[Citation, ...]
-    next_change: date | None = Field(description="The next day on which it changes, by what is known.")
+    next_change: date | None = Field(
+        description="The first later day on which the answer differs in law, by what is known. Null: none is known."
+    )
 
 
 class OtherDay(Model):

@@ -24,7 +24,7 @@ class PlaceLine(Model):
     disputed: bool
     certain: bool
     because: tuple[str, ...]
-    next_change: date | None = Field(description="The next day on which the position changes, by what is known.")
+    next_change: date | None = Field(description="The first later day on which it differs in law. Null: none is known.")
 
 
 class BatchItem(Model):

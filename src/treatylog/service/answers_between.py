@@ -42,5 +42,5 @@ class TreatiesBetween(Clocks):
         "between two."
     )
     next_change: date | None = Field(
-        description="The next day on which the position of either under any of them changes, by what is known."
+        description="The first later day on which how it stands under one of them differs in law. Null: none is known."
     )

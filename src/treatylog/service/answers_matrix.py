@@ -17,7 +17,7 @@ class MatrixCell(Model):
     exit: date | None = Field(description="The day on which a withdrawal takes effect whose notice runs.")
     disputed: bool
     certain: bool
-    next_change: date | None = Field(description="The next day on which it changes, by what is known.")
+    next_change: date | None = Field(description="The first later day on which the cell differs. Null: none is known.")
 
 
 class MatrixColumn(Model):
@@ -57,5 +57,7 @@ class MatrixAnswer(Clocks):
     groups: tuple[GroupAnswer, ...]
     recorded: int = Field(description="How many pairs of a party and a treaty, of all asked about, the record knows.")
     counts: dict[Headline, int] = Field(description="How many pairs, of all asked about, have each headline.")
-    next_change: date | None = Field(description="The next day on which a cell of this page changes.")
+    next_change: date | None = Field(
+        description="The first later day on which a cell here, a count or a group differs. Null: none is known."
+    )
     next: str | None = None

@@ -104,7 +104,7 @@ def _in_telling(before: World, after: World, span: Span, on: date) -> Iterator[C
             told = place_on(now, party, on)
             earlier = place_on(was, party, on) if was else nowhere(told)
             if earlier != told:
-                yield key, party, Turn(on, now.next_change(party, on), earlier, told)
+                yield key, party, Turn(on, now.next_band(party, on), earlier, told)
 
 
 def _line(world: World, key: str, party: str, turn: Turn) -> dict[str, object]:

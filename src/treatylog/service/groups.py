@@ -8,6 +8,7 @@ from treatylog.errors import InvalidDay, UnknownGroup, UnknownParty, did_you_mea
 from treatylog.facts.day import Day
 from treatylog.facts.directory import fold
 from treatylog.facts.group import GroupDefinition
+from treatylog.projection.days import first_change
 from treatylog.projection.world import World
 
 AT = "@"
@@ -60,6 +61,12 @@ def members_of(world: World, asked: str, on: date) -> Members | None:
     day = _day(asked, text) if is_dated else on
     group = world.knowledge.groups[key]
     return Members(asked, key, group.name, day, group.on(day))
+
+
+def next_members(world: World, members: Members, on: date) -> date | None:
+    """The first day after *on* on which a group that was asked about without a date has other members."""
+    group = world.knowledge.groups[members.group]
+    return None if AT in members.asked else first_change(group.days(), group.on, on)
 
 
 def _key(world: World, name: str) -> str | None:

@@ -1,9 +1,11 @@
 """From a world to answers about many: the collection, one treaty as a whole, the directory, one party everywhere."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TypedDict
 
 from treatylog.domain.entry import lacking
@@ -12,10 +14,12 @@ from treatylog.domain.machine import Operation
 from treatylog.domain.state import TreatyState
 from treatylog.facts.base import Ground
 from treatylog.facts.treaty import Binding, Treaty
+from treatylog.projection.days import Days, first_change, whole_days
+from treatylog.projection.glance import Glance, glances
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, clocks, exit_of, is_certain, operation_of, standing_of
+from treatylog.service.telling import Asked, clocks, told_exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,21 @@ def treaties(
     q: str | None = None,
 ) -> answers.TreatiesAnswer:
     """The collection; where asked, only what concerns *party*, has *headline* for it (or anybody), or matches *q*."""
-    lines = (world.timeline(key) for key in world.knowledge.treaties)
-    chosen = {
-        line.treaty.key: line
-        for line in lines
+    lines = [
+        line
+        for line in map(world.timeline, world.knowledge.treaties)
         if (binding is None or line.treaty.header.binding is binding)
         and (q is None or _matches(line.treaty, q))
         and (party is None or party in line.parties)
-        and (headline is None or headline in _headlines(line, asked.on, party))
-    }
+    ]
+    chosen = {line.treaty.key: line for line in lines if headline is None or _has(line, headline, party, asked.on)}
     keys, following = page.of(chosen)
     items = tuple(_treaty_line(chosen[key], asked.on) for key in keys)
-    changes = (item.next_change for item in items if item.next_change)
+    changes = [item.next_change for item in items]
+    if headline:
+        changes.append(_next_chosen(lines, headline, party, asked.on))
     return answers.TreatiesAnswer(
-        **clocks(world, asked, "treaties"), items=items, next_change=min(changes, default=None), next=following
+        **clocks(world, asked, "treaties"), items=items, next_change=_first(changes), next=following
     )
 
 
@@ -89,7 +94,7 @@ def treaty(world: World, key: str, asked: Asked, headline: Headline | None = Non
         see_also=header.see_also,
         coverage=definition.coverage,
         version=world.stream(key).version,
-        next_change=line.next_change_of_any(asked.on),
+        next_change=_next_of_shown(line, headline, asked.on) if headline else next_of_treaty(line, asked.on),
     )
 
 
@@ -100,17 +105,74 @@ def parties_of(
     line = world.timeline(key)
     codes, following = page.of(_having(line, headline, asked.on))
     items = _party_lines(world, line, codes, asked.on)
+    changes = [glances(line, code).next(asked.on) for code in codes]
+    if headline:
+        changes += (_next_having(line, code, headline, asked.on) for code in line.parties)
     return answers.PartiesAnswer(
         **clocks(world, asked, line.treaty.name, "parties"),
         treaty=key,
         items=items,
-        next_change=line.next_change_of_any(asked.on),
+        next_change=_first(changes),
         next=following,
     )
 
 
 def _having(line: Timeline, headline: Headline | None, on: date) -> Iterable[str]:
-    return (code for code in line.parties if headline is None or line.headline(code, on) is headline)
+    return (code for code in line.parties if headline is None or glances(line, code).at(on).headline is headline)
+
+
+def _next_having(line: Timeline, code: str, headline: Headline, on: date) -> date | None:
+    """The first day after *on* on which *code* begins or ceases to have *headline*."""
+    return glances(line, code).next_of(lambda glance: glance.headline is headline, on)
+
+
+def _next_chosen(lines: Iterable[Timeline], headline: Headline, party: str | None, on: date) -> date | None:
+    """The first day after *on* on which one of *lines* begins or ceases to be of those with *headline*."""
+    return _first(
+        first_change(_days_of_any(line), lambda day, line=line: _has(line, headline, party, day), on)  # type: ignore[misc]
+        for line in lines
+    )
+
+
+def _first(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def next_of_treaty(line: Timeline, on: date) -> date | None:
+    """The first day after *on* on which what is told of the treaty differs: as a whole, or of any party to it."""
+    return _first((_after(line.once(_days_of_whole), on), _after(_days_of_any(line), on)))
+
+
+def _next_of_shown(line: Timeline, headline: Headline, on: date) -> date | None:
+    """The same where only the parties with *headline* are told, and how many there are of each."""
+    counts = (glances(line, code).next_of(_headline, on) for code in line.parties)
+    shown = (glances(line, code).next(on) for code in _having(line, headline, on))
+    return _first((_after(line.once(_days_of_whole), on), *counts, *shown))
+
+
+def _headline(glance: Glance) -> Headline:
+    return glance.headline
+
+
+def _after(days: Days, on: date) -> date | None:
+    index = bisect_right(days, on)
+    return days[index] if index < len(days) else None
+
+
+def _days_of_whole(line: Timeline) -> Days:
+    """The days on which the treaty is told otherwise as a whole than on the day before."""
+    days = (date.min, *whole_days(line))
+    told = [(day, (_whole(line, day), _lacks(line, day), _rounds(line, day))) for day in days]
+    return tuple(day for (_, before), (day, now) in pairwise(told) if now != before)
+
+
+def _days_of_any(line: Timeline) -> Days:
+    """The days on which any party is seen otherwise than on the day before."""
+    return line.once(_seen_otherwise)
+
+
+def _seen_otherwise(line: Timeline) -> Days:
+    return tuple(sorted({day for code in line.parties for day in glances(line, code).days[1:]}))
 
 
 def directory(world: World, asked: Asked, page: Page = EVERYTHING) -> answers.DirectoryAnswer:
@@ -133,14 +195,14 @@ def party(world: World, code: str, asked: Asked) -> answers.PartyAnswer:
     every = (world.timeline(key) for key in world.knowledge.treaties)
     lines = tuple(line for line in every if code in line.parties)
     who = world.knowledge.directory
-    changes = (day for line in lines if (day := line.next_band(code, asked.on)))
+    changes = (glances(line, code).next(asked.on) for line in lines)
     return answers.PartyAnswer(
         **clocks(world, asked, f"treaties of {who.name(code, asked.on)}"),
         party=code,
         name=who.name(code, asked.on),
         kind=who.kind(code),
         items=tuple(_bond_line(line, code, asked.on) for line in lines),
-        next_change=min(changes, default=None),
+        next_change=_first(changes),
     )
 
 
@@ -149,8 +211,9 @@ def _matches(treaty: Treaty, q: str) -> bool:
     return any(q.casefold() in text.casefold() for text in (header.key, header.title, *header.short))
 
 
-def _headlines(line: Timeline, on: date, party: str | None) -> Iterable[Headline]:
-    return (line.headline(code, on) for code in ([party] if party else line.parties))
+def _has(line: Timeline, headline: Headline, party: str | None, on: date) -> bool:
+    """Whether *party*, or any party where none is named, has *headline*."""
+    return any(glances(line, code).at(on).headline is headline for code in ([party] if party else line.parties))
 
 
 def _treaty_line(line: Timeline, on: date) -> answers.TreatyLine:
@@ -158,12 +221,12 @@ def _treaty_line(line: Timeline, on: date) -> answers.TreatyLine:
     return answers.TreatyLine(
         key=header.key, title=header.title, short=header.short, form=header.form, binding=header.binding,
         adopted=header.adopted, whole=_whole(line, on), counts=_counts(line, on),
-        next_change=line.next_change_of_any(on),
+        next_change=next_of_treaty(line, on),
     )  # fmt: skip
 
 
 def _counts(line: Timeline, on: date) -> dict[Headline, int]:
-    counted = Counter(line.headline(code, on) for code in line.parties)
+    counted = Counter(glances(line, code).at(on).headline for code in line.parties)
     return {headline: counted[headline] for headline in Headline if counted[headline]}
 
 
@@ -172,18 +235,17 @@ def _party_lines(world: World, line: Timeline, codes: Iterable[str], on: date) -
 
 
 def _party_line(world: World, line: Timeline, code: str, on: date) -> answers.PartyLine:
-    state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
-    unknown = line.is_unknown(code, on)
+    seen = glances(line, code).at(on)
     return answers.PartyLine(
-        **_held(line, code, on), party=code, name=world.knowledge.directory.name(code, on),
-        standing=standing_of(state, unknown=unknown), operation=operation_of(state, unknown=unknown),
+        **_held(seen, on), party=code, name=world.knowledge.directory.name(code, on), standing=seen.standing,
+        operation=seen.operation,
     )  # fmt: skip
 
 
 def _bond_line(line: Timeline, code: str, on: date) -> answers.BondLine:
     header = line.treaty.header
     return answers.BondLine(
-        **_held(line, code, on), treaty=header.key, treaty_name=line.treaty.name, form=header.form,
+        **_held(glances(line, code).at(on), on), treaty=header.key, treaty_name=line.treaty.name, form=header.form,
         binding=header.binding,
     )  # fmt: skip
 
@@ -198,12 +260,10 @@ class _Held(TypedDict):
     exit: answers.Exit | None
 
 
-def _held(line: Timeline, code: str, on: date) -> _Held:
-    state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
-    band = line.band_at(code, on)
+def _held(seen: Glance, on: date) -> _Held:
     return _Held(
-        headline=line.headline(code, on), since=band.since if band else None, disputed=line.is_disputed(code, on),
-        certain=is_certain(line, code, on), exit=exit_of(state, on),
+        headline=seen.headline, since=seen.since, disputed=seen.disputed, certain=seen.certain,
+        exit=told_exit(seen.exit, on),
     )  # fmt: skip
 
 

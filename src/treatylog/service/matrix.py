@@ -9,12 +9,13 @@ from io import StringIO
 
 from treatylog.domain.headline import Headline
 from treatylog.errors import TooMuchAsked
+from treatylog.projection.glance import Glance, glances
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers_matrix as answers
-from treatylog.service.groups import Members, parties_named, treaties_named
+from treatylog.service.groups import Members, next_members, parties_named, treaties_named
 from treatylog.service.listing import EVERYTHING, Page
-from treatylog.service.telling import Asked, clocks, exit_of, is_certain
+from treatylog.service.telling import Asked, clocks
 
 MOST_CELLS = 40_000
 """How many cells one grid has at the most."""
@@ -53,7 +54,6 @@ def laid_out(world: World, grid: Grid, asked: Asked, page: Page = EVERYTHING) ->
 def told(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked: Asked) -> answers.MatrixAnswer:
     """The grid of *layout* on a date; *rows* are those on the page."""
     columns = tuple(_column(line, layout.parties, asked.on) for line in layout.lines.values())
-    changes = (cell.next_change for row in rows for cell in row.cells.values() if cell.next_change)
     return answers.MatrixAnswer(
         **clocks(world, asked, f"matrix of {len(columns)} treaties and {len(layout.parties)} parties"),
         treaties=columns,
@@ -61,7 +61,7 @@ def told(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked:
         groups=tuple(answers.GroupAnswer.model_validate(asdict(group)) for group in layout.groups),
         recorded=sum(column.recorded for column in columns),
         counts=_counted(column.counts for column in columns),
-        next_change=min(changes, default=None),
+        next_change=_next_change(world, layout, rows, asked.on),
         next=layout.next,
     )
 
@@ -91,7 +91,7 @@ def _column(line: Timeline, codes: Sequence[str], on: date) -> answers.MatrixCol
         form=header.form,
         binding=header.binding,
         recorded=sum(code in line.involved for code in codes),
-        counts=_ordered(Counter(line.headline(code, on) for code in codes)),
+        counts=_ordered(Counter(glances(line, code).at(on).headline for code in codes)),
     )
 
 
@@ -114,13 +114,31 @@ def row(world: World, layout: Layout, code: str, on: date) -> answers.MatrixRow:
 
 
 def _cell(line: Timeline, code: str, on: date) -> answers.MatrixCell:
-    state = None if line.treaty.is_declaration else line.instrument.at(on).of(code)
-    running, band = exit_of(state, on), line.band_at(code, on)
+    seen = glances(line, code)
+    now = seen.at(on)
     return answers.MatrixCell(
-        headline=line.headline(code, on), since=band.since if band else None,
-        exit=running.effective if running else None, disputed=line.is_disputed(code, on),
-        certain=is_certain(line, code, on), next_change=line.next_band(code, on),
+        headline=now.headline, since=now.since, exit=now.exit.effective if now.exit else None, disputed=now.disputed,
+        certain=now.certain, next_change=seen.next_of(_in_a_cell, on),
     )  # fmt: skip
+
+
+def _in_a_cell(glance: Glance) -> tuple[object, ...]:
+    """What a cell tells of a glance: less than all of it."""
+    effective = glance.exit.effective if glance.exit else None
+    return glance.headline, glance.since, effective, glance.disputed, glance.certain
+
+
+def _headline(glance: Glance) -> Headline:
+    return glance.headline
+
+
+def _next_change(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], on: date) -> date | None:
+    """The first day after *on* on which a cell of *rows*, a count of all parties asked about, or a group differs."""
+    cells = (cell.next_change for row in rows for cell in row.cells.values())
+    others = set(layout.parties) - set(layout.shown)
+    counts = (glances(line, code).next_of(_headline, on) for line in layout.lines.values() for code in others)
+    groups = (next_members(world, group, on) for group in layout.groups)
+    return min(filter(None, (*cells, *counts, *groups)), default=None)
 
 
 def as_csv(answer: answers.MatrixAnswer) -> str:

@@ -1,22 +1,24 @@
 """From a world to the life of one party under one treaty, and to why it stands where it does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 from treatylog.domain.act import event_of
 from treatylog.domain.explain import explain
 from treatylog.domain.explain_declaration import explain_declaration
-from treatylog.domain.prose import clause, long_date, opened
+from treatylog.domain.prose import Naming, Voice, clause, long_date, opened
 from treatylog.domain.reasons import Part, Reason, prose
 from treatylog.domain.ruling import Bearing, Ruling, without_effect
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, LegalAct
 from treatylog.facts.source import Source
+from treatylog.projection.days import first_change, reason_days
 from treatylog.projection.knowledge import Change
 from treatylog.projection.timeline import Band, Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
-from treatylog.service.telling import Asked, clocks, doubt_of, needs_of, sentence_of
+from treatylog.service.telling import Asked, clocks, doubt_of, earliest_effects, needs_of, next_status, sentence_of
 
 
 def timeline(world: World, key: str, party: str, asked: Asked) -> answers.TimelineAnswer:
@@ -32,7 +34,7 @@ def timeline(world: World, key: str, party: str, asked: Asked) -> answers.Timeli
         policy=asked.policy,
         bands=tuple(_told_band(line, party, band) for band in line.bands(party)),
         markers=tuple(sorted(_markers(world, line, party), key=lambda marker: (marker.latest, marker.id))),
-        next_change=line.next_change(party, asked.on),
+        next_change=next_status(world, key, party, asked.on),
     )
 
 
@@ -50,7 +52,7 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
         tree=answers.ReasonAnswer.model_validate(asdict(tree)),
         prose=prose(tree),
         events=tuple(cited(world, key, _events_of(tree))),
-        next_change=world.timeline(key).next_change(party, asked.on),
+        next_change=_next_reason(world, key, party, asked.on),
     )
 
 
@@ -120,19 +122,42 @@ def _taken_back(world: World, change: Change) -> str:
     return f"our record was wrong ({change.by.reason.value.replace('_', ' ')})"
 
 
+def _next_reason(world: World, key: str, party: str, on: date) -> date | None:
+    """The first day after *on* on which it stands otherwise, or for other reasons; None where none is known."""
+    changed = (change.before.on.last for change in world.stream(key).changes if change.before.party == party)
+    days = sorted({*reason_days(world.timeline(key), party), *changed})
+    return first_change(days, partial(_reasons, world, key, party), on)
+
+
+def _reasons(world: World, key: str, party: str, on: date) -> tuple[object, ...]:
+    """The derivation by which *party* stands where it does on *on*, as on the day itself, and without names."""
+    line = world.timeline(key)
+    if line.is_unknown(party, on):
+        return line.headline(party, on), line.is_beyond(on)
+    told = _told(line, party, Voice(on, on, world.titles, earliest_effects(line, party)), _code)
+    return line.headline(party, on), told, tuple(_changes(world, key, party, on)), tuple(_doubts(line, party, on))
+
+
+def _code(party: str, _on: date) -> str:
+    return party
+
+
+def _told(line: Timeline, party: str, voice: Voice, naming: Naming) -> tuple[Reason, ...]:
+    """The reasons for where *party* stands, by its acts and those of others."""
+    if line.treaty.is_declaration:
+        return explain_declaration(line.treaty, line.declaration, party, voice, naming).because
+    return explain(line.treaty, line.instrument, party, voice, naming).because
+
+
 def _tree(world: World, key: str, party: str, asked: Asked) -> Reason:
-    line, treaty = world.timeline(key), world.treaty(key)
+    line = world.timeline(key)
     says = sentence_of(world, line, party, asked)
     if line.is_unknown(party, asked.on):
         needs = (Reason(Part.UNCERTAIN, f"{opened(need)}.") for need in needs_of(world, line, party, asked.on))
         return Reason(Part.ANSWER, says, asked.on, because=tuple(needs))
-    voice = asked.voice(world, line, party)
-    if treaty.is_declaration:
-        told = explain_declaration(treaty, line.declaration, party, voice, world.name)
-    else:
-        told = explain(treaty, line.instrument, party, voice, world.name)
+    told = _told(line, party, asked.voice(world, line, party), world.name)
     changes = _changes(world, key, party, asked.on)
-    return replace(told, says=says, because=(*told.because, *changes, *_doubts(line, party, asked.on)))
+    return Reason(Part.ANSWER, says, asked.on, because=(*told, *changes, *_doubts(line, party, asked.on)))
 
 
 def _changes(world: World, key: str, party: str, on: date) -> Iterable[Reason]:

@@ -1,10 +1,11 @@
 """From a world to how a treaty stands between two parties."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 
-from treatylog.domain.between import Between, Modification, stands
+from treatylog.domain.between import Bar, Between, Modification, stands
 from treatylog.domain.between import between as stands_between
 from treatylog.domain.effect import Effect
 from treatylog.domain.pair_sentence import missing_in_words, pair_sentence
@@ -16,12 +17,13 @@ from treatylog.domain.state import line_of
 from treatylog.errors import InvalidPair
 from treatylog.facts.base import Basis
 from treatylog.facts.event import LegalAct
+from treatylog.projection.days import first_change, later, pair_days
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
 from treatylog.service import answers
 from treatylog.service.answers_between import TreatiesBetween, TreatyBetween
 from treatylog.service.dealing import objection, text_of
-from treatylog.service.telling import Asked, clocks, earliest_effects, is_beyond, other_dates, told_position
+from treatylog.service.telling import Asked, clocks, earliest_effects, other_dates, told_position
 
 Pair = tuple[str, str]
 
@@ -31,12 +33,10 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
     line, on = world.timeline(key), asked.on
     _check_instrument(line)
     _check(world, line, pair, on)
-    found = stands(line.treaty, line.instrument, *pair, on)
-    early = stands_between(line.treaty, line.early_instrument.at(on), *pair, on)
-    open_ = _is_open(line, pair, on)
-    held = _positions(line, pair, on)
+    seen = _seen(line, pair, on)
+    found = seen.found
     readings = tuple(_readings(world, found, on))
-    needs = tuple(_needs(world, line, pair, asked, found, vague=_differ(found, early)))
+    needs = tuple(_needs(world, line, pair, asked, seen))
     name = world.knowledge.directory.name
     return answers.BetweenAnswer(
         **clocks(world, asked, f"{line.treaty.name} between {' and '.join(name(code, on) for code in sorted(pair))}"),
@@ -48,11 +48,11 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
         a_name=name(pair[0], on),
         b=pair[1],
         b_name=name(pair[1], on),
-        sentence=_sentence(world, line, pair, asked, found, early) + (" This is disputed." if held or readings else ""),
-        in_force=None if open_ or found.in_force is not early.in_force else found.in_force,
-        in_operation=None if open_ or found.in_operation is not early.in_operation else found.in_operation,
-        bar=None if open_ or found.in_force is not early.in_force else found.bar,
-        since=found.since if found.in_force is early.in_force else None,
+        sentence=_sentence(world, line, pair, asked, seen) + (" This is disputed." if seen.disputed else ""),
+        in_force=seen.in_force,
+        in_operation=seen.in_operation,
+        bar=seen.bar,
+        since=seen.since,
         until=found.until,
         certain=not needs,
         suspended_by=found.suspended_by,
@@ -61,39 +61,135 @@ def between(world: World, key: str, pair: Pair, asked: Asked) -> answers.Between
         reservations=tuple(_reservation(world, key, change, on) for change in found.modifications),
         text=found.text.title if found.text else None,
         optional_clauses=found.options,
-        disputed=bool(held or readings),
+        disputed=seen.disputed,
         readings=readings,
-        positions=tuple(told_position(world, key, word, on) for word in held),
+        positions=tuple(told_position(world, key, word, on) for word in seen.held),
         reasons=tuple(
             answers.ReasonAnswer.model_validate(asdict(reason)) for reason in _reasons(world, line, found, asked, pair)
         ),
         because=tuple(dict.fromkeys(act for effect in found.because for act in effect.foundation)),
         other_dates=other_dates(line, _deciding(world, line, found, pair)),
         basis=_basis(found),
-        next_change=min(filter(None, (found.until, *(line.next_band(code, on) for code in pair))), default=None),
+        next_change=first_change(pair_days(line, pair), partial(_in_law, world, key, pair), on),
         coverage=line.treaty.coverage,
         needs=needs,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How a treaty stands between two, as if every imprecise act were done on its last day, and on its first."""
+
+    found: Between
+    early: Between
+    held: tuple[Position, ...]
+    unknown: tuple[str, ...]
+    """Those of whom the record says nothing."""
+    is_open: bool
+    """Whether the record cannot say: one of the two is not listed, and the other is a party."""
+    is_beyond: bool
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it depends on the very day of an imprecise act."""
+        return (self.found.in_force, self.found.in_operation) != (self.early.in_force, self.early.in_operation)
+
+    @property
+    def in_force(self) -> bool | None:
+        """Whether the treaty is in force between the two, where that can be said."""
+        return None if self.is_open or self.found.in_force is not self.early.in_force else self.found.in_force
+
+    @property
+    def in_operation(self) -> bool | None:
+        """Whether it is in operation between them, where that can be said."""
+        same = self.found.in_operation is self.early.in_operation
+        return self.found.in_operation if same and not self.is_open else None
+
+    @property
+    def bar(self) -> Bar | None:
+        """Why it is not in force between them."""
+        return None if self.is_open or self.found.in_force is not self.early.in_force else self.found.bar
+
+    @property
+    def since(self) -> date | None:
+        """Since when it is in force between them."""
+        return self.found.since if self.found.in_force is self.early.in_force else None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether anybody holds otherwise, or the two differ on a reservation."""
+        return bool(self.held) or self.found.is_contested
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is lacking to say so."""
+        made = (change.reservation for change in self.found.modifications)
+        lacking = self.unknown or self.found.missing or any(one.unconfirmed for one in made)
+        return not (lacking or self.is_vague or self.is_beyond)
+
+    @property
+    def line(self) -> tuple[object, ...]:
+        """What a list tells of it."""
+        return self.in_force, self.in_operation, self.since, self.bar, self.disputed, self.certain
+
+
+def _seen(line: Timeline, pair: Pair, on: date) -> _Seen:
+    found = stands(line.treaty, line.instrument, *pair, on)
+    early = stands_between(line.treaty, line.early_instrument.at(on), *pair, on)
+    unknown = tuple(code for code in pair if line.is_unknown(code, on))
+    held = _positions(line, pair, on)
+    return _Seen(found, early, held, unknown, _is_open(line, pair, unknown, on), line.is_beyond(on))
+
+
+def _in_law(world: World, key: str, pair: Pair, on: date) -> tuple[object, ...]:
+    """What is told of *pair* on *on* in law: two days that have the same have the same answer."""
+    seen = _seen(world.timeline(key), pair, on)
+    found = seen.found
+    changes = tuple(_reservation(world, key, change, date.max) for change in found.modifications)
+    modified = found.suspended_by, found.suspended_provisions, found.excluded_provisions, found.text, found.options
+    doubts = seen.unknown, found.missing, found.wanted, seen.is_vague, seen.is_beyond
+    return seen.line, found.until, modified, changes, doubts, seen.held, found.because
+
+
 def pairs(world: World, key: str, party: str, asked: Asked) -> answers.PairsAnswer:
     """How the treaty *key* stands between *party* and each other State. InvalidPair where it can be so between none."""
-    line, name = world.timeline(key), world.knowledge.directory.name
+    line, name, on = world.timeline(key), world.knowledge.directory.name, asked.on
     _check_instrument(line)
-    others = [code for code in line.parties if code != party and _may_pair(world, line, (party, code), asked.on)]
-    found = [between(world, key, (party, other), asked) for other in others]
+    others = [code for code in line.parties if code != party and _can_pair(world, line, (party, code), on)]
+    found = {other: _seen_in_list(line, (party, other), on) for other in others}
     return answers.PairsAnswer(
         **clocks(world, asked, f"{line.treaty.name} between {name(party, asked.on)} and each other party"),
         treaty=key, treaty_name=line.treaty.name, party=party, name=name(party, asked.on),
         items=tuple(
             answers.PairLine(
-                party=one.b, name=one.b_name, in_force=one.in_force, in_operation=one.in_operation, since=one.since,
+                party=code, name=name(code, on), in_force=one.in_force, in_operation=one.in_operation, since=one.since,
                 bar=one.bar, disputed=one.disputed, certain=one.certain,
             )
-            for one in found
+            for code, one in found.items()
+            if one
         ),
-        next_change=line.next_change_of_any(asked.on),
+        next_change=_next_of_list(line, party, found, on),
     )  # fmt: skip
+
+
+def _seen_in_list(line: Timeline, pair: Pair, on: date) -> _Seen | None:
+    """How the treaty stands between the two of *pair*, where the second is bound or may be."""
+    is_shown = line.is_unknown(pair[1], on) or line.instrument.at(on).of(pair[1]).is_bound
+    return _seen(line, pair, on) if is_shown else None
+
+
+def _next_of_list(line: Timeline, party: str, found: Mapping[str, _Seen | None], on: date) -> date | None:
+    """The first day after *on* on which a line of the list of *found* differs, or another joins it."""
+    soonest: date | None = None
+    for other, now in found.items():
+        for day in later(pair_days(line, (party, other)), on):
+            if soonest and day >= soonest:
+                break
+            then = _seen_in_list(line, (party, other), day)
+            if (then and then.line) != (now and now.line):
+                soonest = day
+                break
+    return soonest
 
 
 def shared(world: World, pair: Pair, on: date) -> list[str]:
@@ -132,13 +228,13 @@ def _check_instrument(line: Timeline) -> None:
         raise InvalidPair(f"{says}; ask for the status of each")
 
 
-def _may_pair(world: World, line: Timeline, pair: Pair, on: date) -> bool:
-    """Whether the second of *pair* is bound, or may be, and is not the same person as the first."""
+def _can_pair(world: World, line: Timeline, pair: Pair, on: date) -> bool:
+    """Whether the two of *pair* can ever be parties together."""
     try:
         _check(world, line, pair, on)
     except InvalidPair:
         return False
-    return line.is_unknown(pair[1], on) or line.instrument.at(on).of(pair[1]).is_bound
+    return True
 
 
 def _positions(line: Timeline, pair: Pair, on: date) -> tuple[Position, ...]:
@@ -166,18 +262,14 @@ def _check(world: World, line: Timeline, pair: Pair, on: date) -> None:
             raise InvalidPair(f"{says}, which had ceased to exist: the two were never parties together; name another")
 
 
-def _is_open(line: Timeline, pair: Pair, on: date) -> bool:
-    """Whether the record cannot say: one of the two is not listed, and the other is a party."""
-    unknown = [code for code in pair if line.is_unknown(code, on)]
+def _is_open(line: Timeline, pair: Pair, unknown: tuple[str, ...], on: date) -> bool:
+    """Whether the record cannot say, since it says nothing of the *unknown* of *pair*, and the other is a party."""
     outside = [code for code in pair if code not in unknown and not line.instrument.at(on).of(code).is_bound]
     return bool(unknown) and not outside
 
 
-def _differ(found: Between, early: Between) -> bool:
-    return (found.in_force, found.in_operation) != (early.in_force, early.in_operation)
-
-
-def _sentence(world: World, line: Timeline, pair: Pair, asked: Asked, found: Between, early: Between) -> str:
+def _sentence(world: World, line: Timeline, pair: Pair, asked: Asked, seen: _Seen) -> str:
+    found, early = seen.found, seen.early
     voice, state = _voice(world, line, asked, pair), line.instrument.at(asked.on)
     unknown = next((code for code in pair if line.is_unknown(code, asked.on)), None)
     if unknown and all(line.is_unknown(code, asked.on) or state.of(code).is_bound for code in pair):
@@ -191,21 +283,21 @@ def _sentence(world: World, line: Timeline, pair: Pair, asked: Asked, found: Bet
     return pair_sentence(line.treaty, found, (state.of(pair[0]), state.of(pair[1])), voice, world.name)
 
 
-def _needs(world: World, line: Timeline, pair: Pair, asked: Asked, found: Between, *, vague: bool) -> Iterator[str]:
+def _needs(world: World, line: Timeline, pair: Pair, asked: Asked, seen: _Seen) -> Iterator[str]:
+    found = seen.found
     voice = _voice(world, line, asked, pair)
-    for code in pair:
-        if line.is_unknown(code, asked.on):
-            name = world.name(code, asked.on)
-            yield f"the record lists only some of those concerned and says nothing of {name}"
+    for code in seen.unknown:
+        name = world.name(code, asked.on)
+        yield f"the record lists only some of those concerned and says nothing of {name}"
     for missing in found.missing:
         yield missing_in_words(missing, world.name, voice)
     for change in found.modifications:
         if change.reservation.unconfirmed:
             made, by = long_date(change.reservation.made.first_cause.on), world.name(change.by, asked.on)
             yield f"whether {by} confirmed the reservation of {made} in its instrument, of which it says nothing"
-    if vague:
+    if seen.is_vague:
         yield "the very day of an act that the record dates only to a month or a year"
-    if is_beyond(line, asked.on):
+    if seen.is_beyond:
         yield f"the record was checked through {line.treaty.coverage.through}; nothing later is known to it"
 
 

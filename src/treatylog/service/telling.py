@@ -1,14 +1,17 @@
 """From a world to where one party stands under one treaty, and what binds it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import TypedDict
 
 from treatylog.domain.act import is_precise
 from treatylog.domain.declaration import AnswerState
 from treatylog.domain.effect import Effect
+from treatylog.domain.headline import Headline
 from treatylog.domain.machine import Operation, Standing
 from treatylog.domain.obligations import Duty
 from treatylog.domain.party import PartyState
@@ -25,7 +28,9 @@ from treatylog.domain.sentence import (
 from treatylog.domain.state import suspended_by
 from treatylog.facts.base import Basis, Capacity, Ground
 from treatylog.facts.event import PARTIES_STREAM, LegalAct, MoratoriumResponded
+from treatylog.projection.days import first_change, status_days
 from treatylog.projection.discrepancies import StatedOtherwise, stated_otherwise
+from treatylog.projection.glance import Running, running
 from treatylog.projection.knowledge import StreamKnowledge
 from treatylog.projection.timeline import Timeline
 from treatylog.projection.world import World
@@ -88,16 +93,42 @@ def _whose(world: World, asked: Asked) -> Iterator[str]:
         yield f"by the word of the {asked.policy.value.replace('_', ' ')}"
 
 
+class InLaw(TypedDict):
+    """What the status of a party is in law: all of it but the dates that were asked for, and the names of the time."""
+
+    headline: Headline
+    standing: Standing | None
+    operation: Operation | None
+    ground: Ground | None
+    basis: Basis
+    certain: bool
+    could_be: tuple[Headline, ...]
+    since: answers.Period
+    until: answers.Period
+    pending_consent: date | None
+    paused_notice: date | None
+    provisional: answers.ProvisionalApplication | None
+    rights_suspended: date | None
+    suspended_by: tuple[str, ...]
+    suspended_towards: tuple[str, ...]
+    suspended_provisions: tuple[str, ...]
+    reservations: tuple[answers.ReservationAnswer, ...]
+    declarations: tuple[answers.DeclarationAnswer, ...]
+    confirmed_by: tuple[str, ...]
+    succeeded: answers.Succession | None
+    pledge: answers.PledgeAnswer | None
+    answers: tuple[answers.RoundAnswer, ...]
+    obligations: tuple[answers.Obligation, ...]
+    because: tuple[str, ...]
+
+
 def status(world: World, key: str, party: str, asked: Asked) -> answers.PartyStatus:
     """Where *party* stands under the treaty *key*."""
     line, treaty, on = world.timeline(key), world.treaty(key), asked.on
-    unknown = line.is_unknown(party, on)
-    state = None if treaty.is_declaration else line.instrument.at(on).of(party)
-    band = line.band_at(party, on)
     held = line.positions(party, on)
-    possible = line.could_be(party, on)
     return answers.PartyStatus(
         **clocks(world, asked, treaty.name, world.knowledge.directory.name(party, on)),
+        **_in_law(world, key, party, on),
         treaty=key,
         treaty_name=treaty.name,
         form=treaty.header.form,
@@ -114,18 +145,31 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
                 _to_where(line, on),
             )
         ),
+        disputed=bool(held),
+        positions=tuple(told_position(world, key, position, on) for position in held),
+        exit=told_exit(_exit(line, party, on), on),
+        other_dates=world.once(_other_dates, key, party),
+        next_change=next_status(world, key, party, on),
+        coverage=treaty.coverage,
+        needs=(*needs_of(world, line, party, on), *line.once(vague_days, party)),
+    )
+
+
+def _in_law(world: World, key: str, party: str, on: date) -> InLaw:
+    line, treaty = world.timeline(key), world.treaty(key)
+    unknown = line.is_unknown(party, on)
+    state = None if treaty.is_declaration else line.instrument.at(on).of(party)
+    band = line.band_at(party, on)
+    return InLaw(
         headline=line.headline(party, on),
         standing=standing_of(state, unknown=unknown),
         operation=operation_of(state, unknown=unknown),
         ground=Ground(state.end.ground) if state and state.end and state.end.ground else None,
         basis=band.basis if band else Basis.DERIVED,
         certain=is_certain(line, party, on),
-        could_be=possible,
-        disputed=bool(held),
-        positions=tuple(told_position(world, key, position, on) for position in held),
+        could_be=line.could_be(party, on),
         since=_since(line, party, on, state),
         until=_until(line, party, on),
-        exit=exit_of(state, on),
         pending_consent=_day(state.pending if state else None),
         paused_notice=_day(state.paused if state else None),
         provisional=_provisional(state),
@@ -141,11 +185,31 @@ def status(world: World, key: str, party: str, asked: Asked) -> answers.PartySta
         answers=_round_answers(world, line, party, on),
         obligations=told_obligations(line, party, on),
         because=band.because if band else (),
-        other_dates=world.once(_other_dates, key, party),
-        next_change=line.next_change(party, on),
-        coverage=treaty.coverage,
-        needs=(*needs_of(world, line, party, on), *line.once(vague_days, party)),
     )
+
+
+def _exit(line: Timeline, party: str, on: date) -> Running | None:
+    return None if line.treaty.is_declaration else running(line.instrument.at(on).of(party))
+
+
+def law_of_status(world: World, key: str, party: str, on: date) -> tuple[object, ...]:
+    """What is told of *party* on *on* in law: two days that have the same have the same status."""
+    line = world.timeline(key)
+    doubts = line.is_unknown(party, on), line.is_beyond(on)
+    return _in_law(world, key, party, on), line.positions(party, on), _exit(line, party, on), doubts
+
+
+def next_status(world: World, key: str, party: str, on: date) -> date | None:
+    """The first day after *on* on which the status of *party* differs in law; None where none is known."""
+    days = status_days(world.timeline(key), party)
+    index = bisect_right(days, on)
+    return world.once(_next_status, key, party, index) if index < len(days) else None
+
+
+def _next_status(world: World, key: str, party: str, index: int) -> date | None:
+    """The same, after the days before *index*: it is told once for all the days on which nothing can change."""
+    days = status_days(world.timeline(key), party)
+    return first_change(days, partial(law_of_status, world, key, party), days[index - 1] if index else date.min)
 
 
 def told_obligations(line: Timeline, party: str, on: date) -> tuple[answers.Obligation, ...]:
@@ -179,20 +243,27 @@ def obligations(world: World, key: str, party: str, asked: Asked) -> answers.Obl
         policy=asked.policy,
         headline=line.headline(party, asked.on),
         items=told_obligations(line, party, asked.on),
-        next_change=line.next_change(party, asked.on),
+        next_change=first_change(status_days(line, party), partial(_owed, line, party), asked.on),
     )
+
+
+def _owed(line: Timeline, party: str, on: date) -> tuple[object, ...]:
+    """What binds *party*, as an answer, and where it stands."""
+    return line.headline(party, on), told_obligations(line, party, on)
 
 
 def exit_of(state: PartyState | None, on: date) -> answers.Exit | None:
     """The withdrawal whose notice runs."""
-    if state is None or state.exit is None or state.exit.effective is None:
+    return told_exit(running(state), on)
+
+
+def told_exit(found: Running | None, on: date) -> answers.Exit | None:
+    """A withdrawal that is *found* to run, as an answer."""
+    if found is None:
         return None
-    notice = state.exit
-    assert notice.effective is not None
     return answers.Exit(
-        notified=notice.first_cause.on, effective=notice.effective, days_left=max(0, (notice.effective - on).days),
-        clause=notice.clause,
-        reckoning=str(notice.reckoning) if notice.reckoning else notice.occasion,
+        notified=found.notified, effective=found.effective, days_left=max(0, (found.effective - on).days),
+        clause=found.clause, reckoning=found.reckoning,
     )  # fmt: skip
 
 
@@ -214,7 +285,7 @@ def sentence_of(world: World, line: Timeline, party: str, asked: Asked) -> str:
 
 def _to_where(line: Timeline, on: date) -> str:
     """How far the record reaches, where the date lies beyond."""
-    return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if is_beyond(line, on) else ""
+    return f" The record holds nothing after {long_date(line.treaty.coverage.through)}." if line.is_beyond(on) else ""
 
 
 def standing_of(state: PartyState | None, *, unknown: bool) -> Standing | None:
@@ -371,13 +442,7 @@ def _statement(stream: StreamKnowledge, id: str) -> answers.Statement:
 
 def is_certain(line: Timeline, party: str, on: date) -> bool:
     """Whether the position is the same however an imprecise act is dated, and the record was checked for the date."""
-    return line.is_certain(party, on) and not is_beyond(line, on)
-
-
-def is_beyond(line: Timeline, on: date) -> bool:
-    """Whether by *on* something may have happened that the record does not know; not once the treaty has ended."""
-    ended = not line.treaty.is_declaration and line.instrument.at(on).ended is not None
-    return on > line.treaty.coverage.through and not ended
+    return line.is_certain(party, on) and not line.is_beyond(on)
 
 
 def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, ...]:
@@ -387,7 +452,7 @@ def needs_of(world: World, line: Timeline, party: str, on: date) -> tuple[str, .
     if line.is_unknown(party, on):
         name = world.name(party, on)
         needs.append(f"the record lists only some of those concerned and says nothing of {name}")
-    if is_beyond(line, on):
+    if line.is_beyond(on):
         needs.append(f"the record was checked through {treaty.coverage.through}; nothing later is known to it")
     return tuple(needs)
 

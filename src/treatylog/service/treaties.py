@@ -311,7 +311,7 @@ class Treaties:
         """The collection, with counts. Others are answered while what changes next is looked up for the first time."""
         world, asked = await self.asked(question)
         for key in world.knowledge.treaties:
-            world.timeline(key).next_change_of_any(asked.on)
+            listing.next_of_treaty(world.timeline(key), asked.on)
             await asyncio.sleep(0)
         code = world.knowledge.directory.resolve(party) if party else None
         return listing.treaties(world, asked, party=code, headline=headline, binding=binding, q=q, page=page)

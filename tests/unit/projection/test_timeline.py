@@ -14,7 +14,6 @@ from treatylog.testing import (
     exchange_treaty,
     extinguished,
     given,
-    provision,
 )
 
 NOTICE = event("withdrawal_notified", "USA", "2019-02-02")
@@ -137,16 +136,6 @@ def test_the_coverage_of_the_record_says_what_a_stranger_is(coverage: str, word:
     story = given(exchange_treaty(coverage={"parties": coverage}), *both_ratified())
     story.on("2000-01-01").then("FRA", headline=word).on("2000-01-01").then("USA", headline="in_force")
     assert [found.value for found in story.timeline.could_be("FRA", date(2000, 1, 1))] == [word]
-
-
-def test_the_next_change_is_the_next_day_on_which_anything_changes() -> None:
-    """A band's end, or a duty's."""
-    eleven = provision("XI", until={"years": 13, "after": "entry into force"})
-    line = given(exchange_treaty(provision=[eleven]), *both_ratified(), NOTICE).timeline
-    changes = [date(1980, 1, 1)]
-    while following := line.next_change("USA", changes[-1]):
-        changes.append(following)
-    assert [str(day) for day in changes[1:]] == ["1988-06-01", "2001-06-01", "2019-02-02", "2019-08-02"]
 
 
 def test_only_extinctions_of_those_concerned_count() -> None:
