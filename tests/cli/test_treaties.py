@@ -21,7 +21,7 @@ def test_the_json_of_the_collection_has_counts(treatylog: Command) -> None:
 def test_a_treaty_is_shown_with_every_party(treatylog: Command) -> None:
     """The parties with the names they had, and the state of the whole."""
     printed = treatylog("treaty", "inf", "--on", "2019-08-02").out
-    assert "\nstate       ended, since 2019-08-02" in printed
+    assert "\nstate        ended, since 2019-08-02" in printed
     assert "SUHH   Soviet Union   extinct     1991-12-26" in printed
 
 
