@@ -1,8 +1,10 @@
 """`citation`: the line that an answer is cited by."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from icalendar import Calendar
 
 from api.asking import LOADED, NOW, STATEMENT, Api
 from treatylog import __version__
@@ -78,3 +80,27 @@ async def test_before_anything_was_recorded_it_has_the_head_of_nothing(api: Api)
     """As RFC 9162 gives it."""
     answer = await api.answer("/v1/treaties?known_at=2025-01-01")
     assert answer["citation"].endswith("log position 0, head sha256:e3b0c44298fc1c14")
+
+
+@pytest.mark.parametrize(
+    ("address", "media"),
+    [
+        ("/v1/matrix?treaties=inf&parties=USA&limit=1&on=2019-05-01", "text/csv"),
+        (f"{USA}/explanation?on=2019-05-01", "text/plain"),
+        ("/v1/calendar.ics?treaty=inf&on=2019-05-01", "text/calendar"),
+    ],
+)
+async def test_what_is_no_json_has_it_in_a_header(api: Api, address: str, media: str) -> None:
+    """As the title of what is to be cited (RFC 8574): a table has no line for it."""
+    reply = await api.get(address, Accept=media)
+    told = await api.answer(address.replace("calendar.ics?", "calendar.ics?format=json&"))
+    assert reply.headers["Content-Type"].startswith(media)
+    (link,) = (part for part in reply.headers["Link"].split(", ") if 'rel="cite-as"' in part)
+    assert unquote(link.partition("title*=UTF-8''")[2]) == told["citation"]
+
+
+async def test_a_calendar_says_it_of_itself(api: Api) -> None:
+    """In the description that calendar programs show (RFC 7986)."""
+    reply = await api.get("/v1/calendar.ics?treaty=inf&on=2019-05-01")
+    told = await api.answer("/v1/calendar.ics?treaty=inf&on=2019-05-01&format=json")
+    assert str(Calendar.from_ical(reply.text)["DESCRIPTION"]) == told["citation"]

@@ -24,10 +24,10 @@ async def test_a_document_found_since_stands_after_those_that_the_line_cites(con
 
 
 async def test_as_plain_text_it_is_prose(api: Api) -> None:
-    """The same words as in the JSON."""
-    reply = await api.get(RUSSIA, Accept="text/plain")
+    """The same words as in the JSON, and the line to cite them by."""
+    reply, told = await api.get(RUSSIA, Accept="text/plain"), await api.answer(RUSSIA)
     assert (reply.status, reply.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
-    assert reply.text == (await api.answer(RUSSIA))["prose"] + "\n"
+    assert reply.text == f"{told['prose']}\n\n{told['citation']}\n"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Operation: a route and all that is known of it. Its checks, its OpenAPI entry and its replies come from that."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -358,13 +359,16 @@ def _reply(
         return respond(request, answered)
     media = _format(asking.query) or preferred(request.headers.get("Accept", ""), forms)
     body = forms[media](answer).encode() if media in forms else as_json(answer)
-    return etagged(request, body, media, vary="Accept", kept=_keeping(asking), link=_link(request, answer))
+    links = ", ".join(_links(request, answer)) or None
+    return etagged(request, body, media, vary="Accept", kept=_keeping(asking), link=links)
 
 
-def _link(request: web.Request, answer: BaseModel) -> str | None:
-    """The address of the page after this one, for forms in which it does not stand (RFC 8288)."""
-    after = getattr(answer, "next", None)
-    return f'<{request.rel_url.update_query(after=after)}>; rel="next"' if after else None
+def _links(request: web.Request, answer: BaseModel) -> Iterator[str]:
+    """The page after this one, and what this is cited as, for forms in which they do not stand (RFC 8288, RFC 8574)."""
+    if after := getattr(answer, "next", None):
+        yield f'<{request.rel_url.update_query(after=after)}>; rel="next"'
+    if line := getattr(answer, "citation", None):
+        yield f"<{request.rel_url}>; rel=\"cite-as\"; title*=UTF-8''{quote(line, safe='')}"
 
 
 def _format(query: Query) -> str | None:

@@ -246,6 +246,7 @@ def as_ics(answer: CalendarAnswer) -> str:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("x-wr-calname", " ".join(part for part in ("treatylog", answer.treaty, answer.party) if part))
+    made.add("description", answer.citation)
     for entry in answer.items:
         event = Event()
         event.add("uid", f"{entry.uid}@treatylog")

@@ -63,7 +63,7 @@ async def get_obligations(asking: Asking[PartyQuery]) -> answers.ObligationsAnsw
     query=PartyQuery,
     answer=answers.ExplanationAnswer,
     problems=ABOUT_A_PARTY,
-    forms={TEXT: lambda answer: f"{answer.prose}\n"},
+    forms={TEXT: lambda answer: f"{answer.prose}\n\n{answer.citation}\n"},
 )
 async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnswer:
     """Why a party stands where it does: the derivation as a tree, or as prose with `Accept: text/plain`."""
