@@ -43,6 +43,11 @@ def _is_period(first: date, last: date) -> bool:
     return whole and (same_month or (first.year == last.year and (first.month, last.month) == (1, 12)))
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """*number* with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def listed(items: Iterable[str]) -> str:
     """*items* as an enumeration: a, b and c."""
     every = list(items)

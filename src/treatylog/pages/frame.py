@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from treatylog.domain.prose import listed, long_date, opened
+from treatylog.domain.prose import counted, listed, long_date, opened
 from treatylog.domain.reasons import article
 from treatylog.pages import words
 from treatylog.service.cloudevents import Type
@@ -158,5 +158,5 @@ def pages() -> Environment:
         thousands=lambda number: f"{number:,}",
         article=article,
     )
-    environment.globals.update(counted=words.counted)
+    environment.globals.update(counted=counted)
     return environment

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from treatylog.domain.headline import Headline
-from treatylog.domain.prose import Voice, days_between, listed, long_date, possessive
+from treatylog.domain.prose import Voice, counted, days_between, listed, long_date, possessive
 from treatylog.facts.treaty import Form
 from treatylog.pages.drawing import BOUND
-from treatylog.pages.words import counted, had, were
+from treatylog.pages.words import had, were
 from treatylog.service.answers import Lacks, PartyLine, TreatyAnswer
 from treatylog.service.lives import Lives
 

@@ -205,11 +205,6 @@ def _date_of(found: re.Match[str]) -> date | None:
         return None
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """*number* with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def were(voice: Voice, number: int) -> str:
     """To be, for *number* of something, in the tense of *voice*."""
     return voice.was if number == 1 else voice.tense("were", "are", "will be")

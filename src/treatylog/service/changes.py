@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from treatylog.domain.prose import long_date
+from treatylog.domain.prose import counted, long_date
 from treatylog.domain.ruling import Ruling
 from treatylog.errors import InvalidRange
 from treatylog.facts.event import PARTIES_STREAM, Annulled, Corrected, Event, LegalAct
@@ -129,7 +129,7 @@ def foreseen(
     bearing = (key for key in after.knowledge.treaties if PARTIES_STREAM in streams or streams & after.upstream(key))
     found = (change for key in bearing for change in _differences(base, after, key))
     return answers.WhatIfAnswer(
-        **clocks(base, asked, f"what {len(acts)} hypothetical act{'s' if len(acts) > 1 else ''} would change"),
+        **clocks(base, asked, f"what {counted(len(acts), 'hypothetical act')} would change"),
         acts=tuple(_hypothesis(after, act) for act in acts),
         items=tuple(_foreseen(after, *change) for change in sorted(found, key=_key)),
     )

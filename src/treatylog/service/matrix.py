@@ -8,6 +8,7 @@ from datetime import date
 from io import StringIO
 
 from treatylog.domain.headline import Headline
+from treatylog.domain.prose import counted
 from treatylog.errors import TooMuchAsked
 from treatylog.projection.glance import Glance, glances
 from treatylog.projection.timeline import Timeline
@@ -54,8 +55,9 @@ def laid_out(world: World, grid: Grid, asked: Asked, page: Page = EVERYTHING) ->
 def told(world: World, layout: Layout, rows: Sequence[answers.MatrixRow], asked: Asked) -> answers.MatrixAnswer:
     """The grid of *layout* on a date; *rows* are those on the page."""
     columns = tuple(_column(line, layout.parties, asked.on) for line in layout.lines.values())
+    size = f"{counted(len(columns), 'treaty', 'treaties')} and {counted(len(layout.parties), 'party', 'parties')}"
     return answers.MatrixAnswer(
-        **clocks(world, asked, f"matrix of {len(columns)} treaties and {len(layout.parties)} parties"),
+        **clocks(world, asked, f"matrix of {size}"),
         treaties=columns,
         items=tuple(rows),
         groups=tuple(answers.GroupAnswer.model_validate(asdict(group)) for group in layout.groups),

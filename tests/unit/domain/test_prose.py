@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from treatylog.domain.prose import Voice, listed, long_date, opened, possessive
+from treatylog.domain.prose import Voice, counted, listed, long_date, opened, possessive
 
 DAY = date(2019, 8, 2)
 
@@ -37,3 +37,9 @@ def test_a_name_is_an_owner(name: str, owner: str) -> None:
 def test_the_tense_follows_the_date() -> None:
     """What is past was, what is today is, what is to come will be."""
     assert [Voice(DAY, today).was for today in (date(2020, 1, 1), DAY, date(2019, 1, 1))] == ["was", "is", "will be"]
+
+
+def test_a_noun_agrees_with_its_number() -> None:
+    """One party, no parties, a thousand parties with a comma."""
+    told = [counted(number, "party", "parties") for number in (0, 1, 2, 1000)]
+    assert told == ["0 parties", "1 party", "2 parties", "1,000 parties"]

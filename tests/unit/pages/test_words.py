@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from treatylog.domain.prose import Voice
-from treatylog.pages.words import counted, had, were
+from treatylog.pages.words import had, were
 
 TODAY = date(2026, 11, 23)
 PAST, FUTURE = date(2019, 5, 1), date(2030, 1, 1)
@@ -29,9 +29,3 @@ def test_to_be_agrees_with_its_number(on: date, number: int, said: str) -> None:
 def test_to_have_agrees_with_its_number(on: date, number: int, said: str) -> None:
     """One has, two have."""
     assert had(Voice(on, TODAY), number) == said
-
-
-def test_a_noun_agrees_with_its_number() -> None:
-    """One party, no parties, a thousand parties with a comma."""
-    told = [counted(number, "party", "parties") for number in (0, 1, 2, 1000)]
-    assert told == ["0 parties", "1 party", "2 parties", "1,000 parties"]

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from treatylog import __version__
+from treatylog.domain.prose import counted
 from treatylog.errors import LogBehind, LogUnavailable, TooMuchAsked, TreatylogError
 from treatylog.facts.day import ExactDay
 from treatylog.http.faults import InvalidParameter
@@ -125,7 +126,7 @@ class _Teller:
         """The answer to *many* questions, without its items."""
         position, (_, asked) = self._treaties.position, await self._treaties.asked(Question(now=self._now))
         line = citation(
-            __version__, (f"answers to {many} questions",), on=None, known_at=self._now, public_on=None,
+            __version__, (f"answers to {counted(many, 'question')}",), on=None, known_at=self._now, public_on=None,
             position=position, head=asked.head,
         )  # fmt: skip
         return BatchAnswer(asked_at=self._now, position=position, engine=__version__, citation=line, items=())

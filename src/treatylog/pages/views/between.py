@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from treatylog.domain.prose import Voice, listed
+from treatylog.domain.prose import Voice, counted, listed
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import BetweenView, PairView
 from treatylog.pages.views.treaty import TREATY, coverage, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import counted, were
+from treatylog.pages.words import were
 from treatylog.service.answers import BetweenAnswer
 from treatylog.service.answers_between import TreatiesBetween, TreatyBetween
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from treatylog.domain.headline import Headline
-from treatylog.domain.prose import Voice, listed, long_date
+from treatylog.domain.prose import Voice, counted, listed, long_date
 from treatylog.errors import TooMuchAsked
 from treatylog.pages.frame import Page, Step, Twin
 from treatylog.pages.queries import MatrixView
 from treatylog.pages.sheet import Kept, matrix_sheet
 from treatylog.pages.views.treaty import source
 from treatylog.pages.visit import SVG, Download, Elsewhere, View, Visit, view
-from treatylog.pages.words import ORDER, counted, lower_label, were
+from treatylog.pages.words import ORDER, lower_label, were
 from treatylog.service.answers import Axis, ChangeLine
 from treatylog.service.answers_matrix import MatrixAnswer, MatrixCell, MatrixColumn
 from treatylog.service.changes import Span

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from treatylog.domain.headline import Headline
-from treatylog.domain.prose import Voice, listed
+from treatylog.domain.prose import Voice, counted, listed
 from treatylog.facts.treaty import Form
 from treatylog.pages.drawing import BOUND
 from treatylog.pages.frame import Page, Step, Twin
@@ -13,7 +13,7 @@ from treatylog.pages.queries import DirectoryView, PartiesView, PartyPage
 from treatylog.pages.views.home import Change, grouped
 from treatylog.pages.views.treaty import TREATY, prose_of
 from treatylog.pages.visit import Elsewhere, View, Visit, view
-from treatylog.pages.words import ORDER, counted, label, lower_label
+from treatylog.pages.words import ORDER, label, lower_label
 from treatylog.service.answers import Axis, BondLine, PartyAnswer
 from treatylog.service.changes import Span
 
