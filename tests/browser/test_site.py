@@ -157,6 +157,9 @@ async def test_the_keyboard_alone_reaches_the_answer(tab: Tab) -> None:
     await expect(tab.page.locator("main")).to_be_focused()
 
 
+_CITED = re.compile(r"^treatylog .*, head sha256:[0-9a-f]{16}\.")
+
+
 @pytest.mark.parametrize("path", ["/treaties/inf?on=2019-05-01", "/treaties/inf/parties/USA?on=2019-05-01", "/matrix"])
 async def test_on_paper_the_answer_stays_and_the_controls_go(tab: Tab, path: str) -> None:
     """The sentence and the citation are printed, closed reasons are open, and nothing is cut off at the edge."""
@@ -166,6 +169,7 @@ async def test_on_paper_the_answer_stays_and_the_controls_go(tab: Tab, path: str
     try:
         await expect(tab.page.locator("#sentence")).to_be_visible()
         await expect(tab.page.locator(".cite p")).to_be_visible()
+        await expect(tab.page.locator(".cite p")).to_contain_text(_CITED)
         for gone in (".clocks", ".head nav", ".find", ".pick", ".fields"):
             assert await tab.page.locator(gone).filter(visible=True).count() == 0
         closed = (

@@ -103,6 +103,7 @@ class Page:
     known_at: datetime | None = None
     public_on: date | None = None
     position: int | None = None
+    citation: str | None = None
     has_clocks: bool = True
     kind: str = ""
     feed: str | None = None

@@ -24,7 +24,7 @@ from treatylog.pages.frame import Page, Place, pages, written
 from treatylog.pages.kept import KEPT, Kept
 from treatylog.pages.views import VIEWS
 from treatylog.pages.visit import HTML
-from treatylog.service.treaties import Treaties
+from treatylog.service.treaties import Question, Treaties
 
 STATIC = "/static"
 _PAUSE = 0.05
@@ -96,12 +96,14 @@ def _files() -> Mapping[str, bytes]:
 
 async def _warmed(app: web.Application) -> AsyncIterator[None]:
     """
-    What the first page is made of is there before the first request: every treaty unfolded, and its templates read.
+    What the first page is made of is there before the first request: treaties unfolded and listed, its templates read.
 
     The other templates are read beside the first requests. A log that is away at the start keeps nobody from starting.
     """
     with suppress(TreatylogError):
-        await _unfolded(app[SERVICE].treaties)
+        treaties = app[SERVICE].treaties
+        await _unfolded(treaties)
+        await treaties.treaties(Question())
     pages().get_template("home.html")
     reading = asyncio.create_task(_read_templates())
     yield

@@ -45,6 +45,7 @@ async def between(visit: Visit[BetweenView]) -> Page | Elsewhere:
         },
         twin=Twin(visit.place.api()) if answer else None, after=_next(visit, answer),
         on=directory.on, known_at=directory.known_at, public_on=directory.public_on, position=directory.position,
+        citation=answer.citation if answer else None,
     )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ async def pair(visit: Visit[PairView]) -> Page | Elsewhere:
         {"answer": answer, "prose": prose, "headline": headline_of(answer), "coverage": coverage(answer)},
         twin=Twin(visit.place.api(), receipt=visit.place.api(receipt="true")),
         on=answer.on, known_at=answer.known_at, public_on=answer.public_on, position=answer.position,
+        citation=answer.citation,
     )  # fmt: skip
 
 

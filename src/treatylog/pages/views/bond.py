@@ -167,7 +167,7 @@ async def bond(visit: Visit[BondView]) -> Page | Elsewhere:
             drawing=replace(visit.place, path=f"{visit.place.path}/timeline.svg").link(),
         ),
         before=before, after=after, on=status.on, known_at=status.known_at, public_on=status.public_on,
-        position=status.position, feed=f"/v1/feed?treaty={key}",
+        position=status.position, citation=status.citation, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ async def leave(visit: Visit[NoticeView]) -> Page:
     return Page(
         "leaving.html", f"When {prose} may leave the {answer.treaty_name}", {"answer": answer, "prose": prose},
         twin=Twin(visit.place.api()), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ async def diff(visit: Visit[ChangesView]) -> Page:
         "diff.html", f"What changed from {since} to {until}",
         {"answer": answer, "query": query, "since": since, "until": until, "axes": _AXES, "days": days},
         twin=Twin(visit.place.api(from_=since, to=until)), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position,
+        public_on=answer.public_on, position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ async def declarations(visit: Visit[ClocksView]) -> Page:
     return Page(
         "declarations.html", f"Political commitments on {answer.on}", {"answer": answer, "told": told},
         twin=Twin(visit.place.to("/v1/treaties", binding="political")), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position,
+        public_on=answer.public_on, position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 

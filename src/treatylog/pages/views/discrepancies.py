@@ -19,7 +19,7 @@ async def discrepancies(visit: Visit[DiscrepanciesView]) -> Page:
     return Page(
         "discrepancies.html", f"Discrepancies on {answer.on}", {"answer": answer, "query": query},
         twin=Twin(visit.place.api()), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 

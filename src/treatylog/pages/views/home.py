@@ -69,6 +69,7 @@ async def home(visit: Visit[HomeView]) -> Page | Elsewhere:
         twin=Twin(visit.place.to("/v1/treaties"), calendar=visit.place.to("/v1/calendar.ics")),
         before=_step(visit, lately[-1:]), after=_step(visit, coming[:1]),
         on=on, known_at=collection.known_at, public_on=collection.public_on, position=collection.position,
+        citation=collection.citation,
         feed="/v1/feed",
     )  # fmt: skip
 
@@ -89,7 +90,7 @@ async def treaties(visit: Visit[ListView]) -> Page:
         "treaties.html", f"Treaties on {answer.on}",
         {"answer": answer, "lines": [(line, _ordered(line)) for line in answer.items], "query": query},
         twin=Twin(visit.place.api()), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 
@@ -119,6 +120,7 @@ async def search(visit: Visit[HomeView]) -> Page | Elsewhere:
             "people": people[:20], "exact": bool(found),
         },
         on=collection.on, known_at=collection.known_at, public_on=collection.public_on, position=collection.position,
+        citation=collection.citation,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ async def matrix(visit: Visit[MatrixView]) -> Page | Elsewhere:
             drawing=replace(visit.place, path="/matrix.svg").link(),
         ),
         before=_step(visit, before), after=_next(visit, answer), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position, feed="/v1/feed",
+        public_on=answer.public_on, position=answer.position, citation=answer.citation, feed="/v1/feed",
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ async def directory(visit: Visit[DirectoryView]) -> Page:
             "groups": [(kind, [one for one in items if one.kind.value == kind]) for kind in kinds],
         },
         twin=Twin(visit.place.api(q=None)), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 
@@ -77,7 +77,8 @@ async def party(visit: Visit[PartyPage]) -> Page | Elsewhere:
             calendar=visit.place.to("/v1/calendar.ics", party=answer.party), events=f"/v1/events?party={answer.party}",
         ),
         before=_step(visit, before[-1:]), after=_step(visit, after[:1]), on=answer.on, known_at=answer.known_at,
-        public_on=answer.public_on, position=answer.position, feed=f"/v1/feed?party={answer.party}",
+        public_on=answer.public_on, position=answer.position,
+        citation=answer.citation, feed=f"/v1/feed?party={answer.party}",
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ async def parties_of(visit: Visit[PartiesView]) -> Page:
         "treaty-parties.html", f"Parties to {treaty.short[0]} on {answer.on}",
         {"answer": answer, "treaty": treaty, "query": query},
         twin=Twin(visit.place.api()), on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position,
+        position=answer.position, citation=answer.citation,
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ async def treaty(visit: Visit[TreatyView]) -> Page:
             drawing=replace(visit.place, path=f"{visit.place.path}/timeline.svg").link() if found.figures else None,
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position, feed=f"/v1/feed?treaty={key}",
+        position=answer.position, citation=answer.citation, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 

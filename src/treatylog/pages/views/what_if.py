@@ -41,6 +41,7 @@ async def what_if(visit: Visit[WhatIfView]) -> Page | Elsewhere:
         },
         twin=Twin(place.api()) if query.acts else None,
         on=collection.on, known_at=collection.known_at, public_on=collection.public_on, position=collection.position,
+        citation=collection.citation,
         kind=HYPOTHETICAL,
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ async def world(visit: Visit[MapView]) -> Page:
             drawing=visit.place.to(f"/treaties/{key}/map.svg"),
         ),
         before=before, after=after, on=answer.on, known_at=answer.known_at, public_on=answer.public_on,
-        position=answer.position, feed=f"/v1/feed?treaty={key}",
+        position=answer.position, citation=answer.citation, feed=f"/v1/feed?treaty={key}",
     )  # fmt: skip
 
 
