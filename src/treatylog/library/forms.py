@@ -14,11 +14,12 @@ from treatylog.service.answers_calendar import CalendarAnswer
 from treatylog.service.answers_matrix import MatrixAnswer
 from treatylog.service.calendar import as_ics
 from treatylog.service.matrix import as_csv
+from treatylog.service.narrating import as_prose
 from treatylog.service.tables import events_as_csv, events_as_lines
 
 _FORMS: Mapping[type[BaseModel], Mapping[str, Callable[[Any], str]]] = MappingProxyType(
     {
-        ExplanationAnswer: {TEXT: lambda answer: f"{answer.prose}\n"},
+        ExplanationAnswer: {TEXT: as_prose},
         MatrixAnswer: {CSV: as_csv},
         EventsAnswer: {CSV: events_as_csv, JSON_LINES: events_as_lines},
         CalendarAnswer: {ICS: as_ics},

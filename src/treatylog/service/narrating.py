@@ -56,6 +56,11 @@ def explanation(world: World, key: str, party: str, asked: Asked) -> answers.Exp
     )
 
 
+def as_prose(answer: answers.ExplanationAnswer) -> str:
+    """The explanation to be read, and the line to cite it by."""
+    return f"{answer.prose}\n\n{answer.citation}\n"
+
+
 def cited(world: World, key: str, ids: Iterable[str]) -> Iterable[answers.Citation]:
     """The events *ids* with their sources, in the order of their dates."""
     streams = [world.knowledge.streams.get(stream) for stream in (PARTIES_STREAM, *world.upstream(key))]

@@ -6,6 +6,7 @@ from treatylog.http.operation import Asking, Operation, get
 from treatylog.http.query import NoticeQuery, PartiesQuery, PartyQuery, TreatiesQuery, TreatyQuery
 from treatylog.http.routes.paths import ABOUT_A_PARTY, PARTY, TREATIES, TREATY
 from treatylog.service import answers
+from treatylog.service.narrating import as_prose
 
 
 @get(TREATIES, query=TreatiesQuery, answer=answers.TreatiesAnswer, problems=(UnknownParty,))
@@ -63,7 +64,7 @@ async def get_obligations(asking: Asking[PartyQuery]) -> answers.ObligationsAnsw
     query=PartyQuery,
     answer=answers.ExplanationAnswer,
     problems=ABOUT_A_PARTY,
-    forms={TEXT: lambda answer: f"{answer.prose}\n\n{answer.citation}\n"},
+    forms={TEXT: as_prose},
 )
 async def get_explanation(asking: Asking[PartyQuery]) -> answers.ExplanationAnswer:
     """Why a party stands where it does: the derivation as a tree, or as prose with `Accept: text/plain`."""
