@@ -70,7 +70,6 @@ def pages() -> Mapping[str, str]:
     return {
         EXAMPLES: document_of(told_examples()),
         **{f"reference/schemas/{name}.schema.json": document_of(schema) for name, schema in schemas()},
-        "reference/openapi.json": document_of({"openapi": "3.1.0", "x-generated": BY, **document(OPERATIONS)}),
         "reference/events.md": markdown(*events_page()),
         "reference/treaty-file.md": markdown(*treaty_page()),
         "reference/states.md": markdown(*states_page()),
@@ -813,7 +812,7 @@ def http_page() -> Iterator[str]:
     yield "# HTTP"
     yield said(described["info"]["description"])
     yield (
-        "The whole as OpenAPI 3.1: [openapi.json](openapi.json), served at `/openapi.json`, to read and to try in a "
+        "The whole as OpenAPI 3.1 is served at `/openapi.json`, to read and to try in a "
         "browser at `/docs`. The answers: "
         "[answers.schema.json](schemas/answers.schema.json). What may go wrong: [problems](problems.md). The examples "
         "were asked of the bundled record."
